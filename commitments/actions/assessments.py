@@ -1,0 +1,228 @@
+"""Assessing: the draft of a judgement, and its publication into the append-only log."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from commitments.actions import changes, current_status
+from commitments.actions.refusals import ActionRefusedError
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    AssessmentEntry,
+    AssessmentTestResult,
+    CommitmentTest,
+    Correction,
+    DraftTestResult,
+    EntryDraft,
+    ProgressEntry,
+    SearchRecord,
+    Signatory,
+    StaffMember,
+    Undertaking,
+)
+from commitments.rules import delivery
+from commitments.vocabulary import METHOD_VERSION, Delivery, DraftState, TestResult
+
+
+@dataclass(frozen=True)
+class Search:
+    """Where, in which languages and when somebody looked."""
+
+    on: dt.date
+    places: str
+    languages: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Everything an author decides about one undertaking."""
+
+    verified_level: Delivery | str
+    reasons: str
+    change_note: str
+    effective_on: dt.date
+    next_check_on: dt.date
+    claimed_level: Delivery | str = ""
+    claim_made: str = ""
+    evidence_strength: int | None = None
+    scope_reason: str = ""
+    is_correction: bool = False
+    what_was_wrong: str = ""
+    is_minor: bool = False
+    search: Search | None = None
+
+
+def newest(undertaking: Undertaking) -> Assessment | None:
+    return Assessment.objects.filter(undertaking=undertaking).order_by("-version").first()
+
+
+def refuse_conflicted(person: StaffMember, signatories: Iterable[Signatory]) -> None:
+    """Nobody assesses or reviews a signatory they declared a conflict with."""
+    conflict = person.conflicts.filter(signatory__in=list(signatories)).select_related("signatory").first()
+    if conflict:
+        raise ActionRefusedError(
+            f"You declared a conflict of interest with {conflict.signatory}, so somebody else must do this."
+        )
+
+
+def signatories_of(undertaking: Undertaking) -> list[Signatory]:
+    """The one signatory that owes it; nobody in particular for a joint undertaking."""
+    return [undertaking.endorsement.signatory] if undertaking.endorsement else []
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    by: StaffMember,
+    undertaking: Undertaking,
+    judgement: Judgement,
+    test_results: Mapping[CommitmentTest, TestResult | str],
+    entries: Collection[ProgressEntry] = (),
+    entry_drafts: Collection[EntryDraft] = (),
+    draft: AssessmentDraft | None = None,
+    row_version: int | None = None,
+) -> AssessmentDraft:
+    """Makes or saves the author's draft on an undertaking. Incomplete drafts are welcome.
+
+    Raises ActionRefusedError on a declared conflict, on somebody else's draft, or when another window
+    saved since `row_version`.
+    """
+    refuse_conflicted(by, signatories_of(undertaking))
+    fields = columns(judgement)
+    if draft is None:
+        if AssessmentDraft.objects.open().filter(undertaking=undertaking, author=by).exists():
+            raise ActionRefusedError(
+                "You already have an open draft on this undertaking. Continue with that one."
+            )
+        draft = AssessmentDraft.objects.create(
+            undertaking=undertaking, author=by, based_on=newest(undertaking), **fields
+        )
+    else:
+        if draft.author_id != by.pk or draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):
+            raise ActionRefusedError(
+                "Only its author can change a draft, and only while it is not under review."
+            )
+        seen = draft.row_version if row_version is None else row_version
+        same = AssessmentDraft.objects.filter(pk=draft.pk, row_version=seen)
+        if not same.update(**fields, row_version=seen + 1):
+            raise ActionRefusedError(
+                "This draft was changed in another window since you opened it. Nothing was saved."
+            )
+        draft.refresh_from_db()
+    draft.entries.set(entries)
+    draft.entry_drafts.set(entry_drafts)
+    draft.test_results.all().delete()
+    DraftTestResult.objects.bulk_create(
+        DraftTestResult(draft=draft, test=test, result=result) for test, result in test_results.items()
+    )
+    return draft
+
+
+def columns(judgement: Judgement) -> dict[str, object]:
+    """The judgement as the draft table stores it."""
+    fields = {name: value for name, value in vars(judgement).items() if name != "search"}
+    search = judgement.search
+    return fields | {
+        "searched_on": search.on if search else None,
+        "searched_places": search.places if search else "",
+        "searched_languages": search.languages if search else "",
+    }
+
+
+def problems(draft: AssessmentDraft) -> list[str]:
+    """Why the draft cannot be submitted or published as it stands; empty when it can."""
+    found = delivery.problems(
+        draft.verified_level,
+        evidence_strength=draft.evidence_strength,
+        test_results=[row.result for row in draft.test_results.all()],
+        scope_reason=draft.scope_reason,
+        has_search=bool(draft.searched_on and draft.searched_places.strip()),
+        entry_count=draft.entries.count() + draft.entry_drafts.exclude(state=DraftState.DECLINED).count(),
+    )
+    if not draft.reasons.strip():
+        found.append("Give the reasons: one to three sentences written for this undertaking.")
+    if not draft.change_note.strip():
+        found.append("Publishing needs a public change note of one sentence.")
+    if draft.is_correction and not (draft.based_on_id and draft.what_was_wrong.strip()):
+        found.append("A correction says what was wrong in the published assessment.")
+    return found
+
+
+@transaction.atomic
+def publish(
+    *, draft: AssessmentDraft, entries: Sequence[ProgressEntry], reviewed_by: StaffMember, at: dt.datetime
+) -> Assessment:
+    """Appends the assessment, its tests, entries, search, change and correction; refreshes the status.
+
+    Only actions/editorial.py calls this, after it has checked who may and that nothing newer was
+    published since the draft was begun.
+    """
+    before = draft.based_on
+    kind = delivery.kind_of_change(
+        before.verified_level if before else None, draft.verified_level, is_correction=draft.is_correction
+    )
+    assert draft.author is not None  # a constraint on the table holds this
+    assessment = Assessment.objects.create(
+        undertaking=draft.undertaking,
+        version=before.version + 1 if before else 1,
+        change_kind=kind,
+        verified_level=draft.verified_level,
+        claimed_level=draft.claimed_level,
+        claim_made=draft.claim_made,
+        evidence_strength=draft.evidence_strength,
+        reasons=draft.reasons,
+        scope_reason=draft.scope_reason,
+        change_note=draft.change_note,
+        is_minor=draft.is_minor,
+        effective_on=draft.effective_on,
+        next_check_on=draft.next_check_on,
+        method_version=METHOD_VERSION,
+        assessed_by=draft.author,
+        assessed_at=draft.submitted_at or at,
+        reviewed_by=reviewed_by,
+        published_at=at,
+        search_record=record_search(draft),
+    )
+    AssessmentTestResult.objects.bulk_create(
+        AssessmentTestResult(
+            assessment=assessment, test=row.test, test_text=row.test.text, result=row.result, note=row.note
+        )
+        for row in draft.test_results.select_related("test")
+    )
+    AssessmentEntry.objects.bulk_create(
+        AssessmentEntry(assessment=assessment, entry=entry) for entry in entries
+    )
+    if draft.is_correction and before:
+        Correction.objects.create(
+            corrected=before,
+            replaced_by=assessment,
+            what_was_wrong=draft.what_was_wrong,
+            recorded_by=reviewed_by,
+        )
+    current_status.refresh([assessment.undertaking_id])
+    changes.record(
+        kind=kind,
+        note=assessment.change_note,
+        at=at,
+        undertaking=draft.undertaking,
+        assessment=assessment,
+        from_level=before.verified_level if before else Delivery.NOT_ASSESSED,
+        to_level=assessment.verified_level,
+        is_minor=assessment.is_minor,
+    )
+    return assessment
+
+
+def record_search(draft: AssessmentDraft) -> SearchRecord | None:
+    if not (draft.author and draft.searched_on and draft.searched_places.strip()):
+        return None
+    return SearchRecord.objects.create(
+        undertaking=draft.undertaking,
+        searched_on=draft.searched_on,
+        places=draft.searched_places,
+        languages=draft.searched_languages,
+        searched_by=draft.author,
+    )

@@ -1,0 +1,47 @@
+"""Recording public sources, one row per address."""
+
+import datetime as dt
+from urllib.parse import urlsplit, urlunsplit
+
+from commitments.actions.refusals import ActionRefusedError
+from commitments.models import Evidence
+from commitments.vocabulary import EvidenceKind, Precision
+
+
+def canonical_address(url: str) -> str:
+    """The form under which an address is known: lower-case scheme and host, no fragment.
+
+    Path and query are left alone, since some publishers tell pages apart by them.
+    Raises ActionRefusedError for anything but a public http or https address.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "." not in parts.hostname:
+        raise ActionRefusedError({"url": ["Give the full address of a public page, beginning with https://"]})
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, ""))
+
+
+def record(
+    *,
+    url: str,
+    title: str,
+    publisher: str,
+    kind: EvidenceKind | str,
+    language: str = "en",
+    published_on: dt.date | None = None,
+    published_precision: Precision | str = Precision.DAY,
+    title_is_ours: bool = False,
+) -> Evidence:
+    """The source at this address; an address that is known keeps the row it has."""
+    known, _ = Evidence.objects.get_or_create(
+        url=canonical_address(url),
+        defaults={
+            "title": title,
+            "publisher": publisher,
+            "kind": kind,
+            "language": language,
+            "published_on": published_on,
+            "published_precision": published_precision,
+            "title_is_ours": title_is_ours,
+        },
+    )
+    return known

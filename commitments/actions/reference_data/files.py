@@ -1,0 +1,221 @@
+"""Reads the reference files as one set: all of it is sound, or every fault is named with its place."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from commitments.reference_schema import Fact, Instrument, Known, Signatory
+from commitments.vocabulary import SignatoryKind
+
+SIGNATORIES: Final = "signatories.json"
+INSTRUMENTS: Final = "instruments/"
+PROGRESS: Final = "progress/"
+ORGANISATION_TILE_COLUMNS: Final = 6  # an organisation's tile is a wide one
+
+signatories_adapter = TypeAdapter(list[Signatory])
+instrument_adapter = TypeAdapter(Instrument)
+facts_adapter = TypeAdapter(list[Fact])
+
+
+class BrokenReferenceError(Exception):
+    """The set cannot be loaded. `faults` holds one sentence per fault, with its file and place."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class ReferenceSet:
+    signatories: list[Signatory]
+    instruments: list[Instrument]
+    facts: list[Fact]
+
+
+def read_folder(folder: Path) -> ReferenceSet:
+    """Raises BrokenReferenceError with every fault of every file."""
+    texts, faults = {}, []
+    for path in [
+        folder / SIGNATORIES,
+        *sorted(folder.glob("instruments/*.json")),
+        *sorted(folder.glob("progress/*.json")),
+    ]:
+        name = path.relative_to(folder).as_posix()
+        try:
+            texts[name] = path.read_text(encoding="utf-8")
+        except OSError as error:
+            faults.append(f"{name}: cannot be read: {error.strerror}")
+        except UnicodeDecodeError as error:
+            faults.append(f"{name}: byte {error.start}: is not UTF-8")
+    return parse(texts, faults)
+
+
+def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
+    """The set that these files hold, by name relative to the folder; `faults` are those found in reading them."""
+    found = list(faults)
+    contents: dict[str, Any] = {}
+    for name, text in texts.items():
+        try:
+            contents[name] = json.loads(text)
+        except json.JSONDecodeError as error:
+            found.append(f"{name}: line {error.lineno} column {error.colno}: {error.msg}")
+    known = _known(contents, unreadable=[fault.split(":")[0] for fault in found])
+    result = ReferenceSet([], [], [])
+    for name in contents:
+        try:
+            _add_file(result, name, texts[name], _known_to(contents[name], known))
+        except ValidationError as error:
+            found += [f"{name}: {_place(fault['loc'])}{_message(fault)}" for fault in error.errors()]
+    found += [
+        *_misnamed(contents),
+        *_repeated(contents),
+        *_orphans(contents),
+        *_pages_told_differently(contents),
+    ]
+    if found:
+        raise BrokenReferenceError(found)
+    return result
+
+
+def _add_file(result: ReferenceSet, name: str, text: str, known: Known) -> None:
+    # from JSON again, because only then do strict records read dates and codes from strings
+    if name == SIGNATORIES:
+        result.signatories.extend(signatories_adapter.validate_json(text, context=known))
+    elif name.startswith(INSTRUMENTS):
+        result.instruments.append(instrument_adapter.validate_json(text, context=known))
+    else:
+        result.facts.extend(facts_adapter.validate_json(text, context=known))
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    """("commitments", 3, "tests", 1, "text") as `commitments[3].tests[1].text: `."""
+    steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in location]
+    return f"{''.join(steps).lstrip('.')}: " if steps else ""
+
+
+def _message(fault: Mapping[str, Any]) -> str:
+    return str(fault["msg"]).removeprefix("Value error, ")
+
+
+def _records(content: Any) -> list[tuple[int, dict[str, Any]]]:
+    """The objects of a list with their places; what is not a list of objects is left to the schema to name."""
+    rows = content if isinstance(content, list) else []
+    return [(place, row) for place, row in enumerate(rows) if isinstance(row, dict)]
+
+
+def _part(content: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
+    return _records(content.get(key)) if isinstance(content, dict) else []
+
+
+def _instruments(contents: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (name, raw)
+        for name, raw in contents.items()
+        if name.startswith(INSTRUMENTS) and isinstance(raw, dict)
+    ]
+
+
+def _known(contents: Mapping[str, Any], unreadable: list[str]) -> Known:
+    clauses = [row.get("code") for _, raw in _instruments(contents) for _, row in _part(raw, "clauses")]
+    signatories = [row.get("code") for _, row in _records(contents.get(SIGNATORIES))]
+    return Known(
+        signatories=None if SIGNATORIES in unreadable else frozenset(filter(_is_word, signatories)),
+        clauses=None
+        if any(name.startswith(INSTRUMENTS) for name in unreadable)
+        else frozenset(filter(_is_word, clauses)),
+    )
+
+
+def _known_to(content: Any, known: Known) -> Known:
+    """With the lines and quotes of the instrument, if the file is one."""
+    lines = {row["line"]: row["text"] for _, row in _part(content, "text") if _has(row, line=int, text=str)}
+    clauses = [row for _, row in _part(content, "clauses") if _has(row, code=str)]
+    quotes = {row["code"]: row["quote"] if _has(row, quote=str) else "" for row in clauses}
+    return replace(known, lines=lines, quotes=quotes)
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _has(row: Mapping[str, Any], /, **kinds: type) -> bool:
+    return all(isinstance(row.get(key), kind) for key, kind in kinds.items())
+
+
+def _misnamed(contents: Mapping[str, Any]) -> Iterator[str]:
+    for name, raw in _instruments(contents):
+        if _has(raw, code=str) and name != f"{INSTRUMENTS}{raw['code']}.json":
+            yield f"{name}: code: the file of {raw['code']} must be called {raw['code']}.json"
+
+
+def _repeated(contents: Mapping[str, Any]) -> Iterator[str]:
+    first: dict[tuple[str, Any], str] = {}
+    for kind, value, place in [*_names_of_signatories(contents), *_names_of_the_rest(contents)]:
+        if isinstance(value, str | int | tuple) and first.setdefault((kind, value), place) != place:
+            yield f"{place}: the {kind} {value} stands already at {first[kind, value]}"
+
+
+def _names_of_signatories(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    """What may stand once only: kind, value, place."""
+    for index, row in _records(contents.get(SIGNATORIES)):
+        place = f"{SIGNATORIES}: [{index}]"
+        yield "signatory", row.get("code"), f"{place}.code"
+        yield "slug", row.get("slug"), f"{place}.slug"
+        for number, other in enumerate(row["also_known_as"] if _has(row, also_known_as=list) else []):
+            yield "slug", other, f"{place}.also_known_as[{number}]"
+        tile = row["tile"] if _has(row, tile=dict) and _has(row["tile"], column=int, row=int) else None
+        wide = row.get("kind") == SignatoryKind.ORGANISATION
+        for step in range(ORGANISATION_TILE_COLUMNS if wide else 1) if tile else ():
+            yield "tile", (tile["column"] + step, tile["row"]), f"{place}.tile"
+
+
+def _names_of_the_rest(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    for name, raw in _instruments(contents):
+        yield "order", raw.get("order"), f"{name}: order"
+        for part, kind in (("clauses", "clause"), ("commitments", "commitment"), ("milestones", "milestone")):
+            for index, row in _part(raw, part):
+                yield kind, row.get("code"), f"{name}: {part}[{index}].code"
+        for index, row in _part(raw, "text"):
+            yield f"{name} line", row.get("line"), f"{name}: text[{index}].line"
+        for index, row in _part(raw, "endorsements"):
+            yield f"{name} endorsement", row.get("signatory"), f"{name}: endorsements[{index}].signatory"
+    for name, raw in contents.items():
+        for index, row in _records(raw) if name.startswith(PROGRESS) else ():
+            yield "fact", row.get("code"), f"{name}: [{index}].code"
+
+
+def _orphans(contents: Mapping[str, Any]) -> Iterator[str]:
+    """Clauses whose parent does not stand before them; without that rule a clause could be its own ancestor."""
+    for name, raw in _instruments(contents):
+        clauses = [(index, row) for index, row in _part(raw, "clauses") if _has(row, code=str)]
+        to_come = [row["code"] for _, row in clauses]
+        for index, row in clauses:
+            if row.get("parent") in to_come:
+                yield f"{name}: clauses[{index}].parent: {row['parent']} must stand before its parts"
+            to_come.remove(row["code"])
+
+
+def _pages(contents: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, raw in contents.items():
+        holders = _part(raw, "milestones") if name.startswith(INSTRUMENTS) else _records(raw)
+        prefix = "milestones" if name.startswith(INSTRUMENTS) else ""
+        for index, holder in holders:
+            for number, page in _part(holder, "evidence"):
+                yield f"{name}: {prefix}[{index}].evidence[{number}]", page
+
+
+def _pages_told_differently(contents: Mapping[str, Any]) -> Iterator[str]:
+    """One address is one source: its title, publisher, date, kind and language are the same wherever it stands."""
+    first: dict[str, tuple[str, dict[str, Any]]] = {}
+    for place, page in _pages(contents):
+        if _has(page, url=str):
+            earlier_place, earlier = first.setdefault(page["url"], (place, page))
+            differing = sorted(
+                key for key in page.keys() | earlier.keys() if page.get(key) != earlier.get(key)
+            )
+            if differing:
+                yield f"{place}: {', '.join(differing)}: not as told of the same page at {earlier_place}"

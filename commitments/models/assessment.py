@@ -1,0 +1,136 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.commitment import CommitmentTest
+from commitments.models.progress import ProgressEntry, SearchRecord
+from commitments.models.undertaking import Undertaking
+from commitments.vocabulary import (
+    NEEDS_SCOPE_REASON,
+    NEEDS_STRONG_EVIDENCE,
+    WEAK_EVIDENCE,
+    ChangeKind,
+    Delivery,
+    EvidenceStrength,
+    TestResult,
+)
+
+
+class Assessment(AppendOnlyModel):
+    """A published judgement on one undertaking. Never changes; a later version supersedes it."""
+
+    undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="assessments")
+    version = models.PositiveIntegerField()
+    change_kind = models.CharField(max_length=20, choices=ChangeKind)
+    verified_level = models.CharField(max_length=20, choices=Delivery)
+    claimed_level = models.CharField(max_length=20, choices=Delivery, blank=True)
+    claim_made = models.TextField(
+        blank=True, help_text="The signatory's claim in its own words, with its place."
+    )
+    evidence_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    reasons = models.TextField()
+    scope_reason = models.TextField(blank=True, help_text="Why it does not apply, or what replaced it.")
+    change_note = models.CharField(max_length=300, help_text="One public sentence: what changed and why.")
+    is_minor = models.BooleanField(default=False, help_text="A minor correction: notifies nobody.")
+    effective_on = models.DateField(help_text="The day from which the level held in the world.")
+    next_check_on = models.DateField()
+    method_version = models.CharField(max_length=10)
+    assessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessed"
+    )
+    assessed_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviewed"
+    )
+    published_at = models.DateTimeField()
+    entries = models.ManyToManyField(ProgressEntry, through="AssessmentEntry", related_name="assessments")
+    search_record = models.ForeignKey(
+        SearchRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="assessments"
+    )
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["undertaking", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["undertaking", "version"], name="one_assessment_per_version"),
+            models.CheckConstraint(
+                condition=~models.Q(assessed_by=models.F("reviewed_by")),
+                name="assessment_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verified_level__in=NEEDS_STRONG_EVIDENCE)
+                | models.Q(evidence_strength__isnull=False) & ~models.Q(evidence_strength__in=WEAK_EVIDENCE),
+                name="weak_evidence_supports_no_high_level",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verified_level__in=NEEDS_SCOPE_REASON) | ~models.Q(scope_reason=""),
+                name="out_of_scope_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verified_level=Delivery.NO_EVIDENCE)
+                | models.Q(search_record__isnull=False),
+                name="no_evidence_has_its_search",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verified_level=Delivery.NOT_ASSESSED),
+                name="assessment_is_never_not_assessed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(change_note=""), name="assessment_has_its_change_note"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.undertaking_id} v{self.version}: {self.verified_level}"
+
+    def get_absolute_url(self) -> str:
+        return reverse_version(self.undertaking, self.version)
+
+
+def reverse_version(undertaking: Undertaking, version: int) -> str:
+    """The permanent address of one published assessment."""
+    if undertaking.endorsement is None:
+        return reverse("public:joint-undertaking-version", args=[undertaking.commitment.code, version])
+    signatory = undertaking.endorsement.signatory
+    return reverse(
+        f"public:{signatory.kind}-undertaking-version",
+        args=[signatory.slug, undertaking.commitment.code, version],
+    )
+
+
+class AssessmentTestResult(AppendOnlyModel):
+    """How one test came out, with the wording of the test at the time."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="test_results")
+    test = models.ForeignKey(CommitmentTest, on_delete=models.PROTECT, related_name="results")
+    test_text = models.TextField(help_text="The test as worded when it was applied.")
+    result = models.CharField(max_length=12, choices=TestResult)
+    note = models.TextField(blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assessment", "test__number"]
+        constraints = [models.UniqueConstraint(fields=["assessment", "test"], name="one_result_per_test")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.result}"
+
+
+class AssessmentEntry(AppendOnlyModel):
+    """A progress entry that an assessment rests on."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="entry_links")
+    entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="assessment_links")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "entry"], name="one_link_per_assessed_entry")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} <- {self.entry_id}"

@@ -1,0 +1,53 @@
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.assessment import Assessment
+from commitments.models.progress import ProgressEntry
+from commitments.models.undertaking import Undertaking
+from commitments.vocabulary import ChangeKind, Delivery
+
+
+class ChangeQuerySet(AppendOnlyQuerySet):
+    def worth_mailing(self) -> Self:
+        """What a digest may carry: nothing minor, and no notice that a batch was loaded."""
+        return self.filter(is_minor=False).exclude(kind=ChangeKind.RECORD_LOADED)
+
+
+class Change(AppendOnlyModel):
+    """One numbered line of /changes, written in the transaction that publishes.
+
+    An assessment's change names its undertaking. An entry's change names the entry, whose bearings
+    and signatories say whom it concerns. Numbers are given under a lock held to commit (actions/changes.py), so their order is the order
+    of commits and a digest can cover "after number a, up to number b" without gaps.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=20, choices=ChangeKind)
+    undertaking = models.ForeignKey(
+        Undertaking, null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    assessment = models.OneToOneField(
+        Assessment, null=True, blank=True, on_delete=models.PROTECT, related_name="change"
+    )
+    entry = models.ForeignKey(
+        ProgressEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    from_level = models.CharField(max_length=20, choices=Delivery, blank=True)
+    to_level = models.CharField(max_length=20, choices=Delivery, blank=True)
+    note = models.CharField(max_length=500)
+    is_minor = models.BooleanField(default=False)
+    published_at = models.DateTimeField(db_index=True)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:change", args=[self.number])

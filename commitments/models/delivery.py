@@ -1,0 +1,84 @@
+import uuid
+
+from django.db import models
+
+from commitments.models.subscription import Subscriber
+from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
+
+
+class DigestRun(models.Model):
+    """One period of one rhythm: the changes after one number up to another."""
+
+    rhythm = models.CharField(max_length=8, choices=Rhythm)
+    period_key = models.CharField(max_length=10, help_text="2026-11-23, 2026-W48 or 2026-11.")
+    starts_at = models.DateTimeField(help_text="First moment of the period, UTC.")
+    ends_at = models.DateTimeField(help_text="First moment after the period, UTC.")
+    change_after = models.PositiveBigIntegerField()
+    change_up_to = models.PositiveBigIntegerField()
+    planned_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-ends_at", "rhythm"]
+        constraints = [
+            models.UniqueConstraint(fields=["rhythm", "period_key"], name="one_run_per_period"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at"))
+                & models.Q(change_up_to__gte=models.F("change_after")),
+                name="run_covers_a_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rhythm} {self.period_key}"
+
+
+class Delivery(models.Model):
+    """One message to one subscriber: the ledger that says what was sent and what became of it."""
+
+    purpose = models.CharField(max_length=12, choices=MessagePurpose)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
+    run = models.ForeignKey(
+        DigestRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    key = models.CharField(max_length=100, unique=True, help_text="What makes this message one and only.")
+    message_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    not_before = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    owner = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    planned_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "subscriber"], name="one_digest_per_subscriber_and_period"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(purpose=MessagePurpose.DIGEST, run__isnull=False)
+                | (~models.Q(purpose=MessagePurpose.DIGEST) & models.Q(run__isnull=True)),
+                name="digest_has_its_run",
+            ),
+        ]
+        indexes = [
+            # claim_batch: what may be sent now, oldest first
+            models.Index(
+                fields=["not_before", "id"],
+                condition=models.Q(state__in=[DeliveryState.PENDING, DeliveryState.DEFERRED]),
+                name="delivery_ready",
+            ),
+            # sweep_leases: claims whose worker went away
+            models.Index(
+                fields=["lease_until"],
+                condition=models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]),
+                name="delivery_leased",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.state}"

@@ -1,0 +1,170 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.evidence import Evidence
+from commitments.models.instrument import Clause
+from commitments.models.signatory import Signatory
+from commitments.models.undertaking import Undertaking
+from commitments.vocabulary import Origin, Precision, Stage
+
+
+class ProgressEntryQuerySet(AppendOnlyQuerySet):
+    def current(self) -> Self:
+        """Entries that no later version supersedes: what the public sees as the record."""
+        return self.filter(superseded_by=None)
+
+
+class ProgressEntry(AppendOnlyModel):
+    """Something that happened: when, one sentence, how far it had got. Never a judgement.
+
+    Every row is public. What is not yet public is an EntryDraft.
+    """
+
+    code = models.SlugField(max_length=80, help_text="Stable over versions.")
+    version = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="superseded_by"
+    )
+    happened_on = models.DateField(help_text="The first day of the month or year where that is all we know.")
+    precision = models.CharField(max_length=5, choices=Precision)
+    claim = models.TextField(help_text="One sentence in our words.")
+    stage = models.CharField(max_length=10, choices=Stage)
+    note = models.TextField(blank=True, help_text="What to be careful about.")
+    topic = models.SlugField(max_length=60, blank=True)
+    origin = models.CharField(max_length=10, choices=Origin)
+    compiled = models.CharField(
+        max_length=100, blank=True, help_text="How and when reference data was compiled."
+    )
+    published_at = models.DateTimeField()
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="logged_entries",
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviewed_entries",
+    )
+    clauses = models.ManyToManyField(Clause, through="EntryClause", related_name="entries")
+    signatories = models.ManyToManyField(Signatory, through="EntrySignatory", related_name="entries")
+    undertakings = models.ManyToManyField(Undertaking, through="EntryBearing", related_name="entries")
+    evidence = models.ManyToManyField(Evidence, through="EntryEvidence", related_name="entries")
+
+    objects = ProgressEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-happened_on", "code"]
+        verbose_name_plural = "progress entries"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="one_entry_per_version"),
+            models.CheckConstraint(
+                condition=models.Q(logged_by__isnull=True)
+                | models.Q(reviewed_by__isnull=True)
+                | ~models.Q(logged_by=models.F("reviewed_by")),
+                name="entry_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(origin=Origin.DESK)
+                | models.Q(logged_by__isnull=False, reviewed_by__isnull=False),
+                name="desk_entry_has_both_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}"
+
+
+class EntryClause(AppendOnlyModel):
+    """The clause an entry bears on. The link is ours; few sources make it themselves."""
+
+    entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="clause_links")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="entry_links")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "clause"], name="one_clause_link_per_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} -> {self.clause_id}"
+
+
+class EntrySignatory(AppendOnlyModel):
+    """A signatory that an entry is about."""
+
+    entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="signatory_links")
+    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="entry_links")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "signatory"], name="one_signatory_link_per_entry")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} -> {self.signatory_id}"
+
+
+class EntryBearing(AppendOnlyModel):
+    """The undertaking an entry bears on, worked out from its clauses and signatories."""
+
+    entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="bearings")
+    undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="bearings")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "undertaking"], name="one_bearing_per_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} -> {self.undertaking_id}"
+
+
+class EntryEvidence(AppendOnlyModel):
+    """A source of an entry, with the passage relied on and where it stands."""
+
+    entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="evidence_links")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="entry_links")
+    passage = models.TextField(blank=True)
+    place = models.CharField(max_length=120, blank=True, help_text="Page, section or paragraph.")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "evidence"], name="one_evidence_link_per_entry")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} <- {self.evidence_id}"
+
+
+class SearchRecord(AppendOnlyModel):
+    """A search that found nothing: it is what makes "no public evidence found" sayable."""
+
+    undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="search_records")
+    searched_on = models.DateField()
+    places = models.TextField(help_text="Where: sites, registers, gazettes.")
+    languages = models.CharField(max_length=200)
+    searched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="searches"
+    )
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-searched_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.undertaking_id} searched on {self.searched_on}"

@@ -1,0 +1,98 @@
+import uuid
+from typing import Self
+
+from django.db import models
+
+from commitments.models.commitment import Commitment
+from commitments.models.instrument import Instrument
+from commitments.models.signatory import Signatory
+from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+
+
+class SubscriberQuerySet(models.QuerySet["Subscriber"]):
+    def confirmed(self) -> Self:
+        return self.filter(state=SubscriberState.CONFIRMED)
+
+
+class Subscriber(models.Model):
+    """An address that asked for mail, and how it wants it. Never part of the public log."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(unique=True)
+    state = models.CharField(max_length=12, choices=SubscriberState, default=SubscriberState.PENDING)
+    rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
+    language = models.CharField(max_length=5, default="en")
+    timezone = models.CharField(max_length=40, default="Europe/Paris")
+    asked_at = models.DateTimeField(help_text="When the address was last entered into the form.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    unsubscribed_at = models.DateTimeField(null=True, blank=True)
+    confirmation_count = models.PositiveIntegerField(
+        default=0, help_text="Confirmation mails asked for, in all."
+    )
+    seen_change = models.PositiveBigIntegerField(
+        default=0, help_text="Number of the newest change at sign-up: digests start after it."
+    )
+
+    objects = SubscriberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state=SubscriberState.CONFIRMED) | models.Q(confirmed_at__isnull=False),
+                name="confirmed_subscriber_has_its_date",
+            ),
+        ]
+        indexes = [
+            # plan_digests: confirmed subscribers of one rhythm
+            models.Index(
+                fields=["rhythm"],
+                condition=models.Q(state=SubscriberState.CONFIRMED),
+                name="confirmed_by_rhythm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"subscriber {self.pk}"
+
+
+class Follow(models.Model):
+    """One thing a subscriber wants to hear about."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="follows")
+    scope = models.CharField(max_length=12, choices=FollowScope)
+    signatory = models.ForeignKey(
+        Signatory, null=True, blank=True, on_delete=models.CASCADE, related_name="follows"
+    )
+    commitment = models.ForeignKey(
+        Commitment, null=True, blank=True, on_delete=models.CASCADE, related_name="follows"
+    )
+    instrument = models.ForeignKey(
+        Instrument, null=True, blank=True, on_delete=models.CASCADE, related_name="follows"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscriber", "scope", "signatory", "commitment", "instrument"],
+                name="one_follow_per_thing",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scope=FollowScope.SIGNATORY, signatory__isnull=False)
+                | models.Q(scope=FollowScope.COMMITMENT, commitment__isnull=False)
+                | models.Q(scope=FollowScope.INSTRUMENT, instrument__isnull=False)
+                | models.Q(
+                    scope__in=[FollowScope.DEADLINES, FollowScope.EVERYTHING],
+                    signatory__isnull=True,
+                    commitment__isnull=True,
+                    instrument__isnull=True,
+                ),
+                name="follow_names_its_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} follows {self.scope}"

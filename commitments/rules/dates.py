@@ -1,0 +1,30 @@
+"""Dates of day, month or year precision: their words and the day on which they end."""
+
+import calendar
+import datetime as dt
+
+from commitments.vocabulary import Precision
+
+
+def last_day(date: dt.date, precision: Precision | str) -> dt.date:
+    """The last day a date of this precision covers: month and year fall due at their end."""
+    if precision == Precision.YEAR:
+        return dt.date(date.year, 12, 31)
+    if precision == Precision.MONTH:
+        return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    return date
+
+
+def machine_date(date: dt.date, precision: Precision | str) -> str:
+    """The value for <time datetime>: 2025, 2025-02 or 2025-02-11."""
+    length = {Precision.YEAR: 4, Precision.MONTH: 7}.get(Precision(precision), 10)
+    return date.isoformat()[:length]
+
+
+def parse_partial(text: str) -> tuple[dt.date, Precision]:
+    """Reads 2025, 2025-02 or 2025-02-11; raises ValueError for anything else."""
+    if len(text) == 4:
+        return dt.date(int(text), 1, 1), Precision.YEAR
+    if len(text) == 7:
+        return dt.date.fromisoformat(f"{text}-01"), Precision.MONTH
+    return dt.date.fromisoformat(text), Precision.DAY

@@ -1,0 +1,101 @@
+"""What one delivery level may follow from, and what a change of level is called."""
+
+from collections.abc import Collection, Sequence
+
+from commitments.vocabulary import (
+    DELIVERY_RANK,
+    NEEDS_SCOPE_REASON,
+    NEEDS_STRONG_EVIDENCE,
+    WEAK_EVIDENCE,
+    ChangeKind,
+    Delivery,
+    TestResult,
+)
+
+
+def label(level: Delivery | str, *, is_continuing: bool) -> str:
+    """The public word; a lasting duty is never simply over, so it is "being met"."""
+    if level == Delivery.MET and is_continuing:
+        return "Being met"
+    return Delivery(level).label
+
+
+def kind_of_change(
+    before: Delivery | str | None, after: Delivery | str, *, is_correction: bool
+) -> ChangeKind:
+    """What the public is told: news about the world, about us, or neither.
+
+    `before` is None or not_assessed when nothing was published yet. Moves between levels without a
+    rank (no evidence found, cannot be rated, does not apply) tell nothing about the world's
+    direction, so they count as a fresh look, not as progress or a step back.
+    """
+    if is_correction:
+        return ChangeKind.CORRECTION
+    if before in (None, "", Delivery.NOT_ASSESSED):
+        return ChangeKind.FIRST_ASSESSMENT
+    old, new = DELIVERY_RANK.get(Delivery(before)), DELIVERY_RANK.get(Delivery(after))
+    if old is None or new is None or old == new:
+        return ChangeKind.REVIEWED
+    return ChangeKind.PROGRESS if new > old else ChangeKind.REGRESS
+
+
+def problems(
+    level: Delivery | str,
+    *,
+    evidence_strength: int | None,
+    test_results: Sequence[TestResult | str],
+    scope_reason: str,
+    has_search: bool,
+    entry_count: int,
+) -> list[str]:
+    """Every reason, in words for the author, why this level cannot be assessed as it stands."""
+    found = []
+    level = Delivery(level)
+    if level == Delivery.NOT_ASSESSED:
+        found.append("Choose a level: “not yet assessed” is what stands when nobody has assessed.")
+    if level in NEEDS_STRONG_EVIDENCE and (evidence_strength is None or evidence_strength in WEAK_EVIDENCE):
+        found.append(
+            f"“{level.label}” needs evidence of strength 1, 2 or 3. "
+            "An official claim or a secondary source alone does not support it."
+        )
+    if level in DELIVERY_RANK and entry_count == 0:
+        found.append(f"“{level.label}” must rest on at least one progress entry.")
+    if level == Delivery.NO_EVIDENCE and not has_search:
+        found.append("“No public evidence found” needs a search record: where, in which languages, and when.")
+    if level in NEEDS_SCOPE_REASON and not scope_reason.strip():
+        found.append(f"“{level.label}” needs its reason in words.")
+    return found + tests_against(level, test_results)
+
+
+def tests_against(level: Delivery, test_results: Sequence[TestResult | str]) -> list[str]:
+    """Where the level and the tests contradict each other (METHOD section 2)."""
+    passed = sum(result == TestResult.PASSED for result in test_results)
+    total = len(test_results)
+    if not total:
+        return []
+    if level == Delivery.MET and passed < total:
+        return [f"“Met” means that every test is passed; {passed} of {total} are."]
+    if level == Delivery.SUBSTANTIAL and passed * 2 < total:
+        return [
+            f"“Substantial progress” means that at least half of the tests are passed; {passed} of {total} are."
+        ]
+    if level == Delivery.FIRST_STEPS and passed:
+        return [f"“First steps” means that no test is fully passed; {passed} of {total} are."]
+    return []
+
+
+def gap(claimed: Delivery | str, verified: Delivery | str) -> int | None:
+    """Levels by which the claim exceeds what was verified; None where either has no rank."""
+    old, new = (DELIVERY_RANK.get(Delivery(level)) if level else None for level in (claimed, verified))
+    return None if old is None or new is None else old - new
+
+
+def is_downward(before: Delivery | str, after: Delivery | str) -> bool:
+    """Whether the move lowers a ranked level; such moves need a second rating."""
+    return kind_of_change(before, after, is_correction=False) == ChangeKind.REGRESS
+
+
+def share(levels: Collection[Delivery | str], level: Delivery) -> tuple[int, int]:
+    """(how many have this level, how many are assessed): a share is never shown without its m."""
+    assessed = [item for item in levels if item not in (Delivery.NOT_ASSESSED, Delivery.NOT_APPLICABLE)]
+    return sum(item == level for item in assessed), len(assessed)

@@ -1,0 +1,119 @@
+"""Progress entries as pages show them: what happened, to whom, under which clauses, and how we know."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
+from commitments.models import EntryClause, EntryEvidence, EntrySignatory, ProgressEntry
+from commitments.vocabulary import EvidenceKind
+
+
+@dataclass(frozen=True)
+class ClauseLink:
+    """A clause and the instrument in whose text it stands."""
+
+    code: str
+    instrument: str
+
+
+@dataclass(frozen=True)
+class SignatoryLink:
+    name: str
+    slug: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class SourceLink:
+    """A source of an entry, with the passage relied on where one was recorded."""
+
+    pk: int
+    url: str
+    publisher: str
+    title: str
+    language: str
+    kind: str
+    passage: str
+    place: str
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """One entry on record. `compiled` says how reference data was gathered; blank for desk entries."""
+
+    code: str
+    happened_on: dt.date
+    precision: str
+    claim: str
+    stage: str
+    note: str
+    compiled: str
+    clauses: tuple[ClauseLink, ...]
+    signatories: tuple[SignatoryLink, ...]
+    sources: tuple[SourceLink, ...]
+
+    @property
+    def has_primary_source(self) -> bool:
+        return any(source.kind == EvidenceKind.PRIMARY for source in self.sources)
+
+    @property
+    def publisher_count(self) -> int:
+        return len({source.publisher for source in self.sources})
+
+
+def with_links(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
+    """The same entries with their clauses, signatories and sources, all in the one query."""
+    clauses = EntryClause.objects.order_by("clause__instrument__order", "clause__order")
+    signatories = EntrySignatory.objects.order_by("signatory__sort_key")
+    sources = EntryEvidence.objects.order_by("evidence__kind", "pk")
+    return entries.annotate(
+        clause_rows=ArraySubquery(
+            clauses.filter(entry=OuterRef("pk")).values(
+                row=JSONObject(code="clause__code", instrument="clause__instrument__code")
+            )
+        ),
+        signatory_rows=ArraySubquery(
+            signatories.filter(entry=OuterRef("pk")).values(
+                row=JSONObject(name="signatory__name", slug="signatory__slug", kind="signatory__kind")
+            )
+        ),
+        source_rows=ArraySubquery(
+            sources.filter(entry=OuterRef("pk")).values(
+                row=JSONObject(
+                    pk="evidence_id",
+                    url="evidence__url",
+                    publisher="evidence__publisher",
+                    title="evidence__title",
+                    language="evidence__language",
+                    kind="evidence__kind",
+                    passage="passage",
+                    place="place",
+                )
+            )
+        ),
+    )
+
+
+def line(entry: Any) -> EntryLine:
+    """The line of an entry that came through `with_links`."""
+    return EntryLine(
+        code=entry.code,
+        happened_on=entry.happened_on,
+        precision=entry.precision,
+        claim=entry.claim,
+        stage=entry.stage,
+        note=entry.note,
+        compiled=entry.compiled,
+        clauses=tuple(ClauseLink(**row) for row in entry.clause_rows),
+        signatories=tuple(SignatoryLink(**row) for row in entry.signatory_rows),
+        sources=tuple(SourceLink(**row) for row in entry.source_rows),
+    )
+
+
+def load(entries: QuerySet[ProgressEntry]) -> tuple[EntryLine, ...]:
+    """The lines of these entries in their order. One query."""
+    return tuple(line(entry) for entry in with_links(entries))

@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from commitments.summaries.sample_notice import has_sample_data
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """What every page's frame needs. The sample notice costs one query, and none in production."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "today": timezone.now().date(),
+        "shows_sample_data": has_sample_data(),
+        "is_local_copy": settings.MODE == "local",
+    }

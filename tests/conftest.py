@@ -1,0 +1,57 @@
+"""The cast and the clock. Alice and Bob publish each other's work, Charlie has no rights."""
+
+import datetime as dt
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from commitments.models import StaffMember
+from tests.factories import NOW, make_person
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def _network_is_shut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only loopback and Unix sockets: a test that reaches out is a mistake."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise RuntimeError(f"a test tried to reach {address!r}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def clock() -> Iterator[dt.datetime]:
+    """Time stands still at noon UTC on 23 November 2026."""
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
+
+
+@pytest.fixture
+def alice(db: None) -> StaffMember:
+    return make_person(username="alice", role="Publisher", first_name="Alice", last_name="Archer")
+
+
+@pytest.fixture
+def bob(db: None) -> StaffMember:
+    return make_person(username="bob", role="Publisher", first_name="Bob", last_name="Baker")
+
+
+@pytest.fixture
+def charlie(db: None) -> StaffMember:
+    return make_person(username="charlie")
+
+
+@pytest.fixture
+def desk(client: Client, alice: StaffMember) -> Client:
+    """Alice's browser, signed in."""
+    client.force_login(alice)
+    return client

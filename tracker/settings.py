@@ -1,0 +1,193 @@
+"""Settings read the environment and nothing else. docs/settings.md lists every variable."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+
+from tracker.env import env, mode, required, state_folder
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = mode()
+IS_PRODUCTION = MODE == "production"
+DEBUG = False
+
+SECRET_KEY = required("TRACKER_SECRET_KEY", why="it signs sessions and mail links.")
+SECRET_KEY_FALLBACKS = env.list("TRACKER_OLD_SECRET_KEYS", [])
+SITE_URL = env.str("TRACKER_SITE_URL", "") or (
+    required("TRACKER_SITE_URL", why="mails and citations carry it, such as https://tracker.example.")
+    if IS_PRODUCTION
+    else f"http://127.0.0.1:{env.int('PORT', 8000)}"
+)
+SITE_NAME = "AI Commitment Tracker"
+CONTACT_EMAIL = env.str("TRACKER_CONTACT_EMAIL", "")
+ALLOWED_HOSTS = env.list("TRACKER_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
+if not IS_PRODUCTION:
+    ALLOWED_HOSTS += ["127.0.0.1", "localhost", "testserver"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "django_htmx",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "commitments",  # last: its roles are made once auth has made the permissions
+]
+AUTH_USER_MODEL = "commitments.StaffMember"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "commitments.middleware.security_headers.SecurityHeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "commitments.middleware.clean_input.CleanInputMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "commitments.views.context.site",
+            ],
+            "builtins": ["commitments.templatetags.wording"],
+        },
+    }
+]
+
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=None, conn_health_checks=True)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher"
+    if MODE != "test"
+    else "django.contrib.auth.hashers.MD5PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "desk:sign-in"
+LOGIN_REDIRECT_URL = "desk:inbox"
+LOGOUT_REDIRECT_URL = "desk:sign-in"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.str("TRACKER_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
+FIXTURES_FOLDER = BASE_DIR / "fixtures"
+
+# Mail. One recipient per message; locally each message is a file that /dev/mail shows.
+MAIL_FROM = env.str("TRACKER_MAIL_FROM", "AI Commitment Tracker <digest@localhost>")
+STATE_FOLDER = state_folder()
+LOCAL_MAIL_FOLDER = STATE_FOLDER / "mail"
+if IS_PRODUCTION or env.str("TRACKER_SMTP_HOST", ""):
+    MAILERS: dict[str, dict[str, Any]] = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": required("TRACKER_SMTP_HOST", why="digests leave through this relay."),
+                "port": env.int("TRACKER_SMTP_PORT", 587),
+                "username": env.str("TRACKER_SMTP_USER", ""),
+                "password": env.str("TRACKER_SMTP_PASSWORD", ""),
+                "use_tls": env.bool("TRACKER_SMTP_TLS", True),
+                "timeout": 30,
+            },
+        }
+    }
+else:
+    MAILERS = {"default": {"BACKEND": "tracker.local_mail.EmlFolderBackend"}}
+
+# Celery carries wake-ups only; what is due stands in PostgreSQL (docs/decisions/0002-mail-ledger.md).
+CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0").replace("unix://", "redis+socket://", 1)
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "visibility_timeout": 3600,
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TIMEZONE = "UTC"
+DELIVERY_INTERVAL_SECONDS = env.int("TRACKER_DELIVERY_INTERVAL", 15 if IS_PRODUCTION else 5)
+
+# Headers: no inline anything, so no nonces; RELIABILITY's table, tested by tests/test_headers.py.
+SECURE_CSP: dict[str, Any] = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+if IS_PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("TRACKER_SSL_REDIRECT", True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 63_072_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_CSP["upgrade-insecure-requests"] = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
+}

@@ -1,0 +1,38 @@
+"""The commands behind ./dev; its own help text lists them."""
+
+import argparse
+import sys
+
+from tracker.stack import checks, commands
+from tracker.stack.console import StackError
+from tracker.stack.stopping import StopRequestedError
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        return run(arguments)
+    except StackError as problem:
+        print(f"dev: {problem}", file=sys.stderr)
+        return 1
+    except StopRequestedError as stop:
+        return stop.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def run(arguments: list[str]) -> int:
+    command, *rest = arguments
+    if command == "test":
+        return commands.test(rest)
+    if command == "manage":
+        return commands.manage(rest)
+    parser = argparse.ArgumentParser(prog=f"./dev {command}")
+    if command == "up":
+        parser.add_argument("--sample", action="store_true", help="fill the copy with made-up sample data")
+        return commands.up(sample=parser.parse_args(rest).sample)
+    parser.parse_args(rest)
+    return checks.check() if command == "check" else checks.fix()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
