@@ -14,7 +14,7 @@ IS_PRODUCTION = MODE == "production"
 DEBUG = False
 
 SECRET_KEY = required("TRACKER_SECRET_KEY", why="it signs sessions and mail links.")
-SECRET_KEY_FALLBACKS = env.list("TRACKER_OLD_SECRET_KEYS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("TRACKER_OLD_SECRET_KEYS", [])
 SITE_URL = env.str("TRACKER_SITE_URL", "") or (
     required("TRACKER_SITE_URL", why="mails and citations carry it, such as https://tracker.example.")
     if IS_PRODUCTION
@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "commitments.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

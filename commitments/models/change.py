@@ -20,8 +20,9 @@ class Change(AppendOnlyModel):
     """One numbered line of /changes, written in the transaction that publishes.
 
     An assessment's change names its undertaking. An entry's change names the entry, whose bearings
-    and signatories say whom it concerns. Numbers are given under a lock held to commit (actions/changes.py), so their order is the order
-    of commits and a digest can cover "after number a, up to number b" without gaps.
+    and signatories say whom it concerns. Numbers are given under a lock held to commit
+    (actions/changes.py), so their order is the order of commits and a digest can cover "after number
+    a, up to number b" without gaps.
     """
 
     number = models.PositiveBigIntegerField(unique=True)

@@ -44,12 +44,12 @@ class Undertaking(models.Model):
             f"{self.commitment.code} / {self.endorsement.signatory if self.endorsement else 'all together'}"
         )
 
-    @property
-    def is_joint(self) -> bool:
-        return self.endorsement_id is None
-
     def get_absolute_url(self) -> str:
         if self.endorsement is None:
             return reverse("public:joint-undertaking", args=[self.commitment.code])
         signatory = self.endorsement.signatory
         return reverse(f"public:{signatory.kind}-undertaking", args=[signatory.slug, self.commitment.code])
+
+    @property
+    def is_joint(self) -> bool:
+        return self.endorsement_id is None

@@ -37,7 +37,8 @@ def fix() -> int:
         tool("ruff", "format", "."),
         tool("djade", *templates()),
     )
-    return int(any([subprocess.run(command, cwd=ROOT, check=False).returncode == 1 for command in tools]))
+    codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in tools]
+    return int(any(codes))
 
 
 def all_checks() -> tuple[Check, ...]:

@@ -44,10 +44,10 @@ def manage(arguments: Sequence[str]) -> int:
     """Run manage.py in a running copy, else with servers started for this call."""
     state = StateFolder.named_in(os.environ)
     try:
-        with held(state, f"manage {arguments[0]}" if arguments else "manage") as guard:
-            with running_servers(state, guard) as servers:
-                environment = environment_of("local", state, port_from(os.environ), servers.environment)
-                return run_manage(arguments, environment)
+        purpose = " ".join(["manage", *arguments[:1]])
+        with held(state, purpose) as guard, running_servers(state, guard) as servers:
+            environment = environment_of("local", state, port_from(os.environ), servers.environment)
+            return run_manage(arguments, environment)
     except StateInUseError as problem:
         if problem.purpose != "up":
             raise
@@ -160,10 +160,8 @@ def run_manage(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
 def pytest_arguments(given: Sequence[str], processors: int) -> list[str]:
     """A run of the whole suite uses all processors; one that names files, or debugs, is left as it is."""
     whole_suite = all(argument.startswith("-") for argument in given)
-    decided = any(
-        argument.startswith(("-n", "--numprocesses", "--pdb", "--trace", "--co")) for argument in given
-    )
-    if not whole_suite or decided:
+    alone = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co")
+    if not whole_suite or any(argument.startswith(alone) for argument in given):
         return list(given)
     return ["-n", str(min(processors, MOST_TEST_PROCESSES)), "--dist", "loadfile", *given]
 

@@ -15,19 +15,24 @@ def say(words: str) -> None:
     print(words, flush=True)
 
 
+def progress(words: str, end: str = "\n") -> None:
+    """On standard error: what `./dev manage` prints may go into a file."""
+    print(words, end=end, file=sys.stderr, flush=True)
+
+
 @contextmanager
 def step(words: str) -> Iterator[None]:
     """Announce a step that may take a while, and say when it is done and how long it took."""
-    on_terminal = sys.stdout.isatty()
+    on_terminal = sys.stderr.isatty()
     started = time.monotonic()
-    print(f"{words} ...", end=" " if on_terminal else "\n", flush=True)
+    progress(f"{words} ...", end=" " if on_terminal else "\n")
     try:
         yield
     except BaseException:
-        print("not done" if on_terminal else "  not done", flush=True)
+        progress("not done" if on_terminal else "  not done")
         raise
     took = f"{time.monotonic() - started:.1f} s"
-    print(took if on_terminal else f"  done, {took}", flush=True)
+    progress(took if on_terminal else f"  done, {took}")
 
 
 def last_lines(log_file: Path, count: int = 12) -> str:

@@ -1,8 +1,8 @@
 """A small process that ends a killed launcher's children.
 
-The launcher names each child's process group on our standard input ("+123 15": group 123, stopped by signal 15;
-"-123": it has ended). When the input ends while groups are left, the launcher died without stopping them. Our copy
-of the state folder's lock keeps a new launcher waiting until they are gone.
+The launcher names each child's process group on our standard input ("+123 15": group 123, stopped by
+signal 15; "-123": it has ended). When the input ends while groups are left, the launcher died without
+stopping them. Our copy of the state folder's lock keeps a new launcher waiting until they are gone.
 """
 
 import contextlib

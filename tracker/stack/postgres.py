@@ -27,7 +27,7 @@ class EmbeddedPostgres:
     name = "PostgreSQL"
 
     def __init__(self, state: StateFolder, *, durable: bool = True, namespace: bool = True) -> None:
-        """`durable=False` trades safety for speed, for tests; `namespace=False` forgoes the user namespace."""
+        """`durable=False` trades safety for speed; `namespace=False` forgoes the user namespace."""
         self._state = state
         self._durable = durable
         self._run_as = unprivileged(namespace=namespace)
@@ -109,7 +109,7 @@ class EmbeddedPostgres:
         try:
             with psycopg.connect(self.url.removesuffix(NAME) + "postgres", autocommit=True) as connection:
                 known = connection.execute("select from pg_database where datname = %s", [NAME]).fetchone()
-                if not known:
+                if known is None:
                     connection.execute(sql.SQL("create database {}").format(sql.Identifier(NAME)))
         except psycopg.OperationalError:
             return False

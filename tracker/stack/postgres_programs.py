@@ -39,7 +39,7 @@ def find_programs() -> PostgresPrograms:
         if major and major >= OLDEST_MAJOR:
             return PostgresPrograms(folder, major)
     raise StackError(
-        "no PostgreSQL that runs here was found: install version 15 or newer with the system's package manager, "
+        "no PostgreSQL that runs here was found: install version 15 or newer with the system's packages, "
         "or name a server in DATABASE_URL"
     )
 

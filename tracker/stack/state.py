@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tracker.stack.console import StackError, say
+from tracker.stack.console import StackError, progress
 from tracker.stack.stopping import pause
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,7 +124,7 @@ class StateLock:
             if descriptor is not None:
                 return descriptor
             if waited == 0:
-                say("waiting for what the last copy left behind to stop ...")
+                progress("waiting for what the last copy left behind to stop ...")
             if waited > STOPPING_TIME:
                 raise StateInUseError(self._folder, self._holder())
             pause(0.2)

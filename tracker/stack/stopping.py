@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from tracker.stack.console import StackError, say
+from tracker.stack.console import StackError, progress
 
 STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 
@@ -56,4 +56,4 @@ def wait_until(condition: Callable[[], bool], what: str, timeout: float) -> None
             raise StackError(f"{what} took more than {timeout:.0f} seconds")
         if waited >= said + 10:
             said = waited
-            say(f"  {what}: {waited} s so far")
+            progress(f"  {what}: {waited} s so far")

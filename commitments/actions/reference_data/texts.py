@@ -1,7 +1,7 @@
-"""Signatories and instruments: text, clauses, endorsements, commitments and what follows from them."""
+"""Signatories and instruments, with text, clauses, milestones, commitments and what they bind to."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from commitments import reference_schema as schema
@@ -12,6 +12,7 @@ from commitments.models import (
     CommitmentTest,
     Deadline,
     Endorsement,
+    Evidence,
     Instrument,
     Milestone,
     MilestoneEvidence,
@@ -19,7 +20,6 @@ from commitments.models import (
     TextLine,
     Undertaking,
 )
-from commitments.models import Evidence
 from commitments.rules.dates import last_day, parse_partial
 from commitments.vocabulary import Binding
 
@@ -27,25 +27,266 @@ by_code = attrgetter("code")
 
 
 def sort_key(name: str) -> str:
-    """The name without accents and capitals, so that plain byte order lists it where a reader looks."""
+    """The name without capitals and accents, so that plain byte order puts it where a reader looks."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def load_signatories(report: Report, records: Iterable[schema.Signatory]) -> dict[str, Signatory]:
-    same = ("alpha3", "slug", "kind", "name", "name_fr", "name_ar", "name_in_text", "also_known_as", "timezone", "languages")
-    regions = ("region", "subregion", "intermediate_region")
+def load_signatories(report: Report, records: Sequence[schema.Signatory]) -> dict[str, Signatory]:
     wanted = [
         Signatory(
-            code=record.code,
             sort_key=sort_key(record.name),
             tile_column=record.tile.column,
             tile_row=record.tile.row,
-            **{name: getattr(record, name) or "" for name in (*same, *regions)},
+            **blank_for_none(record.model_dump(exclude={"tile"})),
         )
         for record in records
     ]
-    return replace_all(
-        report, "signatories", Signatory, wanted, code=by_code,
-        fields=(*same, *regions, "sort_key", "tile_column", "tile_row"),
+    return replace_all(report, "signatories", Signatory, wanted, code=by_code)
+
+
+def blank_for_none(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: "" if value is None else value for name, value in values.items()}
+
+
+def load_instruments(report: Report, records: Sequence[schema.Instrument]) -> dict[str, Instrument]:
+    wanted = [
+        Instrument(
+            code=record.code,
+            title=record.title,
+            short_title=record.short_title,
+            kind=record.kind,
+            adopted_on=record.adopted_on,
+            place=record.place,
+            about=record.about,
+            text_extent=record.text_extent,
+            source_title=record.source.title,
+            source_publisher=record.source.publisher,
+            source_sha256=record.source.sha256 or "",
+            source_note=record.source.note,
+            also_published_at=record.also_published_at,
+            order=record.order,
+        )
+        for record in records
+    ]
+    rows = replace_all(report, "instruments", Instrument, wanted, code=by_code)
+    load_lines(report, records, rows)
+    return rows
+
+
+def load_lines(
+    report: Report, records: Sequence[schema.Instrument], instruments: Mapping[str, Instrument]
+) -> None:
+    wanted = [
+        TextLine(
+            instrument=instruments[record.code],
+            number=line.line,
+            role=line.role,
+            paragraph=line.paragraph or "",
+            text=line.text,
+        )
+        for record in records
+        for line in record.text
+    ]
+    replace_all(
+        report,
+        "lines of text",
+        TextLine,
+        wanted,
+        code=lambda row: f"{row.instrument.code} line {row.number}",
+        related=["instrument"],
+    )
+
+
+def load_clauses(
+    report: Report, records: Sequence[schema.Instrument], instruments: Mapping[str, Instrument]
+) -> dict[str, Clause]:
+    wanted = [
+        Clause(
+            instrument=instruments[record.code],
+            code=clause.code,
+            kind=clause.kind,
+            line=clause.line,
+            paragraph=clause.paragraph,
+            list_name=clause.list_name or "",
+            bullet=clause.bullet,
+            summary=clause.summary,
+            quote=clause.quote or "",
+            order=order,
+        )
+        for record in records
+        for order, clause in enumerate(record.clauses, start=1)
+    ]
+    rows = replace_all(report, "clauses", Clause, wanted, code=by_code, leaving=["parent_id"])
+    moved = []
+    for clause in (clause for record in records for clause in record.clauses):
+        row, parent = rows[clause.code], rows[clause.parent] if clause.parent else None
+        if row.parent_id != (parent and parent.pk):
+            row.parent = parent
+            moved.append(row)
+    Clause.objects.bulk_update(moved, ["parent"])
+    report.tally("clauses").mark_changed(row.code for row in moved)
+    return rows
+
+
+def load_milestones(
+    report: Report,
+    records: Sequence[schema.Instrument],
+    clauses: Mapping[str, Clause],
+    evidence: Mapping[str, Evidence],
+) -> None:
+    milestones = [milestone for record in records for milestone in record.milestones]
+    wanted = []
+    for milestone in milestones:
+        clause = clauses[milestone.clause]
+        starts_on, precision = parse_partial(milestone.starts_on)
+        wanted.append(
+            Milestone(
+                code=milestone.code,
+                instrument_id=clause.instrument_id,
+                clause=clause,
+                title=milestone.title,
+                starts_on=starts_on,
+                ends_on=last_day(parse_partial(milestone.ends_on)[0], precision),
+                precision=precision,
+                in_source=milestone.in_source,
+                note=milestone.note,
+            )
+        )
+    rows = replace_all(report, "milestones", Milestone, wanted, code=by_code)
+    sources = {
+        rows[milestone.code].pk: [evidence[page.url].pk for page in milestone.evidence]
+        for milestone in milestones
+    }
+    touched = sync_links(MilestoneEvidence, "milestone_id", "evidence_id", sources)
+    report.tally("milestones").mark_changed(row.code for row in rows.values() if row.pk in touched)
+
+
+def load_endorsements(
+    report: Report,
+    records: Sequence[schema.Instrument],
+    instruments: Mapping[str, Instrument],
+    signatories: Mapping[str, Signatory],
+) -> list[Endorsement]:
+    wanted = []
+    for record in records:
+        for endorsement in record.endorsements:
+            joined_on, precision = parse_partial(endorsement.joined_on)
+            wanted.append(
+                Endorsement(
+                    signatory=signatories[endorsement.signatory],
+                    instrument=instruments[record.code],
+                    joined_on=joined_on,
+                    precision=precision,
+                    left_on=endorsement.left_on,
+                    role=endorsement.role or "",
+                    source_text=endorsement.source.text,
+                    source_line=endorsement.source.line,
+                )
+            )
+    rows = replace_all(
+        report,
+        "endorsements",
+        Endorsement,
+        wanted,
+        code=lambda row: f"{row.instrument.code} {row.signatory.code}",
+        related=["instrument", "signatory"],
+    )
+    return list(rows.values())
+
+
+def load_commitments(
+    report: Report,
+    records: Sequence[schema.Instrument],
+    instruments: Mapping[str, Instrument],
+    clauses: Mapping[str, Clause],
+) -> dict[str, Commitment]:
+    promises = [commitment for record in records for commitment in record.commitments]
+    wanted = [
+        Commitment(
+            code=commitment.code,
+            instrument=instruments[record.code],
+            title=commitment.title,
+            opening=commitment.opening,
+            kind=commitment.kind,
+            binding=commitment.binding,
+            is_continuing=commitment.continuing,
+            explanation=commitment.explanation,
+            trackability=commitment.trackability.grade,
+            trackability_reason=commitment.trackability.reason,
+            order=order,
+        )
+        for record in records
+        for order, commitment in enumerate(record.commitments, start=1)
+    ]
+    rows = replace_all(report, "commitments", Commitment, wanted, code=by_code)
+    links = {
+        rows[commitment.code].pk: [clauses[code].pk for code in commitment.clauses] for commitment in promises
+    }
+    touched = sync_links(Commitment.clauses.through, "commitment_id", "clause_id", links)
+    report.tally("commitments").mark_changed(row.code for row in rows.values() if row.pk in touched)
+    load_tests_and_deadlines(report, promises, rows)
+    return rows
+
+
+def load_tests_and_deadlines(
+    report: Report, promises: Sequence[schema.Commitment], rows: Mapping[str, Commitment]
+) -> None:
+    tests = [
+        CommitmentTest(
+            commitment=rows[commitment.code], number=number, text=test.text, guidance=test.guidance
+        )
+        for commitment in promises
+        for number, test in enumerate(commitment.tests, start=1)
+    ]
+    replace_all(
+        report,
+        "tests",
+        CommitmentTest,
+        tests,
+        code=lambda row: f"{row.commitment.code} test {row.number}",
+        related=["commitment"],
+    )
+    deadlines = []
+    for commitment in promises:
+        if commitment.deadline:
+            due_on, precision = parse_partial(commitment.deadline.due_on)
+            deadlines.append(
+                Deadline(
+                    commitment=rows[commitment.code],
+                    due_on=last_day(due_on, precision),
+                    precision=precision,
+                    basis=commitment.deadline.basis,
+                    quote=commitment.deadline.quote or "",
+                    note=commitment.deadline.note,
+                )
+            )
+    replace_all(
+        report, "deadlines", Deadline, deadlines, code=lambda row: row.commitment.code, related=["commitment"]
+    )
+
+
+def load_undertakings(
+    report: Report, commitments: Mapping[str, Commitment], endorsements: Sequence[Endorsement]
+) -> None:
+    """Commitment x endorsement where the commitment binds each; one without an endorsement where it is joint."""
+    wanted = []
+    for commitment in commitments.values():
+        if commitment.binding in (Binding.JOINT, Binding.BOTH):
+            wanted.append(Undertaking(commitment=commitment, endorsement=None))
+        if commitment.binding in (Binding.EACH, Binding.BOTH):
+            wanted += [
+                Undertaking(commitment=commitment, endorsement=endorsement)
+                for endorsement in endorsements
+                if endorsement.instrument_id == commitment.instrument_id
+            ]
+    replace_all(
+        report,
+        "undertakings",
+        Undertaking,
+        wanted,
+        code=lambda row: (
+            f"{row.commitment.code} {row.endorsement.signatory.code if row.endorsement else 'together'}"
+        ),
+        related=["commitment", "endorsement__signatory"],
     )

@@ -81,19 +81,20 @@ def replace_all[Row: models.Model](
     wanted: Sequence[Row],
     *,
     code: Callable[[Row], str],
-    fields: Sequence[str],
     related: Sequence[str] = (),
+    leaving: Sequence[str] = (),
 ) -> dict[str, Row]:
-    """An upsert of a table that the files alone fill: a row that no file has any more is a fault."""
+    """An upsert of a table that the files alone fill: every field but those in `leaving` is theirs, and a
+    row that no file has any more is a fault."""
     existing = list(model._default_manager.select_related(*related))
+    own = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [name for name in own if name not in leaving]
     rows = upsert(report.tally(kind), existing, wanted, code=code, fields=fields)
     report.name_missing(kind, {code(row) for row in existing} - rows.keys())
     return rows
 
 
-def sync_links(
-    through: type[models.Model], left: str, right: str, wanted: dict[int, list[int]]
-) -> set[int]:
+def sync_links(through: type[models.Model], left: str, right: str, wanted: dict[int, list[int]]) -> set[int]:
     """Makes the links of these left-hand ids the wanted ones; returns the left-hand ids whose links changed."""
     links = through._default_manager.filter(**{f"{left}__in": list(wanted)})
     present = {(getattr(link, left), getattr(link, right)): link.pk for link in links}

@@ -1,0 +1,57 @@
+"""Names of signatories: in a sentence, and found again from however somebody spells them."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.text import slugify
+
+from commitments.models import Signatory
+from commitments.vocabulary import SignatoryKind
+
+WITH_ARTICLE = frozenset({"AE", "AUC", "EU", "NL"})
+
+
+@dataclass(frozen=True)
+class NamedAddress:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What an unknown spelling leads to: one signatory's slug, or the nearest names."""
+
+    slug: str
+    nearest: tuple[NamedAddress, ...]
+
+
+def in_sentence(signatory: Signatory) -> str:
+    """The name as it stands inside a sentence: France, the Netherlands."""
+    return f"the {signatory.name}" if signatory.code in WITH_ARTICLE else signatory.name
+
+
+def look_up(kind: SignatoryKind, spelling: str) -> Lookup:
+    """Finds a signatory by ISO code, by another name or by another spelling of its slug. One query."""
+    wanted = slugify(spelling)
+    spellings: dict[str, Signatory] = {}
+    for signatory in Signatory.objects.filter(kind=kind):
+        for known in spellings_of(signatory):
+            spellings.setdefault(slugify(known), signatory)
+    if wanted in spellings:
+        return Lookup(spellings[wanted].slug, ())
+    close = get_close_matches(wanted, spellings, n=8, cutoff=0.6)
+    nearest = {spellings[known].pk: spellings[known] for known in close}
+    return Lookup("", tuple(NamedAddress(s.name, s.get_absolute_url()) for s in list(nearest.values())[:4]))
+
+
+def spellings_of(signatory: Signatory) -> list[str]:
+    """Everything the signatory answers to, the surest first."""
+    return [
+        signatory.slug,
+        signatory.code,
+        signatory.alpha3,
+        signatory.name,
+        signatory.name_in_text,
+        signatory.name_fr,
+        *signatory.also_known_as,
+    ]
