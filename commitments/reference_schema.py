@@ -44,62 +44,69 @@ class Known:
     quotes: Mapping[str, str] = field(default_factory=dict)  # of its clauses, by code
 
 
-def _one_line(value: str) -> str:
+def known(info: ValidationInfo) -> Known:
+    assert isinstance(info.context, Known), "validate with context=Known(...)"
+    return info.context
+
+
+def one_line(value: str) -> str:
     if value != value.strip() or CONTROL_CHARACTER.search(value):
         raise ValueError("has a space at its start or end, or a line break or control character")
     return value
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or "." not in parts.netloc or value.split() != [value]:
         raise ValueError("is not a web address")
     return value
 
 
-def _calendar_date(value: str) -> str:
+def calendar_date(value: str) -> str:
     dt.date.fromisoformat(f"{value}-01-01"[:10])
     return value
 
 
-def _time_zone(value: str) -> str:
+def time_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError("is not an IANA time zone")
     return value
 
 
-def _known_signatory(code: str, info: ValidationInfo) -> str:
-    if info.context.signatories is not None and code not in info.context.signatories:
+def known_signatory(code: str, info: ValidationInfo) -> str:
+    signatories = known(info).signatories
+    if signatories is not None and code not in signatories:
         raise ValueError(f"no signatory has the code {code}")
     return code
 
 
-def _known_clause(code: str, info: ValidationInfo) -> str:
-    if info.context.clauses is not None and code not in info.context.clauses:
+def known_clause(code: str, info: ValidationInfo) -> str:
+    clauses = known(info).clauses
+    if clauses is not None and code not in clauses:
         raise ValueError(f"no instrument has a clause {code}")
     return code
 
 
-def _own_clause(code: str, info: ValidationInfo) -> str:
-    if code not in info.context.quotes:
+def own_clause(code: str, info: ValidationInfo) -> str:
+    if code not in known(info).quotes:
         raise ValueError(f"this instrument has no clause {code}")
     return code
 
 
-def _own_line(number: int, info: ValidationInfo) -> int:
-    if number not in info.context.lines:
+def own_line(number: int, info: ValidationInfo) -> int:
+    if number not in known(info).lines:
         raise ValueError(f"the text has no line {number}")
     return number
 
 
-def _each_once(values: list[str]) -> list[str]:
+def each_once(values: list[str]) -> list[str]:
     twice = [value for value, count in Counter(values).items() if count > 1]
     if twice:
         raise ValueError(f"more than once: {', '.join(twice)}")
     return values
 
 
-Note = Annotated[str, AfterValidator(_one_line)]
+Note = Annotated[str, AfterValidator(one_line)]
 Text = Annotated[Note, Field(min_length=1)]
 Words40 = Annotated[Text, Field(max_length=40)]
 Words100 = Annotated[Text, Field(max_length=100)]
@@ -107,16 +114,16 @@ Words120 = Annotated[Text, Field(max_length=120)]
 Words200 = Annotated[Text, Field(max_length=200)]
 Words300 = Annotated[Text, Field(max_length=300)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Url = Annotated[str, Field(max_length=1000), AfterValidator(_web_address)]
+Url = Annotated[str, Field(max_length=1000), AfterValidator(web_address)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
-PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_calendar_date)]
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(calendar_date)]
 SignatoryCode = Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")]
 ClauseCode = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]+(\.[a-z0-9]+)*$", max_length=20)]
-KnownSignatory = Annotated[SignatoryCode, AfterValidator(_known_signatory)]
-KnownClause = Annotated[ClauseCode, AfterValidator(_known_clause)]
-OwnClause = Annotated[ClauseCode, AfterValidator(_own_clause)]
+KnownSignatory = Annotated[SignatoryCode, AfterValidator(known_signatory)]
+KnownClause = Annotated[ClauseCode, AfterValidator(known_clause)]
+OwnClause = Annotated[ClauseCode, AfterValidator(own_clause)]
 Positive = Annotated[int, Field(ge=1, le=32767)]
-OwnLine = Annotated[Positive, AfterValidator(_own_line)]
+OwnLine = Annotated[Positive, AfterValidator(own_line)]
 
 
 class Record(BaseModel):
@@ -142,10 +149,10 @@ class Signatory(Record):
     region: Words40 | None
     subregion: Words40 | None
     intermediate_region: Words40 | None
-    timezone: Annotated[str, Field(max_length=40), AfterValidator(_time_zone)]
-    languages: Annotated[list[Language], Field(min_length=1), AfterValidator(_each_once)]
+    timezone: Annotated[str, Field(max_length=40), AfterValidator(time_zone)]
+    languages: Annotated[list[Language], Field(min_length=1), AfterValidator(each_once)]
     tile: Tile
-    also_known_as: Annotated[list[Slug], AfterValidator(_each_once)]
+    also_known_as: Annotated[list[Slug], AfterValidator(each_once)]
 
     @field_validator("alpha3", "region", "subregion")
     @classmethod
@@ -187,7 +194,7 @@ class Clause(Record):
     @classmethod
     def stands_on_its_line(cls, quote: str | None, info: ValidationInfo) -> str | None:
         line = info.data.get("line")
-        if quote and line and quote not in info.context.lines[line]:
+        if quote and line and quote not in known(info).lines[line]:
             raise ValueError(f"does not stand, letter for letter, on line {line}")
         return quote
 
@@ -213,14 +220,14 @@ class Deadline(Record):
     def is_quoted_from_a_clause(cls, quote: str | None, info: ValidationInfo) -> str | None:
         if info.data.get("basis") == DeadlineBasis.QUOTED and quote is None:
             raise ValueError("is missing, though the deadline is quoted")
-        if quote and not any(quote in words for words in info.context.quotes.values()):
+        if quote and not any(quote in words for words in known(info).quotes.values()):
             raise ValueError("stands in the quote of no clause")
         return quote
 
 
 class Commitment(Record):
     code: OwnClause
-    clauses: Annotated[list[OwnClause], Field(min_length=1), AfterValidator(_each_once)]
+    clauses: Annotated[list[OwnClause], Field(min_length=1), AfterValidator(each_once)]
     title: Words120
     opening: Words120
     kind: CommitmentKind
@@ -310,8 +317,8 @@ class Instrument(Record):
 class Fact(Record):
     code: Annotated[Slug, Field(max_length=80)]
     date: PartialDate
-    signatories: Annotated[list[KnownSignatory], AfterValidator(_each_once)]
-    clauses: Annotated[list[KnownClause], Field(min_length=1), AfterValidator(_each_once)]
+    signatories: Annotated[list[KnownSignatory], AfterValidator(each_once)]
+    clauses: Annotated[list[KnownClause], Field(min_length=1), AfterValidator(each_once)]
     topic: Slug
     stage: Stage
     claim: Text

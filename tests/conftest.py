@@ -5,12 +5,17 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine
 from django.test import Client
 
 from commitments.models import StaffMember
 from tests.factories import NOW, make_person
+
+# a busy machine is no failure of a property
+hypothesis.settings.register_profile("tracker", deadline=None)
+hypothesis.settings.load_profile("tracker")
 
 LOOPBACK = ("127.", "::1", "localhost")
 

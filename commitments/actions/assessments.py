@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from commitments.actions import changes, current_status
 from commitments.actions.refusals import ActionRefusedError
@@ -84,9 +85,12 @@ def save_draft(
     entry_drafts: Collection[EntryDraft] = (),
     draft: AssessmentDraft | None = None,
     row_version: int | None = None,
+    seen_version: int | None = None,
 ) -> AssessmentDraft:
     """Makes or saves the author's draft on an undertaking. Incomplete drafts are welcome.
 
+    `seen_version` is the published version the author had in view, 0 for none: when it is the newest,
+    the draft is based on it from now on, so that one that was overtaken can be brought up to date.
     Raises ActionRefusedError on a declared conflict, on somebody else's draft, or when another window
     saved since `row_version`.
     """
@@ -106,12 +110,13 @@ def save_draft(
                 "Only its author can change a draft, and only while it is not under review."
             )
         seen = draft.row_version if row_version is None else row_version
-        same = AssessmentDraft.objects.filter(pk=draft.pk, row_version=seen)
-        if not same.update(**fields, row_version=seen + 1):
+        same = AssessmentDraft.objects.filter(pk=draft.pk, row_version=seen, state=draft.state)
+        if not same.update(**fields, row_version=seen + 1, changed_at=timezone.now()):
             raise ActionRefusedError(
                 "This draft was changed in another window since you opened it. Nothing was saved."
             )
         draft.refresh_from_db()
+        base_on_what_was_seen(draft, seen_version)
     draft.entries.set(entries)
     draft.entry_drafts.set(entry_drafts)
     draft.test_results.all().delete()
@@ -119,6 +124,13 @@ def save_draft(
         DraftTestResult(draft=draft, test=test, result=result) for test, result in test_results.items()
     )
     return draft
+
+
+def base_on_what_was_seen(draft: AssessmentDraft, seen_version: int | None) -> None:
+    latest = newest(draft.undertaking)
+    if latest and latest.pk != draft.based_on_id and latest.version == seen_version:
+        draft.based_on = latest
+        draft.save(update_fields=["based_on"])
 
 
 def columns(judgement: Judgement) -> dict[str, object]:
@@ -137,7 +149,7 @@ def problems(draft: AssessmentDraft) -> list[str]:
     found = delivery.problems(
         draft.verified_level,
         evidence_strength=draft.evidence_strength,
-        test_results=[row.result for row in draft.test_results.all()],
+        test_results=results_of_every_test(draft),
         scope_reason=draft.scope_reason,
         has_search=bool(draft.searched_on and draft.searched_places.strip()),
         entry_count=draft.entries.count() + draft.entry_drafts.exclude(state=DraftState.DECLINED).count(),
@@ -148,7 +160,22 @@ def problems(draft: AssessmentDraft) -> list[str]:
         found.append("Publishing needs a public change note of one sentence.")
     if draft.is_correction and not (draft.based_on_id and draft.what_was_wrong.strip()):
         found.append("A correction says what was wrong in the published assessment.")
+    if draft.is_minor and not is_quiet_correction(draft):
+        found.append("Only a correction that leaves the level as it was can be minor.")
     return found
+
+
+def is_quiet_correction(draft: AssessmentDraft) -> bool:
+    """Whether subscribers may go without notice of it: we were wrong, and the level is what it was."""
+    before = draft.based_on
+    return draft.is_correction and before is not None and before.verified_level == draft.verified_level
+
+
+def results_of_every_test(draft: AssessmentDraft) -> list[TestResult | str]:
+    """One result per test of the commitment as it stands today; a test without a row was not tested."""
+    results = dict(draft.test_results.values_list("test_id", "result"))
+    tests = draft.undertaking.commitment.tests.values_list("id", flat=True)
+    return [results.get(test_id, TestResult.NOT_TESTED) for test_id in tests]
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ Every rule stands here and not only in the views; where PostgreSQL can say it, a
 """
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -13,13 +14,14 @@ from commitments.models import (
     Assessment,
     AssessmentDraft,
     EntryDraft,
+    Evidence,
     ProgressEntry,
     ReviewDecision,
     Signatory,
     StaffMember,
     Undertaking,
 )
-from commitments.vocabulary import DraftState, Verdict
+from commitments.vocabulary import DraftState, EvidenceKind, Verdict
 
 AnyDraft = EntryDraft | AssessmentDraft
 
@@ -34,11 +36,20 @@ def entry_problems(draft: EntryDraft) -> list[str]:
     found = []
     if not draft.claim.strip():
         found.append("Say in one sentence what happened.")
-    if not draft.evidence_links.exists():
+    sources = list(Evidence.objects.filter(draft_links__draft=draft))
+    if not sources:
         found.append("An entry needs at least one public source.")
+    elif not is_well_sourced(sources):
+        found.append("A secondary source alone is not enough: add a primary source or a second publisher.")
     if not draft.clauses.exists():
         found.append("Name the clause it bears on.")
     return found
+
+
+def is_well_sourced(sources: Collection[Evidence]) -> bool:
+    """A primary source, or two independent publishers (METHOD section 6)."""
+    publishers = {source.publisher.strip().casefold() for source in sources}
+    return len(publishers) > 1 or any(source.kind == EvidenceKind.PRIMARY for source in sources)
 
 
 @transaction.atomic
@@ -87,21 +98,27 @@ def decline_lead(*, lead: EntryDraft, by: StaffMember, comment: str) -> ReviewDe
 
 
 @transaction.atomic
-def send_back[D: (EntryDraft, AssessmentDraft)](*, draft: D, by: StaffMember, comment: str) -> ReviewDecision:
-    draft = reviewable(draft, by=by, permission="commitments.review_draft")
+def send_back[D: (EntryDraft, AssessmentDraft)](
+    *, draft: D, by: StaffMember, comment: str, row_version: int | None = None
+) -> ReviewDecision:
+    draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
     return settle(draft, DraftState.SENT_BACK, verdict=Verdict.SEND_BACK, by=by, comment=comment)
 
 
 @transaction.atomic
-def decline[D: (EntryDraft, AssessmentDraft)](*, draft: D, by: StaffMember, comment: str) -> ReviewDecision:
-    draft = reviewable(draft, by=by, permission="commitments.review_draft")
+def decline[D: (EntryDraft, AssessmentDraft)](
+    *, draft: D, by: StaffMember, comment: str, row_version: int | None = None
+) -> ReviewDecision:
+    draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
     return settle(draft, DraftState.DECLINED, verdict=Verdict.DECLINE, by=by, comment=comment)
 
 
 @transaction.atomic
-def approve_entry(*, draft: EntryDraft, by: StaffMember, at: dt.datetime, comment: str = "") -> ProgressEntry:
+def approve_entry(
+    *, draft: EntryDraft, by: StaffMember, at: dt.datetime, comment: str = "", row_version: int | None = None
+) -> ProgressEntry:
     """Publishes an entry on its own."""
-    draft = reviewable(draft, by=by, permission="commitments.publish_draft")
+    draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
     missing = entry_problems(draft)
     if missing:
         raise ActionRefusedError({"": missing})
@@ -113,14 +130,19 @@ def approve_entry(*, draft: EntryDraft, by: StaffMember, at: dt.datetime, commen
 
 @transaction.atomic
 def approve_assessment(
-    *, draft: AssessmentDraft, by: StaffMember, at: dt.datetime, comment: str = ""
+    *,
+    draft: AssessmentDraft,
+    by: StaffMember,
+    at: dt.datetime,
+    comment: str = "",
+    row_version: int | None = None,
 ) -> Assessment:
     """Publishes an assessment, and with it the submitted entries it rests on.
 
     Raises ActionRefusedError when something newer was published since the draft was begun, or when it
     rests on an entry that is not (and is not becoming) public.
     """
-    draft = reviewable(draft, by=by, permission="commitments.publish_draft")
+    draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
     Undertaking.objects.select_for_update().get(pk=draft.undertaking_id)  # one publication at a time
     newest = assessments.newest(draft.undertaking)
     if (newest.pk if newest else None) != draft.based_on_id:
@@ -144,11 +166,19 @@ def approve_assessment(
 def publish_relied_on(draft: EntryDraft, *, by: StaffMember, at: dt.datetime) -> ProgressEntry:
     if draft.published_entry is not None:
         return draft.published_entry
-    return approve_entry(draft=draft, by=by, at=at)
+    try:
+        return approve_entry(draft=draft, by=by, at=at)
+    except ActionRefusedError as refused:
+        raise ActionRefusedError(f"It rests on the entry “{draft.claim}”. {refused}") from refused
 
 
-def reviewable[D: (EntryDraft, AssessmentDraft)](draft: D, *, by: StaffMember, permission: str) -> D:
-    """The locked draft, once it is certain that this person may give a verdict on it now."""
+def reviewable[D: (EntryDraft, AssessmentDraft)](
+    draft: D, *, by: StaffMember, permission: str, row_version: int | None = None
+) -> D:
+    """The locked draft, once it is certain that this person may give a verdict on it now.
+
+    `row_version` is the one the reviewer read: a verdict never falls on words nobody has seen.
+    """
     draft = locked(draft)
     if not by.has_perm(permission):
         raise ActionRefusedError("Your role does not allow this.")
@@ -157,6 +187,10 @@ def reviewable[D: (EntryDraft, AssessmentDraft)](draft: D, *, by: StaffMember, p
     if draft.state != DraftState.SUBMITTED:
         raise ActionRefusedError(
             f"This draft is not waiting for review: it is {draft.get_state_display().lower()}."
+        )
+    if row_version not in (None, draft.row_version):
+        raise ActionRefusedError(
+            "This draft was changed since you opened it. Read it again before you decide."
         )
     assessments.refuse_conflicted(by, concerned(draft))
     return draft

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from commitments.actions import changes, current_status
@@ -85,8 +86,8 @@ def update_own_open_draft(
     if draft.author_id != by.pk or draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):
         raise ActionRefusedError("Only its author can change a draft, and only while it is not under review.")
     seen = draft.row_version if row_version is None else row_version
-    saved = EntryDraft.objects.filter(pk=draft.pk, row_version=seen).update(**fields, row_version=seen + 1)
-    if not saved:
+    same = EntryDraft.objects.filter(pk=draft.pk, row_version=seen, state=draft.state)
+    if not same.update(**fields, row_version=seen + 1, changed_at=timezone.now()):
         raise ActionRefusedError(
             "This draft was changed in another window since you opened it. Nothing was saved."
         )

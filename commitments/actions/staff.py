@@ -67,3 +67,8 @@ def ensure_member(
         member.save(update_fields=["password"])
     member.groups.set([Group.objects.get(name=role.label)])
     return member
+
+
+def renew_password(*, member: StaffMember, password: str) -> None:
+    member.set_password(password)
+    member.save(update_fields=["password"])

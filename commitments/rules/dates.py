@@ -2,8 +2,13 @@
 
 import calendar
 import datetime as dt
+import re
+from typing import Final
 
 from commitments.vocabulary import Precision
+
+# fromisoformat alone would also take 20250211 and 2025-W07-2, and int() takes +202
+PARTIAL_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 def last_day(date: dt.date, precision: Precision | str) -> dt.date:
@@ -23,6 +28,8 @@ def machine_date(date: dt.date, precision: Precision | str) -> str:
 
 def parse_partial(text: str) -> tuple[dt.date, Precision]:
     """Reads 2025, 2025-02 or 2025-02-11; raises ValueError for anything else."""
+    if not PARTIAL_DATE.fullmatch(text):
+        raise ValueError(f"{text!r} is not a date such as 2025, 2025-02 or 2025-02-11")
     if len(text) == 4:
         return dt.date(int(text), 1, 1), Precision.YEAR
     if len(text) == 7:

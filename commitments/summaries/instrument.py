@@ -1,61 +1,28 @@
 """One adopted text with every promise marked, who endorsed it, and what is on record about it."""
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from commitments.models import Clause, Commitment, Endorsement, EntryClause, Instrument, ProgressEntry, TextLine
-from commitments.summaries import distribution, entries, marked_text, milestones
+from commitments.summaries import distribution, entries, instrument_text, milestones
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.entries import EntryLine
-from commitments.summaries.marked_text import Quoted, Run
+from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.paging import Paging, turn_to
-from commitments.vocabulary import LineRole, TextExtent
+from commitments.vocabulary import LineRole, SignatoryKind, TextExtent
 
 ENTRIES_PER_PAGE = 12
 
 
 @dataclass(frozen=True)
-class Promise:
-    """What the margin says beside a marked passage."""
-
-    code: str
-    title: str
-    binding: str
-    distribution: Distribution
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A run of the text with the promise it makes, if it makes one."""
-
-    run: Run
-    promise: Promise | None
-    milestone: MilestoneLine | None
-
-
-@dataclass(frozen=True)
-class TextRow:
-    """One line of the official text. `number` is a paragraph number printed in the source, `our_number` one
-    that we count; `anchors` are the clauses that begin here without a mark of their own."""
-
-    role: str
-    number: str
-    our_number: str
-    anchors: tuple[str, ...]
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True)
 class EndorserLine:
-    """A signatory as the source prints it; `printed_on` is the line, None for one that joined later."""
+    """A signatory; `printed_on` is its line in the source, None where it joined after the text was printed."""
 
     name_in_text: str
-    name: str
     slug: str
     kind: str
     role: str
@@ -67,6 +34,11 @@ class EndorserLine:
 
 @dataclass(frozen=True)
 class InstrumentPage:
+    """`instrument` facts, the marked text, and what is on record.
+
+    `title_line` is the line of the source that prints the title; `title_anchors` the clauses it holds.
+    """
+
     code: str
     title: str
     short_title: str
@@ -75,13 +47,9 @@ class InstrumentPage:
     place: str
     about: str
     is_title_only: bool
-    title_anchors: tuple[str, ...]
     title_line: int | None
-    source_title: str
-    source_publisher: str
-    source_sha256: str
-    source_note: str
-    also_published_at: tuple[str, ...]
+    title_anchors: tuple[str, ...]
+    source: "TextSource"
     rows: tuple[TextRow, ...]
     promises: tuple[Promise, ...]
     endorsers: tuple[EndorserLine, ...]
@@ -92,33 +60,45 @@ class InstrumentPage:
 
     @property
     def countries(self) -> int:
-        return sum(line.kind == "country" for line in self.endorsers)
+        return sum(line.kind == SignatoryKind.COUNTRY for line in self.endorsers)
 
     @property
     def organisations(self) -> int:
         return len(self.endorsers) - self.countries
 
+    @property
+    def counts_paragraphs(self) -> bool:
+        """Whether some paragraph numbers are ours, because the source prints none."""
+        return any(row.our_number for row in self.rows)
+
+
+@dataclass(frozen=True)
+class TextSource:
+    """Where the text was read, and its digest."""
+
+    title: str
+    publisher: str
+    sha256: str
+    note: str
+    also_published_at: tuple[str, ...]
+
 
 def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
-    """The page of one instrument, None where there is none of that code. At most nine queries."""
+    """The page of one instrument, None where no instrument has that code. Nine queries."""
     instrument = Instrument.objects.filter(code=code).first()
     if instrument is None:
         return None
     lines = list(TextLine.objects.filter(instrument=instrument))
-    clauses = list(
-        Clause.objects.filter(instrument=instrument).annotate(
-            promised_in=ArraySubquery(
-                Commitment.objects.filter(clauses=OuterRef("pk")).order_by("order").values("code")
-            )
-        )
-    )
-    dated = milestones.load(today=today, instrument=instrument)
+    clauses = load_clauses(instrument)
     promises = load_promises(instrument)
+    dated = milestones.load(today=today, instrument=instrument)
+    title = next((line for line in lines if line.role == LineRole.HEADING), None)
+    if title and title.text != instrument.title:
+        title = None
     on_record = ProgressEntry.objects.current().filter(
         Exists(EntryClause.objects.filter(entry=OuterRef("pk"), clause__instrument=instrument))
     )
     paging, notice = turn_to(page, size=ENTRIES_PER_PAGE, total=on_record.count())
-    title = next((line for line in lines if line.role == LineRole.HEADING and line.text == instrument.title), None)
     return InstrumentPage(
         code=instrument.code,
         title=instrument.title,
@@ -128,14 +108,22 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
         place=instrument.place,
         about=instrument.about,
         is_title_only=instrument.text_extent == TextExtent.TITLE_ONLY,
-        title_anchors=tuple(clause.code for clause in clauses if title and clause.line == title.number),
         title_line=title.number if title else None,
-        source_title=instrument.source_title,
-        source_publisher=instrument.source_publisher,
-        source_sha256=instrument.source_sha256,
-        source_note=instrument.source_note,
-        also_published_at=tuple(instrument.also_published_at),
-        rows=text_rows([line for line in lines if line is not title], clauses, promises, dated),
+        title_anchors=tuple(clause.code for clause in clauses if title and clause.line == title.number),
+        source=TextSource(
+            title=instrument.source_title,
+            publisher=instrument.source_publisher,
+            sha256=instrument.source_sha256,
+            note=instrument.source_note,
+            also_published_at=tuple(instrument.also_published_at),
+        ),
+        rows=instrument_text.rows(
+            [line for line in lines if line is not title],
+            list(clauses),
+            commitments={clause.pk: codes[0] for clause, codes in clauses.items() if codes},
+            promises=promises,
+            milestones={line.clause: line for line in dated if line.clause},
+        ),
         promises=tuple(promises.values()),
         endorsers=load_endorsers(instrument),
         milestones=dated,
@@ -143,6 +131,14 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
         paging=paging,
         notice=notice,
     )
+
+
+def load_clauses(instrument: Instrument) -> dict[Clause, list[str]]:
+    """The clauses in the order of the text, each with the codes of the commitments made from it. One query."""
+    rows = Clause.objects.filter(instrument=instrument).annotate(
+        commitment_codes=ArraySubquery(Commitment.objects.filter(clauses=OuterRef("pk")).values("code"))
+    )
+    return {clause: clause.commitment_codes for clause in rows}
 
 
 def load_promises(instrument: Instrument) -> dict[str, Promise]:
@@ -156,12 +152,11 @@ def load_promises(instrument: Instrument) -> dict[str, Promise]:
 
 
 def load_endorsers(instrument: Instrument) -> tuple[EndorserLine, ...]:
-    """Those bound by the instrument, in the order in which the source prints them; later ones at the end."""
+    """Those bound by the instrument, in the order in which the source prints them, later ones at the end."""
     rows = Endorsement.objects.filter(instrument=instrument).select_related("signatory")
     lines = [
         EndorserLine(
             name_in_text=row.signatory.name_in_text,
-            name=row.signatory.name,
             slug=row.signatory.slug,
             kind=row.signatory.kind,
             role=row.role,
@@ -172,4 +167,4 @@ def load_endorsers(instrument: Instrument) -> tuple[EndorserLine, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(lines, key=lambda line: (line.printed_on is None, line.printed_on, line.joined_on, line.name)))
+    return tuple(sorted(lines, key=lambda line: (line.printed_on or 10**9, line.joined_on, line.name_in_text)))

@@ -6,7 +6,7 @@ from commitments.rules import delivery
 from commitments.vocabulary import DELIVERY_RANK, Delivery
 
 RUNGS = (Delivery.NO_ACTION, Delivery.FIRST_STEPS, Delivery.SUBSTANTIAL, Delivery.MET)
-NUMBERS = ("no", "one", "two", "three", "four")
+NUMBERS = ("", "one", "two", "three", "four")
 
 
 @dataclass(frozen=True)
@@ -53,21 +53,19 @@ def state_of(number: int, verified: int, claimed: int | None) -> str:
     return "claimed" if claimed is not None and number <= claimed else "open"
 
 
-def sentence(
-    verified: Delivery | str, claimed: Delivery | str, *, claimant: str, is_continuing: bool
-) -> str:
-    """What the signatory claims, what the evidence shows, and how far apart they are."""
-    claimant = claimant[:1].upper() + claimant[1:]
+def sentence(verified: Delivery | str, claimed: Delivery | str, *, claimant: str, is_continuing: bool) -> str:
+    """What was claimed, what the evidence shows, and how far apart they are."""
     shown = delivery.label(verified, is_continuing=is_continuing)
     if not claimed:
-        return f"{claimant} has made no claim of its own that we found. The evidence verifies “{shown}”."
+        return f"Verified: “{shown}”. No claim by {claimant} is on record."
     said = delivery.label(claimed, is_continuing=is_continuing)
     gap = delivery.gap(claimed, verified)
-    if gap is None:
-        return f"{claimant} claims “{said}”. The evidence verifies “{shown}”."
     if gap == 0:
-        return f"{claimant} claims “{said}”, and the evidence verifies it: no gap."
+        return f"Claimed by {claimant}: “{said}”. Verified: the same, so there is no gap."
+    words = f"Claimed by {claimant}: “{said}”. Verified: “{shown}”."
+    if gap is None:
+        return words
     levels = f"{NUMBERS[abs(gap)]} level{'' if abs(gap) == 1 else 's'}"
     if gap < 0:
-        return f"{claimant} claims “{said}”. The evidence verifies more, “{shown}”: {levels} above the claim."
-    return f"{claimant} claims “{said}”. The evidence verifies “{shown}”: a gap of {levels}."
+        return f"{words} The evidence goes {levels} beyond the claim."
+    return f"{words} The claim is {levels} above what the evidence shows."

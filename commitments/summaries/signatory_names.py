@@ -1,11 +1,12 @@
-"""Names of signatories: in a sentence, and found again from however somebody spells them."""
+"""Names of signatories: in a sentence, and found again however somebody spells them."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.urls import reverse
 from django.utils.text import slugify
 
-from commitments.models import Signatory
+from commitments.models import Commitment, Signatory
 from commitments.vocabulary import SignatoryKind
 
 WITH_ARTICLE = frozenset({"AE", "AUC", "EU", "NL"})
@@ -13,6 +14,8 @@ WITH_ARTICLE = frozenset({"AE", "AUC", "EU", "NL"})
 
 @dataclass(frozen=True)
 class NamedAddress:
+    """A page to suggest."""
+
     name: str
     url: str
 
@@ -55,3 +58,13 @@ def spellings_of(signatory: Signatory) -> list[str]:
         signatory.name_fr,
         *signatory.also_known_as,
     ]
+
+
+def near_undertaking(kind: str, slug: str, code: str) -> tuple[NamedAddress, ...]:
+    """Pages to suggest where nothing is owed under that code: the signatory's, the commitment's. Two queries."""
+    signatories = Signatory.objects.filter(kind=kind, slug=slug)
+    commitments = Commitment.objects.filter(code__iexact=code)
+    return tuple(
+        [NamedAddress(item.name, item.get_absolute_url()) for item in signatories]
+        + [NamedAddress(str(item), reverse("public:commitment", args=[item.code])) for item in commitments]
+    )

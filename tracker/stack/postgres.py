@@ -72,18 +72,24 @@ class EmbeddedPostgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         self._run_as.give(unfinished)
+        password = self._base / "password.once"
+        password.touch(mode=0o600)
+        password.write_text(self._password)
+        self._run_as.give(password)
         command = [
             *self._run_as.prefix, self._programs.path("initdb"), "--pgdata", str(unfinished),
-            "--username", NAME, "--auth=scram-sha-256", "--pwfile=/dev/stdin", "--encoding=UTF8",
+            "--username", NAME, "--auth=scram-sha-256", f"--pwfile={password}", "--encoding=UTF8",
             *locale_flags(self._programs.major), "--no-instructions",
             *(() if self._durable else ("--no-sync",)),
         ]  # fmt: skip
         run = subprocess.run(
-            command, input=f"{self._password}\n", env=environment(), cwd="/", text=True, check=False,
+            command, env=environment(), cwd="/", text=True, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **self._run_as.popen_options,
         )  # fmt: skip
+        password.unlink()
         if run.returncode:
-            raise StackError(f"PostgreSQL could not make its data folder: {run.stdout.strip()}")
+            why = run.stdout.strip().splitlines()[-1]
+            raise StackError(f"PostgreSQL could not make its data folder: {why}")
         unfinished.rename(self._data)
 
     def program(self) -> Program:

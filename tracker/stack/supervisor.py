@@ -84,7 +84,7 @@ class Supervisor:
                 child.wait_until_ready()
             except StackError:
                 return  # it has ended again; the next look notes that
-        say(f"{child.name} runs again")
+        say(f"{child.name} was started again")
         self._restart(child.dependents, because=child.name)
 
     def _restart(self, names: Sequence[str], because: str) -> None:

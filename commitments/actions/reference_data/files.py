@@ -55,7 +55,7 @@ def read_folder(folder: Path) -> ReferenceSet:
 
 
 def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
-    """The set that these files hold, by name relative to the folder; `faults` are those found in reading them."""
+    """The set that files of these names and texts hold; `faults` are those found in reading them."""
     found = list(faults)
     contents: dict[str, Any] = {}
     for name, text in texts.items():
@@ -63,25 +63,25 @@ def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
             contents[name] = json.loads(text)
         except json.JSONDecodeError as error:
             found.append(f"{name}: line {error.lineno} column {error.colno}: {error.msg}")
-    known = _known(contents, unreadable=[fault.split(":")[0] for fault in found])
+    defined = what_is_defined(contents, broken={fault.split(":")[0] for fault in found})
     result = ReferenceSet([], [], [])
     for name in contents:
         try:
-            _add_file(result, name, texts[name], _known_to(contents[name], known))
+            add_file(result, name, texts[name], defined_within(contents[name], defined))
         except ValidationError as error:
-            found += [f"{name}: {_place(fault['loc'])}{_message(fault)}" for fault in error.errors()]
+            found += [f"{name}: {written(fault['loc'])}{message_of(fault)}" for fault in error.errors()]
     found += [
-        *_misnamed(contents),
-        *_repeated(contents),
-        *_orphans(contents),
-        *_pages_told_differently(contents),
+        *misnamed(contents),
+        *repeated(contents),
+        *misplaced_parts(contents),
+        *pages_told_differently(contents),
     ]
     if found:
         raise BrokenReferenceError(found)
     return result
 
 
-def _add_file(result: ReferenceSet, name: str, text: str, known: Known) -> None:
+def add_file(result: ReferenceSet, name: str, text: str, known: Known) -> None:
     # from JSON again, because only then do strict records read dates and codes from strings
     if name == SIGNATORIES:
         result.signatories.extend(signatories_adapter.validate_json(text, context=known))
@@ -91,27 +91,27 @@ def _add_file(result: ReferenceSet, name: str, text: str, known: Known) -> None:
         result.facts.extend(facts_adapter.validate_json(text, context=known))
 
 
-def _place(location: tuple[int | str, ...]) -> str:
+def written(location: tuple[int | str, ...]) -> str:
     """("commitments", 3, "tests", 1, "text") as `commitments[3].tests[1].text: `."""
     steps = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in location]
     return f"{''.join(steps).lstrip('.')}: " if steps else ""
 
 
-def _message(fault: Mapping[str, Any]) -> str:
+def message_of(fault: Mapping[str, Any]) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
-def _records(content: Any) -> list[tuple[int, dict[str, Any]]]:
-    """The objects of a list with their places; what is not a list of objects is left to the schema to name."""
+def records_in(content: Any) -> list[tuple[int, dict[str, Any]]]:
+    """The objects of a list with their places; the schema names whatever else is there."""
     rows = content if isinstance(content, list) else []
     return [(place, row) for place, row in enumerate(rows) if isinstance(row, dict)]
 
 
-def _part(content: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
-    return _records(content.get(key)) if isinstance(content, dict) else []
+def part_of(content: Any, key: str) -> list[tuple[int, dict[str, Any]]]:
+    return records_in(content.get(key)) if isinstance(content, dict) else []
 
 
-def _instruments(contents: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def instruments_in(contents: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [
         (name, raw)
         for name, raw in contents.items()
@@ -119,79 +119,85 @@ def _instruments(contents: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]
     ]
 
 
-def _known(contents: Mapping[str, Any], unreadable: list[str]) -> Known:
-    clauses = [row.get("code") for _, raw in _instruments(contents) for _, row in _part(raw, "clauses")]
-    signatories = [row.get("code") for _, row in _records(contents.get(SIGNATORIES))]
+def what_is_defined(contents: Mapping[str, Any], broken: set[str]) -> Known:
+    """All codes of the set. Those that a broken file may hold are not known, so nobody is blamed for them."""
+    signatories, instruments = contents.get(SIGNATORIES), instruments_in(contents)
+    files_of_instruments = {name for name in broken | contents.keys() if name.startswith(INSTRUMENTS)}
+    clauses = [row for _, raw in instruments for _, row in part_of(raw, "clauses")]
     return Known(
-        signatories=None if SIGNATORIES in unreadable else frozenset(filter(_is_word, signatories)),
-        clauses=None
-        if any(name.startswith(INSTRUMENTS) for name in unreadable)
-        else frozenset(filter(_is_word, clauses)),
+        signatories=codes_in([row for _, row in records_in(signatories)]) if signatories else None,
+        clauses=codes_in(clauses) if len(instruments) == len(files_of_instruments) else None,
     )
 
 
-def _known_to(content: Any, known: Known) -> Known:
+def codes_in(rows: list[dict[str, Any]]) -> frozenset[str]:
+    return frozenset(row["code"] for row in rows if has(row, code=str))
+
+
+def defined_within(content: Any, defined: Known) -> Known:
     """With the lines and quotes of the instrument, if the file is one."""
-    lines = {row["line"]: row["text"] for _, row in _part(content, "text") if _has(row, line=int, text=str)}
-    clauses = [row for _, row in _part(content, "clauses") if _has(row, code=str)]
-    quotes = {row["code"]: row["quote"] if _has(row, quote=str) else "" for row in clauses}
-    return replace(known, lines=lines, quotes=quotes)
+    lines = {row["line"]: row["text"] for _, row in part_of(content, "text") if has(row, line=int, text=str)}
+    clauses = [row for _, row in part_of(content, "clauses") if has(row, code=str)]
+    quotes = {row["code"]: row["quote"] if has(row, quote=str) else "" for row in clauses}
+    return replace(defined, lines=lines, quotes=quotes)
 
 
-def _is_word(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _has(row: Mapping[str, Any], /, **kinds: type) -> bool:
+def has(row: Mapping[str, Any], /, **kinds: type) -> bool:
     return all(isinstance(row.get(key), kind) for key, kind in kinds.items())
 
 
-def _misnamed(contents: Mapping[str, Any]) -> Iterator[str]:
-    for name, raw in _instruments(contents):
-        if _has(raw, code=str) and name != f"{INSTRUMENTS}{raw['code']}.json":
+def misnamed(contents: Mapping[str, Any]) -> Iterator[str]:
+    for name, raw in instruments_in(contents):
+        if has(raw, code=str) and name != f"{INSTRUMENTS}{raw['code']}.json":
             yield f"{name}: code: the file of {raw['code']} must be called {raw['code']}.json"
 
 
-def _repeated(contents: Mapping[str, Any]) -> Iterator[str]:
+def repeated(contents: Mapping[str, Any]) -> Iterator[str]:
     first: dict[tuple[str, Any], str] = {}
-    for kind, value, place in [*_names_of_signatories(contents), *_names_of_the_rest(contents)]:
+    for kind, value, place in [*names_of_signatories(contents), *names_of_the_rest(contents)]:
         if isinstance(value, str | int | tuple) and first.setdefault((kind, value), place) != place:
             yield f"{place}: the {kind} {value} stands already at {first[kind, value]}"
 
 
-def _names_of_signatories(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+def names_of_signatories(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """What may stand once only: kind, value, place."""
-    for index, row in _records(contents.get(SIGNATORIES)):
+    for index, row in records_in(contents.get(SIGNATORIES)):
         place = f"{SIGNATORIES}: [{index}]"
         yield "signatory", row.get("code"), f"{place}.code"
         yield "slug", row.get("slug"), f"{place}.slug"
-        for number, other in enumerate(row["also_known_as"] if _has(row, also_known_as=list) else []):
+        for number, other in enumerate(row["also_known_as"] if has(row, also_known_as=list) else []):
             yield "slug", other, f"{place}.also_known_as[{number}]"
-        tile = row["tile"] if _has(row, tile=dict) and _has(row["tile"], column=int, row=int) else None
-        wide = row.get("kind") == SignatoryKind.ORGANISATION
-        for step in range(ORGANISATION_TILE_COLUMNS if wide else 1) if tile else ():
-            yield "tile", (tile["column"] + step, tile["row"]), f"{place}.tile"
+        for cell in cells_of(row):
+            yield "tile", cell, f"{place}.tile"
 
 
-def _names_of_the_rest(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
-    for name, raw in _instruments(contents):
+def cells_of(row: Mapping[str, Any]) -> list[tuple[int, int]]:
+    tile = row.get("tile")
+    if not isinstance(tile, dict) or not has(tile, column=int, row=int):
+        return []
+    width = ORGANISATION_TILE_COLUMNS if row.get("kind") == SignatoryKind.ORGANISATION else 1
+    return [(tile["column"] + step, tile["row"]) for step in range(width)]
+
+
+def names_of_the_rest(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    for name, raw in instruments_in(contents):
         yield "order", raw.get("order"), f"{name}: order"
         for part, kind in (("clauses", "clause"), ("commitments", "commitment"), ("milestones", "milestone")):
-            for index, row in _part(raw, part):
+            for index, row in part_of(raw, part):
                 yield kind, row.get("code"), f"{name}: {part}[{index}].code"
-        for index, row in _part(raw, "text"):
+        for index, row in part_of(raw, "text"):
             yield f"{name} line", row.get("line"), f"{name}: text[{index}].line"
-        for index, row in _part(raw, "endorsements"):
+        for index, row in part_of(raw, "endorsements"):
             yield f"{name} endorsement", row.get("signatory"), f"{name}: endorsements[{index}].signatory"
     for name, raw in contents.items():
-        for index, row in _records(raw) if name.startswith(PROGRESS) else ():
+        for index, row in records_in(raw) if name.startswith(PROGRESS) else ():
             yield "fact", row.get("code"), f"{name}: [{index}].code"
 
 
-def _orphans(contents: Mapping[str, Any]) -> Iterator[str]:
-    """Clauses whose parent does not stand before them; without that rule a clause could be its own ancestor."""
-    for name, raw in _instruments(contents):
-        clauses = [(index, row) for index, row in _part(raw, "clauses") if _has(row, code=str)]
+def misplaced_parts(contents: Mapping[str, Any]) -> Iterator[str]:
+    """Clauses whose parent does not stand before them: else a clause could be its own ancestor."""
+    for name, raw in instruments_in(contents):
+        clauses = [(index, row) for index, row in part_of(raw, "clauses") if has(row, code=str)]
         to_come = [row["code"] for _, row in clauses]
         for index, row in clauses:
             if row.get("parent") in to_come:
@@ -199,20 +205,20 @@ def _orphans(contents: Mapping[str, Any]) -> Iterator[str]:
             to_come.remove(row["code"])
 
 
-def _pages(contents: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def pages_in(contents: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, raw in contents.items():
-        holders = _part(raw, "milestones") if name.startswith(INSTRUMENTS) else _records(raw)
+        holders = part_of(raw, "milestones") if name.startswith(INSTRUMENTS) else records_in(raw)
         prefix = "milestones" if name.startswith(INSTRUMENTS) else ""
         for index, holder in holders:
-            for number, page in _part(holder, "evidence"):
+            for number, page in part_of(holder, "evidence"):
                 yield f"{name}: {prefix}[{index}].evidence[{number}]", page
 
 
-def _pages_told_differently(contents: Mapping[str, Any]) -> Iterator[str]:
-    """One address is one source: its title, publisher, date, kind and language are the same wherever it stands."""
+def pages_told_differently(contents: Mapping[str, Any]) -> Iterator[str]:
+    """One address is one source: title, publisher, date, kind and language are the same everywhere."""
     first: dict[str, tuple[str, dict[str, Any]]] = {}
-    for place, page in _pages(contents):
-        if _has(page, url=str):
+    for place, page in pages_in(contents):
+        if has(page, url=str):
             earlier_place, earlier = first.setdefault(page["url"], (place, page))
             differing = sorted(
                 key for key in page.keys() | earlier.keys() if page.get(key) != earlier.get(key)

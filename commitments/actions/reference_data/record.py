@@ -47,6 +47,7 @@ class Happening:
     """A fact with the ids of the rows it names: what an entry and a lead have in common."""
 
     code: str
+    is_confirmed: bool
     fields: Mapping[str, object]
     compiled: str
     clauses: list[int]
@@ -84,6 +85,7 @@ def happening(
     happened_on, precision = parse_partial(fact.date)
     return Happening(
         code=fact.code,
+        is_confirmed=fact.is_confirmed,
         fields={
             "happened_on": happened_on,
             "precision": precision,
@@ -99,10 +101,10 @@ def happening(
     )
 
 
-def load_facts(
-    report: Report, *, confirmed: Sequence[Happening], unconfirmed: Sequence[Happening], now: dt.datetime
-) -> None:
+def load_facts(report: Report, facts: Sequence[Happening], now: dt.datetime) -> None:
     """Confirmed facts become public entries, the rest leads; what the desk has taken up is left to it."""
+    confirmed = [fact for fact in facts if fact.is_confirmed]
+    unconfirmed = [fact for fact in facts if not fact.is_confirmed]
     with_the_desk = load_leads(report, unconfirmed, {fact.code for fact in confirmed}, now)
     load_entries(report, confirmed, with_the_desk, now)
     report.left_to_the_desk.sort()

@@ -42,6 +42,12 @@ def load_signatories(report: Report, records: Sequence[schema.Signatory]) -> dic
         )
         for record in records
     ]
+    slugs = dict(Signatory.objects.values_list("code", "slug"))
+    report.faults += [
+        f"signatories: {row.code}: its address {slugs[row.code]} must lead on from also_known_as"
+        for row in wanted
+        if slugs.get(row.code, row.slug) not in (row.slug, *row.also_known_as)
+    ]
     return replace_all(report, "signatories", Signatory, wanted, code=by_code)
 
 
@@ -269,7 +275,7 @@ def load_tests_and_deadlines(
 def load_undertakings(
     report: Report, commitments: Mapping[str, Commitment], endorsements: Sequence[Endorsement]
 ) -> None:
-    """Commitment x endorsement where the commitment binds each; one without an endorsement where it is joint."""
+    """One per endorsement where the commitment binds each, one without endorsement where it is joint."""
     wanted = []
     for commitment in commitments.values():
         if commitment.binding in (Binding.JOINT, Binding.BOTH):

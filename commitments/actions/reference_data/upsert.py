@@ -89,13 +89,12 @@ def replace_all[Row: models.Model](
     existing = list(model._default_manager.select_related(*related))
     own = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
     fields = [name for name in own if name not in leaving]
-    rows = upsert(report.tally(kind), existing, wanted, code=code, fields=fields)
-    report.name_missing(kind, {code(row) for row in existing} - rows.keys())
-    return rows
+    report.name_missing(kind, {code(row) for row in existing} - {code(row) for row in wanted})
+    return upsert(report.tally(kind), existing, wanted, code=code, fields=fields)
 
 
 def sync_links(through: type[models.Model], left: str, right: str, wanted: dict[int, list[int]]) -> set[int]:
-    """Makes the links of these left-hand ids the wanted ones; returns the left-hand ids whose links changed."""
+    """Makes the links of these left-hand ids the wanted ones; returns the ids whose links changed."""
     links = through._default_manager.filter(**{f"{left}__in": list(wanted)})
     present = {(getattr(link, left), getattr(link, right)): link.pk for link in links}
     pairs = {(left_id, right_id): None for left_id, right_ids in wanted.items() for right_id in right_ids}

@@ -4,7 +4,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from commitments.actions.staff import ensure_member
+from commitments.actions.staff import ensure_member, renew_password
 from commitments.models import StaffMember
 from commitments.vocabulary import Role
 
@@ -34,8 +34,7 @@ class Command(BaseCommand):
                 last_name=last,
                 is_superuser=is_superuser,
             )
-            member.set_password(password)  # the note was lost: a new password for the same people
-            member.save(update_fields=["password"])
+            renew_password(member=member, password=password)  # where the note was lost, for the same people
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch(mode=0o600)
         note.write_text(

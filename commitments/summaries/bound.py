@@ -1,0 +1,146 @@
+"""Everybody whom one commitment binds, how each stands, and the filter over them."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from commitments.models import Commitment, Signatory, Undertaking
+from commitments.summaries.standing import timing_of
+from commitments.vocabulary import Delivery, Timing
+
+ORGANISATIONS = "Organisations"  # stands for a region where there is none
+
+
+@dataclass(frozen=True)
+class BoundLine:
+    """How one signatory stands; `assessed_at` is None while nobody has assessed it."""
+
+    name: str
+    url: str
+    region: str
+    level: str
+    timing: str
+    assessed_at: dt.datetime | None
+    entry_count: int
+
+
+@dataclass(frozen=True)
+class JointLine:
+    """The undertaking that all owe together."""
+
+    url: str
+    level: str
+    timing: str
+    entry_count: int
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the reader asked for; blank lets everything through."""
+
+    level: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that the filter takes, and how many it would show by itself."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`everybody` sorts by name; `rows` are those that the filter lets through.
+
+    An unknown value filters nothing and is named in `notices`.
+    """
+
+    everybody: tuple[BoundLine, ...]
+    rows: tuple[BoundLine, ...]
+    joint: JointLine | None
+    asked: Filter
+    levels: tuple[Choice, ...]
+    regions: tuple[Choice, ...]
+    timings: tuple[Choice, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def assessed(self) -> int:
+        return sum(line.level != Delivery.NOT_ASSESSED for line in self.everybody)
+
+    @property
+    def is_filtered(self) -> bool:
+        return len(self.rows) < len(self.everybody)
+
+
+def load(commitment: Commitment, *, asked: Filter, today: dt.date) -> Bound:
+    """One query; the filter runs here, over the few rows there are."""
+    undertakings = Undertaking.objects.filter(commitment=commitment).select_related(
+        "commitment__deadline", "endorsement__signatory", "current_status"
+    )
+    everybody, joint = [], None
+    for undertaking in undertakings.order_by("endorsement__signatory__sort_key"):
+        if undertaking.endorsement is None:
+            joint = joint_line(undertaking, today=today)
+        else:
+            everybody.append(line(undertaking, undertaking.endorsement.signatory, today=today))
+    levels = choices(line.level for line in everybody)
+    regions = choices(line.region for line in everybody)
+    known = Filter(
+        level=asked.level if asked.level in Delivery.values else "",
+        region=asked.region if asked.region in {choice.value for choice in regions} else "",
+    )
+    return Bound(
+        everybody=tuple(everybody),
+        rows=tuple(line for line in everybody if passes(line, known)),
+        joint=joint,
+        asked=asked,
+        levels=tuple(sorted(levels, key=lambda choice: Delivery.values.index(choice.value))),
+        regions=tuple(sorted(regions, key=lambda choice: (choice.value == ORGANISATIONS, choice.value))),
+        timings=choices(line.timing for line in everybody if line.timing != Timing.NO_DATE),
+        notices=unknown_values(asked, known),
+    )
+
+
+def line(undertaking: Undertaking, signatory: Signatory, *, today: dt.date) -> BoundLine:
+    status = undertaking.current_status
+    return BoundLine(
+        name=signatory.name,
+        url=undertaking.get_absolute_url(),
+        region=signatory.region or ORGANISATIONS,
+        level=status.verified_level,
+        timing=timing_of(undertaking, today=today),
+        assessed_at=status.published_at,
+        entry_count=status.entry_count,
+    )
+
+
+def joint_line(undertaking: Undertaking, *, today: dt.date) -> JointLine:
+    status = undertaking.current_status
+    return JointLine(
+        url=undertaking.get_absolute_url(),
+        level=status.verified_level,
+        timing=timing_of(undertaking, today=today),
+        entry_count=status.entry_count,
+    )
+
+
+def choices(values: Iterable[str]) -> tuple[Choice, ...]:
+    """Each value with how often it occurs, the most frequent first."""
+    return tuple(Choice(value, count) for value, count in Counter(values).most_common())
+
+
+def passes(line: BoundLine, asked: Filter) -> bool:
+    return line.level == (asked.level or line.level) and line.region == (asked.region or line.region)
+
+
+def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:
+    found = []
+    if asked.level != known.level:
+        found.append(f"“{asked.level}” is not a status, so nothing was filtered by it.")
+    if asked.region != known.region:
+        found.append(f"“{asked.region}” is not a region of this list, so nothing was filtered by it.")
+    return tuple(found)

@@ -1,0 +1,88 @@
+"""Every commitment with its official words, grouped by the instrument it stands in."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from commitments.models import Clause, Commitment
+from commitments.summaries import distribution
+from commitments.summaries.distribution import Distribution
+from commitments.summaries.standing import deadline_of
+
+
+@dataclass(frozen=True)
+class CommitmentLine:
+    """One commitment; `due_on` is None where the text sets no date."""
+
+    code: str
+    title: str
+    quote: str
+    binding: str
+    kind: str
+    trackability: str
+    due_on: dt.date | None
+    due_precision: str
+    entry_count: int
+    distribution: Distribution
+
+
+@dataclass(frozen=True)
+class InstrumentGroup:
+    code: str
+    title: str
+    short_title: str
+    lines: tuple[CommitmentLine, ...]
+
+
+@dataclass(frozen=True)
+class CommitmentsPage:
+    groups: tuple[InstrumentGroup, ...]
+
+    @property
+    def lines(self) -> tuple[CommitmentLine, ...]:
+        return tuple(line for group in self.groups for line in group.lines)
+
+    @property
+    def dated(self) -> int:
+        return sum(line.due_on is not None for line in self.lines)
+
+
+def load() -> CommitmentsPage:
+    """Two queries."""
+    rows = with_words(Commitment.objects.select_related("instrument").order_by("instrument__order", "order"))
+    return CommitmentsPage(tuple(grouped(rows, distribution.load(Commitment.objects.all()))))
+
+
+def with_words(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
+    """The same commitments with `quote`, the words of their main clause, and `entry_count`, in the one query."""
+    return commitments.select_related("deadline").annotate(
+        quote=Subquery(Clause.objects.filter(code=OuterRef("code")).values("quote")),
+        entry_count=Count("clauses__entries", filter=Q(clauses__entries__superseded_by=None), distinct=True),
+    )
+
+
+def grouped(rows: QuerySet[Commitment], spread: dict[int, Distribution]) -> Iterator[InstrumentGroup]:
+    for instrument, members in groupby(rows, key=lambda row: row.instrument):
+        lines = tuple(line(row, spread.get(row.pk, Distribution())) for row in members)
+        yield InstrumentGroup(instrument.code, instrument.title, instrument.short_title, lines)
+
+
+def line(row: Any, spread: Distribution) -> CommitmentLine:
+    """The line of a commitment that came through `with_words`."""
+    deadline = deadline_of(row)
+    return CommitmentLine(
+        code=row.code,
+        title=row.title,
+        quote=row.quote.rstrip(";, "),
+        binding=row.binding,
+        kind=row.kind,
+        trackability=row.trackability,
+        due_on=deadline.due_on if deadline else None,
+        due_precision=deadline.precision if deadline else "",
+        entry_count=row.entry_count,
+        distribution=spread,
+    )

@@ -1,0 +1,120 @@
+"""Dated promises with how they stand, and the milestones before and after today."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from commitments.models import Deadline, Undertaking
+from commitments.rules.dates import last_day
+from commitments.summaries import milestones
+from commitments.summaries.milestones import MilestoneLine
+from commitments.summaries.standing import quote_of, timing_of
+from commitments.vocabulary import Timing
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """How one undertaking stands against the date; `name` is empty for the joint one."""
+
+    name: str
+    code: str
+    url: str
+    timing: Timing
+
+
+@dataclass(frozen=True)
+class TimingCount:
+    timing: Timing
+    count: int
+
+
+@dataclass(frozen=True)
+class DutyLine:
+    """A dated promise. `days_past` is negative while the day is still to come; `lines` sort by name."""
+
+    code: str
+    title: str
+    instrument_code: str
+    instrument_title: str
+    commitment_quote: str
+    due_on: dt.date
+    precision: str
+    basis: str
+    quote: str
+    note: str
+    days_past: int
+    lines: tuple[DueLine, ...]
+    joint: DueLine | None
+
+    @property
+    def counts(self) -> tuple[TimingCount, ...]:
+        """Over the signatories, without the joint undertaking."""
+        found = Counter(line.timing for line in self.lines)
+        return tuple(TimingCount(timing, found[timing]) for timing in Timing if timing in found)
+
+
+@dataclass(frozen=True)
+class DeadlinesPage:
+    """`duties` come soonest first, those that have passed after those to come; `milestones` in order of date."""
+
+    duties: tuple[DutyLine, ...]
+    milestones: tuple[MilestoneLine, ...]
+    today: dt.date
+
+    @property
+    def past(self) -> tuple[MilestoneLine, ...]:
+        return tuple(line for line in self.milestones if not line.is_coming)
+
+    @property
+    def coming(self) -> tuple[MilestoneLine, ...]:
+        return tuple(line for line in self.milestones if line.is_coming)
+
+
+def load(*, today: dt.date) -> DeadlinesPage:
+    """Four queries."""
+    deadlines = Deadline.objects.select_related("commitment__instrument").prefetch_related("commitment__clauses")
+    undertakings = list(
+        Undertaking.objects.filter(commitment__deadline__isnull=False)
+        .select_related("commitment__deadline", "endorsement__signatory", "current_status")
+        .order_by("endorsement__signatory__sort_key")
+    )
+    duties = [
+        duty(deadline, [item for item in undertakings if item.commitment_id == deadline.commitment_id], today=today)
+        for deadline in deadlines
+    ]
+    return DeadlinesPage(
+        duties=tuple(sorted(duties, key=lambda item: (item.days_past > 0, abs(item.days_past)))),
+        milestones=milestones.load(today=today),
+        today=today,
+    )
+
+
+def duty(deadline: Deadline, undertakings: Iterable[Undertaking], *, today: dt.date) -> DutyLine:
+    commitment = deadline.commitment
+    lines = [due_line(undertaking, today=today) for undertaking in undertakings]
+    return DutyLine(
+        code=commitment.code,
+        title=commitment.title,
+        instrument_code=commitment.instrument.code,
+        instrument_title=commitment.instrument.title,
+        commitment_quote=quote_of(commitment),
+        due_on=deadline.due_on,
+        precision=deadline.precision,
+        basis=deadline.basis,
+        quote=deadline.quote,
+        note=deadline.note,
+        days_past=(today - last_day(deadline.due_on, deadline.precision)).days,
+        lines=tuple(line for line in lines if line.name),
+        joint=next((line for line in lines if not line.name), None),
+    )
+
+
+def due_line(undertaking: Undertaking, *, today: dt.date) -> DueLine:
+    signatory = undertaking.endorsement.signatory if undertaking.endorsement else None
+    return DueLine(
+        name=signatory.name if signatory else "",
+        code=signatory.code if signatory else "",
+        url=undertaking.get_absolute_url(),
+        timing=timing_of(undertaking, today=today),
+    )

@@ -1,0 +1,287 @@
+"""What one digest says: the window of published changes and dates, cut down to what a subscriber follows.
+
+`window` reads the database once for everybody whose digest begins at the same change; `compose` is
+pure and picks what one subscriber follows.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.formats import date_format
+
+from commitments.models import Deadline, DigestRun, Endorsement, Follow, Undertaking
+from commitments.rules.dates import last_day
+from commitments.summaries.digest_items import About, Item, published
+from commitments.summaries.follow import FollowLine, line
+from commitments.vocabulary import CHANGE_MEANING, ChangeKind, DeadlineBasis, FollowScope, Rhythm
+
+MOST_ITEMS = 30
+DAYS_AHEAD = 30
+# A date to come is news when it gets this near, not on every day in between.
+NEWS_AT_DAYS_LEFT = (30, 7, 1, 0)
+SUBJECT_LENGTH = 65
+
+ENTRIES_HEADING = "New on record"
+# (kinds, heading, what to know about the whole group), in the order of the mail
+GROUPS: tuple[tuple[tuple[ChangeKind, ...], str, str], ...] = (
+    ((ChangeKind.PROGRESS, ChangeKind.REGRESS), "What changed", ""),
+    (
+        (ChangeKind.REVIEWED,),
+        "Looked at again",
+        "A fresh look changed the status. That does not say which way the world moved.",
+    ),
+    ((ChangeKind.FIRST_ASSESSMENT,), "First assessments", CHANGE_MEANING[ChangeKind.FIRST_ASSESSMENT]),
+    ((ChangeKind.CORRECTION,), "Corrections", CHANGE_MEANING[ChangeKind.CORRECTION]),
+    ((ChangeKind.METHOD,), "Our method", CHANGE_MEANING[ChangeKind.METHOD]),
+    ((ChangeKind.EVIDENCE,), ENTRIES_HEADING, "Things that happened, each with its sources. No judgement."),
+)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A deadline of a commitment: the day it falls due, in words, and what makes it one."""
+
+    due_on: dt.date
+    words: str
+    name: str
+    text: str
+    basis: str
+    path: str
+    about: About
+    because: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Window:
+    """Everything a run could tell anybody. `starts_on` is in it, `ends_on` is not; both days are UTC."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    items: tuple[Item, ...]
+    dates: tuple[DateLine, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    heading: str
+    note: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One subscriber's mail for one period. `more` counts items beyond the most a mail carries."""
+
+    period: str
+    rhythm: str
+    follows: tuple[FollowLine, ...]
+    groups: tuple[Group, ...]
+    passed: tuple[DateLine, ...]
+    ahead: tuple[DateLine, ...]
+    more: int
+    has_older: bool
+    is_news: bool
+    headline: str
+    subject: str
+
+
+def window(run: DigestRun, *, after: int) -> Window:
+    """What was published after change `after` up to the run's last, and the dates that matter. Twelve queries at most."""
+    starts_on, ends_on = covered(run)
+    return Window(
+        starts_on=starts_on,
+        ends_on=ends_on,
+        items=published(after=after, up_to=run.change_up_to),
+        dates=dates_around(starts_on, ends_on),
+    )
+
+
+def covered(run: DigestRun) -> tuple[dt.date, dt.date]:
+    """The days a run speaks for: from where the one before it ended, so that a missed period is not skipped."""
+    before = DigestRun.objects.filter(rhythm=run.rhythm, ends_at__lt=run.ends_at).order_by("-ends_at").first()
+    return (before.ends_at if before else run.starts_at).date(), run.ends_at.date()
+
+
+def dates_around(starts_on: dt.date, ends_on: dt.date) -> tuple[DateLine, ...]:
+    """Deadlines that passed in the window or come within 30 days of its end. Three queries."""
+    until = ends_on + dt.timedelta(days=DAYS_AHEAD)
+    rows = [
+        row
+        for row in Deadline.objects.select_related("commitment__instrument").order_by("due_on")
+        if starts_on <= last_day(row.due_on, row.precision) <= until
+    ]
+    if not rows:
+        return ()
+    commitment_ids = [row.commitment_id for row in rows]
+    signed = Endorsement.objects.filter(left_on=None).values_list("instrument_id", "signatory_id")
+    everybody: dict[int, set[int]] = {}
+    for instrument_id, signatory_id in signed:
+        everybody.setdefault(instrument_id, set()).add(signatory_id)
+    bound: dict[int, set[int]] = {}
+    owed = Undertaking.objects.filter(commitment__in=commitment_ids)
+    for commitment_id, instrument_id, signatory_id in owed.values_list(
+        "commitment_id", "commitment__instrument_id", "endorsement__signatory_id"
+    ):
+        who = everybody.get(instrument_id, set()) if signatory_id is None else {signatory_id}
+        bound.setdefault(commitment_id, set()).update(who)
+    return tuple(date_line(row, bound.get(row.commitment_id, set())) for row in rows)
+
+
+def date_line(row: Deadline, signatories: Collection[int]) -> DateLine:
+    commitment = row.commitment
+    quote = f": “{row.quote}”" if row.quote else ""
+    pattern = {"year": "Y", "month": "F Y"}.get(row.precision, "j F Y")
+    return DateLine(
+        due_on=last_day(row.due_on, row.precision),
+        words=date_format(row.due_on, pattern),
+        name=f"{commitment.code} {commitment.title}",
+        text=commitment.instrument.short_title,
+        basis=f"{DeadlineBasis(row.basis).label}{quote}",
+        path=commitment.get_absolute_url(),
+        about=About(frozenset(signatories), frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
+    )
+
+
+def compose(window: Window, run: DigestRun, follows: Sequence[Follow]) -> Digest:
+    """The digest of somebody with these follows; each must have its target loaded."""
+    items = [replace(item, because=because(item.about, follows)) for item in window.items]
+    items = [item for item in items if item.because]
+    dates = [replace(date, because=because(date.about, follows, is_date=True)) for date in window.dates]
+    dates = [date for date in dates if date.because]
+    passed = tuple(date for date in dates if date.due_on < window.ends_on)
+    ahead = tuple(date for date in dates if date.due_on >= window.ends_on)
+    groups = grouped(items)
+    shown = sum(len(group.items) for group in groups)
+    return Digest(
+        period=period_words(window.starts_on, window.ends_on - dt.timedelta(days=1)),
+        rhythm=RHYTHM_WORDS[Rhythm(run.rhythm)],
+        follows=tuple(line(follow) for follow in follows),
+        groups=groups,
+        passed=passed,
+        ahead=ahead,
+        more=len(items) - shown,
+        has_older=any(item.published_at.date() < window.starts_on for item in items),
+        is_news=bool(items or passed) or any(is_news(date.due_on, window) for date in ahead),
+        headline=headline(items, passed, ahead),
+        subject=subject(items, passed, ahead),
+    )
+
+
+RHYTHM_WORDS = {Rhythm.DAILY: "daily", Rhythm.WEEKLY: "weekly", Rhythm.MONTHLY: "monthly"}
+
+
+def because(about: About, follows: Iterable[Follow], *, is_date: bool = False) -> tuple[str, ...]:
+    """The names of the follows that something answers; empty when it concerns none of them."""
+    return tuple(short_name(follow) for follow in follows if concerns(about, follow, is_date=is_date))
+
+
+def concerns(about: About, follow: Follow, *, is_date: bool) -> bool:
+    match FollowScope(follow.scope):
+        case FollowScope.SIGNATORY:
+            return follow.signatory_id in about.signatories
+        case FollowScope.COMMITMENT:
+            return follow.commitment_id in about.commitments
+        case FollowScope.INSTRUMENT:
+            return follow.instrument_id in about.instruments
+        case FollowScope.DEADLINES:
+            return is_date
+        case FollowScope.EVERYTHING:
+            return True
+
+
+def short_name(follow: Follow) -> str:
+    return follow.commitment.code if follow.commitment else line(follow).name
+
+
+def is_news(due_on: dt.date, window: Window) -> bool:
+    """Whether a date to come crossed one of the marks within the window."""
+    left_before, left = (due_on - window.starts_on).days, (due_on - window.ends_on).days
+    return any(left <= mark < left_before for mark in NEWS_AT_DAYS_LEFT)
+
+
+def dates_are_news(starts_on: dt.date, ends_on: dt.date) -> bool:
+    """Whether a period with no published change is worth a mail to somebody. Three queries at most."""
+    frame = Window(starts_on, ends_on, (), ())
+    return any(date.due_on < ends_on or is_news(date.due_on, frame) for date in dates_around(starts_on, ends_on))
+
+
+def grouped(items: Sequence[Item]) -> tuple[Group, ...]:
+    """The items by kind, in the order of the mail, up to the most a mail carries."""
+    groups, room = [], MOST_ITEMS
+    for kinds, heading, note in GROUPS:
+        chosen = tuple(item for item in items if item.kind in kinds)[:room]
+        room -= len(chosen)
+        if chosen:
+            groups.append(Group(heading, note, chosen))
+    return tuple(groups)
+
+
+def period_words(first: dt.date, last: dt.date) -> str:
+    """7 July 2026; 6 to 12 July 2026; 29 June to 5 July 2026; July 2026 for a whole month."""
+    if first == last:
+        return date_format(first, "j F Y")
+    if first.day == 1 and (last + dt.timedelta(days=1)).day == 1 and first.month == last.month:
+        return date_format(first, "F Y")
+    start = "j" if (first.year, first.month) == (last.year, last.month) else "j F"
+    start = start if first.year == last.year else "j F Y"
+    return f"{date_format(first, start)} to {date_format(last, 'j F Y')}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def headline(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[DateLine]) -> str:
+    """The one line "what changed", with a count per kind."""
+    words = {
+        "What changed": ("status changed", "statuses changed"),
+        "Looked at again": ("status changed on a fresh look", "statuses changed on a fresh look"),
+        "First assessments": ("first assessment", "first assessments"),
+        "Corrections": ("correction", "corrections"),
+        "Our method": ("change of our method", "changes of our method"),
+        ENTRIES_HEADING: ("new entry on record", "new entries on record"),
+    }
+    parts = []
+    for kinds, heading, _ in GROUPS:
+        number = sum(item.kind in kinds for item in items)
+        if number:
+            parts.append(counted(number, *words[heading]))
+    if passed:
+        parts.append(counted(len(passed), "deadline passed", "deadlines passed"))
+    if ahead:
+        parts.append(counted(len(ahead), "deadline ahead", "deadlines ahead"))
+    only_entries = items and all(item.kind == ChangeKind.EVIDENCE for item in items)
+    return ", ".join(parts) + "." + (" No status changed." if only_entries else "")
+
+
+def subject(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[DateLine]) -> str:
+    """The news first, about 60 characters, no count alone (EXPERIENCE section 5)."""
+    rulings = [item for item in items if item.kind != ChangeKind.EVIDENCE]
+    wrong = [item for item in rulings if item.kind == ChangeKind.CORRECTION]
+    others = f" (+{len(items) - 1} more)" if len(items) > 1 else ""
+    if wrong:
+        return wrong[0].news + others
+    if 0 < len(rulings) <= 3:
+        return rulings[0].news + others
+    if rulings:
+        return with_names(f"{len(rulings)} AI-commitment changes", rulings)
+    if len(items) == 1:
+        return items[0].news
+    if items:
+        return with_names(f"{len(items)} new entries on record", items)
+    date = (*passed, *ahead)[0] if passed or ahead else None
+    if date is None:
+        return "Nothing new on record"
+    return f"{'Deadline passed' if passed else 'Deadline ahead'}: {date.words}, {date.name}"
+
+
+def with_names(start: str, items: Sequence[Item]) -> str:
+    """The start, a colon, and as many of the names as fit."""
+    names = list(dict.fromkeys(item.who for item in items))
+    text = f"{start}: {names[0]}"
+    for name in names[1:]:
+        if len(text) + len(name) + 2 > SUBJECT_LENGTH:
+            break
+        text += f", {name}"
+    return text

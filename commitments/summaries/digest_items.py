@@ -1,0 +1,229 @@
+"""The published changes of a digest, in words."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.formats import date_format
+
+from commitments.models import Assessment, Change, Commitment, Correction, Endorsement, ProgressEntry
+from commitments.rules.delivery import label
+from commitments.vocabulary import ChangeKind, Delivery, EvidenceStrength, Stage
+
+NEWS_LENGTH = 58
+NO_ONE = "No single signatory"
+
+
+@dataclass(frozen=True)
+class About:
+    """Ids of what something concerns: it answers a follow of any of them.
+
+    A joint undertaking concerns every signatory of its instrument.
+    """
+
+    signatories: frozenset[int]
+    commitments: frozenset[int]
+    instruments: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One published change as a mail tells it; an entry appears once however many clauses it bears on."""
+
+    number: int
+    kind: ChangeKind
+    who: str
+    place: str
+    status: str
+    text: str
+    detail: str
+    news: str
+    path: str
+    published_at: dt.datetime
+    about: About
+    because: tuple[str, ...] = ()
+
+
+def published(*, after: int, up_to: int) -> tuple[Item, ...]:
+    """What is worth telling of the changes after one number up to another, oldest first. Nine queries at most.
+
+    What was corrected or replaced since is told as it stands now, or left to the mail that carries the
+    correction: no mail repeats what we have withdrawn.
+    """
+    changes = list(
+        Change.objects.worth_mailing()
+        .filter(number__gt=after, number__lte=up_to)
+        .select_related(
+            "undertaking__commitment__instrument",
+            "undertaking__endorsement__signatory",
+            "assessment__correction__replaced_by",
+            "assessment__corrects",
+            "entry",
+        )
+        .annotate(source_count=Count("assessment__entries__evidence", distinct=True))
+        .order_by("number")
+    )
+    if not changes:
+        return ()
+    everybody = signatories_by_instrument()
+    entry_items = dict(entries_in_words(changes, everybody))
+    items = []
+    for change in changes:
+        if change.assessment is not None and is_worth_telling(change):
+            items.append(assessment_in_words(change, everybody))
+        elif change.entry is not None and change.entry.code in entry_items:
+            items.append(entry_items.pop(change.entry.code))
+    return tuple(items)
+
+
+def is_worth_telling(change: Change) -> bool:
+    """Not what was withdrawn since, and not a check that left the status as it was."""
+    if change.kind in (ChangeKind.REVIEWED, ChangeKind.METHOD) and change.from_level == change.to_level:
+        return False
+    correction: Correction | None = getattr(change.assessment, "correction", None)
+    return correction is None or correction.replaced_by.is_minor
+
+
+def signatories_by_instrument() -> dict[int, frozenset[int]]:
+    found = defaultdict(set)
+    for instrument_id, signatory_id in Endorsement.objects.filter(left_on=None).values_list(
+        "instrument_id", "signatory_id"
+    ):
+        found[instrument_id].add(signatory_id)
+    return {instrument_id: frozenset(ids) for instrument_id, ids in found.items()}
+
+
+def assessment_in_words(change: Change, everybody: dict[int, frozenset[int]]) -> Item:
+    undertaking, assessment = change.undertaking, change.assessment
+    assert undertaking is not None  # every assessment is of an undertaking
+    assert assessment is not None
+    commitment, endorsement = undertaking.commitment, undertaking.endorsement
+    if endorsement:
+        who, signatories = endorsement.signatory.name, frozenset({endorsement.signatory_id})
+    else:
+        who = f"All of the {commitment.instrument.short_title}"
+        signatories = everybody.get(commitment.instrument_id, frozenset())
+    before, now = level_words(change.from_level, commitment), level_words(change.to_level, commitment)
+    return Item(
+        number=change.number,
+        kind=ChangeKind(change.kind),
+        who=who,
+        place=f"{commitment.code} {commitment.title}",
+        status=status_words(change, before, now),
+        text=change.note,
+        detail=basis_words(assessment, change.source_count),  # type: ignore[attr-defined]
+        news=news_words(ChangeKind(change.kind), who, commitment, before, now),
+        path=assessment.get_absolute_url(),
+        published_at=change.published_at,
+        about=About(signatories, frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
+    )
+
+
+def level_words(level: str, commitment: Commitment) -> str:
+    return label(level or Delivery.NOT_ASSESSED, is_continuing=commitment.is_continuing)
+
+
+def status_words(change: Change, before: str, now: str) -> str:
+    if change.kind == ChangeKind.FIRST_ASSESSMENT:
+        return f"Assessed as “{now}”."
+    if change.kind != ChangeKind.CORRECTION:
+        return f"Now “{now}”; before, “{before}”."
+    correction: Correction | None = getattr(change.assessment, "corrects", None)
+    what = f" What was wrong: {correction.what_was_wrong}" if correction else ""
+    if before == now:
+        return f"The status stays “{now}”.{what}"
+    return f"Now “{now}”; we had wrongly shown “{before}”.{what}"
+
+
+def basis_words(assessment: Assessment, source_count: int) -> str:
+    """How firmly it stands: the strength of the evidence and the number of sources."""
+    words = []
+    if assessment.evidence_strength:
+        words.append(f"Evidence: {EvidenceStrength(assessment.evidence_strength).label.lower()}.")
+    if source_count:
+        words.append(f"{source_count} source{'' if source_count == 1 else 's'}.")
+    return " ".join(words)
+
+
+def news_words(kind: ChangeKind, who: str, commitment: Commitment, before: str, now: str) -> str:
+    """The item as a subject line; the title goes when it would not fit."""
+    if kind == ChangeKind.CORRECTION:
+        wrong = f" was wrongly shown as “{before}”" if before != now else ""
+        return f"Correction: {who} {commitment.code}{wrong}"
+    verb = "first assessed as" if kind == ChangeKind.FIRST_ASSESSMENT else "now"
+    full = f"{who}: {commitment.code} {commitment.title} {verb} “{now}”"
+    return full if len(full) <= NEWS_LENGTH else f"{who}: {commitment.code} {verb} “{now}”"
+
+
+def entries_in_words(
+    changes: Iterable[Change], everybody: dict[int, frozenset[int]]
+) -> Iterable[tuple[str, Item]]:
+    """(code, item) for every entry among the changes, in its newest version."""
+    told = {change.entry.code: change for change in changes if change.entry and not change.assessment_id}
+    entries = (
+        ProgressEntry.objects.current()
+        .filter(code__in=told)
+        .prefetch_related("signatories", "clauses__parent", "undertakings__commitment", "evidence")
+    )
+    commitments_of = commitments_by_clause()
+    for entry in entries:
+        yield entry.code, entry_in_words(entry, told[entry.code], commitments_of, everybody)
+
+
+def commitments_by_clause() -> dict[int, set[int]]:
+    found = defaultdict(set)
+    for clause_id, commitment_id in Commitment.clauses.through.objects.values_list("clause_id", "commitment_id"):
+        found[clause_id].add(commitment_id)
+    return found
+
+
+def entry_in_words(
+    entry: ProgressEntry,
+    change: Change,
+    commitments_of: dict[int, set[int]],
+    everybody: dict[int, frozenset[int]],
+) -> Item:
+    signatories = list(entry.signatories.all())
+    clauses, undertakings = list(entry.clauses.all()), list(entry.undertakings.all())
+    who = names([signatory.name for signatory in signatories])
+    codes = ", ".join(clause.code for clause in clauses)
+    concerned = {signatory.pk for signatory in signatories}
+    commitments = {undertaking.commitment_id for undertaking in undertakings}
+    for undertaking in undertakings:
+        if undertaking.is_joint:
+            concerned |= everybody.get(undertaking.commitment.instrument_id, frozenset())
+    for clause in clauses:
+        commitments |= commitments_of.get(clause.pk) or commitments_of.get(clause.parent_id or 0, set())
+    return Item(
+        number=change.number,
+        kind=ChangeKind(change.kind),
+        who=who,
+        place=codes,
+        status=f"{date_in_words(entry)}.",
+        text=entry.claim,
+        detail=source_words(entry.stage, [row.publisher for row in entry.evidence.all()]),
+        news=f"New on record: {who}, {codes}",
+        path=change.get_absolute_url(),
+        published_at=change.published_at,
+        about=About(
+            frozenset(concerned), frozenset(commitments), frozenset(clause.instrument_id for clause in clauses)
+        ),
+    )
+
+
+def names(all_names: Collection[str]) -> str:
+    """Three names at most, then how many more."""
+    first = list(all_names)[:3]
+    rest = len(all_names) - len(first)
+    return ", ".join(first) + (f" and {rest} more" if rest else "") if first else NO_ONE
+
+
+def date_in_words(entry: ProgressEntry) -> str:
+    return date_format(entry.happened_on, {"year": "Y", "month": "F Y"}.get(entry.precision, "j F Y"))
+
+
+def source_words(stage: str, publishers: Collection[str]) -> str:
+    number = len(publishers)
+    return f"{Stage(stage).label}. {number} source{'' if number == 1 else 's'}: {'; '.join(dict.fromkeys(publishers))}."

@@ -1,0 +1,148 @@
+"""What can be followed, what a subscriber follows, and what one request to follow asks for."""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from django.urls import reverse
+
+from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
+from commitments.vocabulary import FollowScope, Rhythm, SignatoryKind, SubscriberState
+
+type Group = tuple[str, list[tuple[str, str]]]
+
+EVERYTHING_WORDS = "everything"
+DEADLINES_WORDS = "deadlines"
+
+
+@dataclass(frozen=True)
+class FollowRequest:
+    """One thing an address asked to follow, and how often. `target_id` is None where the scope needs none."""
+
+    scope: FollowScope
+    target_id: int | None
+    rhythm: Rhythm
+
+    def as_text(self) -> str:
+        return f"{self.scope}:{self.target_id or ''}:{self.rhythm}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Reads what `as_text` wrote; raises ValueError for anything else."""
+        scope, target, rhythm = text.split(":")
+        return cls(FollowScope(scope), int(target) if target else None, Rhythm(rhythm))
+
+    def as_follow(self) -> Follow:
+        """An unsaved row for the request, without its subscriber."""
+        column = TARGET_COLUMN.get(self.scope)
+        return Follow(scope=self.scope, **({f"{column}_id": self.target_id} if column else {}))
+
+
+TARGET_COLUMN = {
+    FollowScope.SIGNATORY: "signatory",
+    FollowScope.COMMITMENT: "commitment",
+    FollowScope.INSTRUMENT: "instrument",
+}
+
+
+@dataclass(frozen=True)
+class FollowLine:
+    """One followed thing as a page or mail names it; `path` is its page on the site."""
+
+    pk: int | None
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What the manage page shows."""
+
+    public_id: UUID
+    email: str
+    state: SubscriberState
+    rhythm: Rhythm
+    follows: tuple[FollowLine, ...]
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.state == SubscriberState.CONFIRMED
+
+
+def line(follow: Follow) -> FollowLine:
+    """Names a follow; its target must be loaded with it."""
+    if follow.signatory:
+        return FollowLine(follow.pk, follow.signatory.name, follow.signatory.get_absolute_url())
+    if follow.commitment:
+        path = reverse("public:commitment", args=[follow.commitment.code])
+        return FollowLine(follow.pk, f"{follow.commitment.code} {follow.commitment.title}", path)
+    if follow.instrument:
+        path = reverse("public:instrument", args=[follow.instrument.code])
+        return FollowLine(follow.pk, follow.instrument.short_title, path)
+    if follow.scope == FollowScope.DEADLINES:
+        return FollowLine(follow.pk, DEADLINES_WORDS, reverse("public:deadlines"))
+    return FollowLine(follow.pk, EVERYTHING_WORDS, reverse("public:changes"))
+
+
+def requested(request: FollowRequest) -> FollowLine | None:
+    """Names what a request asks for; None when it is no longer there. At most one query."""
+    follow = request.as_follow()
+    column = TARGET_COLUMN.get(request.scope)
+    if column:
+        model = {"signatory": Signatory, "commitment": Commitment, "instrument": Instrument}[column]
+        target = model.objects.filter(pk=request.target_id).first()
+        if target is None:
+            return None
+        setattr(follow, column, target)
+    return line(follow)
+
+
+def load(public_id: UUID) -> Subscription | None:
+    """The subscription behind a link in a mail, or None when it was deleted. Two queries."""
+    subscriber = Subscriber.objects.filter(public_id=public_id).first()
+    if subscriber is None:
+        return None
+    rows = subscriber.follows.select_related("signatory", "commitment", "instrument")
+    return Subscription(
+        public_id=subscriber.public_id,
+        email=subscriber.email,
+        state=SubscriberState(subscriber.state),
+        rhythm=Rhythm(subscriber.rhythm),
+        follows=tuple(line(row) for row in rows),
+    )
+
+
+def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
+    """What the form offers, grouped, and what each value stands for. Three queries.
+
+    Values are readable, such as `signatory:france`, because links on other pages carry the same words.
+    """
+    countries: list[tuple[str, str]] = []
+    organisations: list[tuple[str, str]] = []
+    meaning: dict[str, tuple[FollowScope, int | None]] = {
+        "everything": (FollowScope.EVERYTHING, None),
+        "deadlines": (FollowScope.DEADLINES, None),
+    }
+    for pk, slug, name, kind in Signatory.objects.values_list("pk", "slug", "name", "kind"):
+        value = f"signatory:{slug}"
+        (countries if kind == SignatoryKind.COUNTRY else organisations).append((value, name))
+        meaning[value] = (FollowScope.SIGNATORY, pk)
+    promises = []
+    for pk, code, title in Commitment.objects.values_list("pk", "code", "title"):
+        promises.append((f"commitment:{code}", f"{code} {title}"))
+        meaning[f"commitment:{code}"] = (FollowScope.COMMITMENT, pk)
+    texts = []
+    for pk, code, title in Instrument.objects.filter(commitments__isnull=False).distinct().values_list(
+        "pk", "code", "short_title"
+    ):
+        texts.append((f"instrument:{code}", title))
+        meaning[f"instrument:{code}"] = (FollowScope.INSTRUMENT, pk)
+    whole = [("everything", "Everything on record"), ("deadlines", "Deadlines only")]
+    groups: list[Group] = [
+        ("The whole record", whole),
+        ("Countries", countries),
+        ("Organisations", organisations),
+        ("Commitments", promises),
+        ("Texts", texts),
+    ]
+    return [group for group in groups if group[1]], meaning

@@ -1,0 +1,98 @@
+"""The official text line by line, with its promises and milestones marked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from commitments.models import Clause, TextLine
+from commitments.summaries import marked_text
+from commitments.summaries.distribution import Distribution
+from commitments.summaries.marked_text import Quoted, Run
+from commitments.summaries.milestones import MilestoneLine
+from commitments.vocabulary import LineRole
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the margin says beside a marked passage."""
+
+    code: str
+    title: str
+    binding: str
+    distribution: Distribution
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of the text with the promise it makes or the milestone it names, if any."""
+
+    run: Run
+    promise: Promise | None
+    milestone: MilestoneLine | None
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """One line of the source. `number` is a paragraph number printed there, `our_number` one that we count.
+
+    `anchors` are the clauses that begin on the line without a mark of their own.
+    """
+
+    role: str
+    number: str
+    our_number: str
+    anchors: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
+def rows(
+    lines: Iterable[TextLine],
+    clauses: Sequence[Clause],
+    *,
+    commitments: Mapping[int, str],
+    promises: Mapping[str, Promise],
+    milestones: Mapping[str, MilestoneLine],
+) -> tuple[TextRow, ...]:
+    """The lines but for the names of signatories. `commitments` gives a clause's commitment by the clause's id."""
+    found, paragraph = [], ""
+    for line in lines:
+        if line.role == LineRole.NAME:
+            continue
+        number, text = printed_number(line)
+        here = [clause for clause in clauses if clause.line == line.number]
+        quoted = [Quoted(clause.code, clause.quote, commitments.get(clause.pk, "")) for clause in here]
+        marked = [clause for clause in quoted if is_marked(clause, quoted)]
+        found.append(
+            TextRow(
+                role=line.role,
+                number=number,
+                our_number="" if number or line.paragraph == paragraph else counted_number(line.paragraph),
+                anchors=tuple(clause.code for clause in quoted if clause not in marked),
+                passages=tuple(
+                    Passage(run, promises.get(run.commitment), milestones.get(run.code))
+                    for run in marked_text.runs(text, marked)
+                ),
+            )
+        )
+        paragraph = line.paragraph
+    return tuple(found)
+
+
+def printed_number(line: TextLine) -> tuple[str, str]:
+    """("3.", the words after it) where the source prints the paragraph number, else ("", the words)."""
+    number, _, words = line.text.partition(" ")
+    return (number, words) if line.paragraph and number == f"{line.paragraph}." else ("", line.text)
+
+
+def counted_number(paragraph: str) -> str:
+    """The figure in "7" or "lead-in 7"; empty where the line belongs to no counted paragraph."""
+    figure = paragraph.rpartition(" ")[2]
+    return figure if figure.isdigit() else ""
+
+
+def is_marked(clause: Quoted, others: Iterable[Quoted]) -> bool:
+    """Whether the clause's words are marked: not those of one that only frames a commitment."""
+    if not clause.quote:
+        return False
+    return bool(clause.commitment) or not any(
+        other.commitment and other.quote in clause.quote for other in others
+    )

@@ -1,0 +1,75 @@
+"""One piece of evidence and all that rests on it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from commitments.models import Evidence, Milestone, ProgressEntry, Undertaking
+from commitments.summaries import entries, sources
+from commitments.summaries.changes import UndertakingLink, undertaking_link
+from commitments.summaries.entries import EntryLine
+
+
+@dataclass(frozen=True)
+class DatedEvent:
+    """A milestone whose date rests on the source."""
+
+    code: str
+    title: str
+    starts_on: dt.date
+    ends_on: dt.date
+    precision: str
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    pk: int
+    url: str
+    title: str
+    title_is_ours: bool
+    publisher: str
+    published_on: dt.date | None
+    published_precision: str
+    language: str
+    kind: str
+    archived_url: str
+    archived_on: dt.date | None
+    entries: tuple[EntryLine, ...]
+    undertakings: tuple[UndertakingLink, ...]
+    milestones: tuple[DatedEvent, ...]
+
+
+def load(pk: int) -> SourcePage | None:
+    """The page of one public source, None where there is none of that number. Four queries."""
+    evidence = sources.public().filter(pk=pk).first()
+    if evidence is None:
+        return None
+    resting = ProgressEntry.objects.current().filter(evidence_links__evidence=evidence)
+    undertakings = (
+        Undertaking.objects.filter(bearings__entry__in=resting)
+        .select_related("commitment", "endorsement__signatory")
+        .order_by("commitment__instrument__order", "commitment__order", "endorsement__signatory__sort_key")
+        .distinct()
+    )
+    return SourcePage(
+        pk=evidence.pk,
+        url=evidence.url,
+        title=evidence.title,
+        title_is_ours=evidence.title_is_ours,
+        publisher=evidence.publisher,
+        published_on=evidence.published_on,
+        published_precision=evidence.published_precision,
+        language=evidence.language,
+        kind=evidence.kind,
+        archived_url=evidence.archived_url,
+        archived_on=evidence.archived_on,
+        entries=entries.load(resting),
+        undertakings=tuple(undertaking_link(undertaking) for undertaking in undertakings),
+        milestones=load_milestones(evidence),
+    )
+
+
+def load_milestones(evidence: Evidence) -> tuple[DatedEvent, ...]:
+    rows = Milestone.objects.filter(sources__evidence=evidence)
+    return tuple(
+        DatedEvent(row.code, row.title, row.starts_on, row.ends_on, row.precision) for row in rows
+    )

@@ -1,0 +1,232 @@
+"""One undertaking: the promise as a sentence, how it stands, how it is tested, what is on record."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, FilteredRelation, Q, QuerySet
+
+from commitments.models import (
+    Assessment,
+    AssessmentEntry,
+    Clause,
+    CommitmentTest,
+    ProgressEntry,
+    Undertaking,
+)
+from commitments.rules.timing import timing
+from commitments.summaries.entries import EntryLine
+from commitments.summaries.entries import load as load_entries
+from commitments.summaries.published_assessment import (
+    PublishedAssessment,
+    ReplyLine,
+    load_replies,
+    published,
+    with_people,
+)
+from commitments.summaries.signatory_names import in_sentence
+from commitments.summaries.standing import UndertakingLine, line, with_standing
+from commitments.vocabulary import (
+    TRACKABILITY_MEANING,
+    InstrumentKind,
+    Precision,
+    TestResult,
+    Timing,
+    Trackability,
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What was promised, by whom and where: the same in every version.
+
+    `name` and `signatory_slug` are blank for a joint undertaking; `who` then names all of them.
+    """
+
+    who: str
+    name: str
+    kind: str
+    signatory_slug: str
+    others: int
+    opening: str
+    clauses: tuple[str, ...]
+    instrument_code: str
+    instrument_title: str
+    place: str
+    adopted_on: dt.date | None
+    joined_on: dt.date | None
+    joined_precision: str
+    joined_source: str
+    binding: str
+    commitment_kind: str
+    explanation: tuple[str, ...]
+    trackability: str
+    trackability_meaning: str
+    trackability_reason: str
+
+
+@dataclass(frozen=True)
+class TestLine:
+    """One test; `result` is "not_tested" until an assessment applied it."""
+
+    __test__ = False
+
+    number: int
+    text: str
+    guidance: str
+    result: str
+    result_label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class UndertakingPage:
+    """`shown` is the assessment on the page, None while there is none; `history` has every version, newest first."""
+
+    line: UndertakingLine
+    promise: Promise
+    shown: PublishedAssessment | None
+    history: tuple[PublishedAssessment, ...]
+    tests: tuple[TestLine, ...]
+    replies: tuple[ReplyLine, ...]
+    entries: tuple[EntryLine, ...]
+    relied_on: frozenset[str]
+    timing: Timing
+
+    @property
+    def passed(self) -> int:
+        return sum(test.result == TestResult.PASSED for test in self.tests)
+
+    @property
+    def is_newest(self) -> bool:
+        return self.shown is None or self.shown.version == self.history[0].version
+
+
+def owed_by(*, kind: str, slug: str, code: str) -> QuerySet[Undertaking]:
+    """What this signatory owes under the commitment, whatever the case of its code."""
+    return Undertaking.objects.filter(
+        endorsement__signatory__kind=kind, endorsement__signatory__slug=slug, commitment__code__iexact=code
+    )
+
+
+def owed_jointly(*, code: str) -> QuerySet[Undertaking]:
+    return Undertaking.objects.joint().filter(commitment__code__iexact=code)
+
+
+def load(
+    wanted: QuerySet[Undertaking], *, today: dt.date, version: int | None = None
+) -> UndertakingPage | None:
+    """The page of the one undertaking wanted: as it stands, or as one version put it. At most seven queries.
+
+    A version shows the entries it rested on, as they were worded then. None when there is no such undertaking, or no such version of it.
+    """
+    undertaking = (
+        with_standing(wanted)
+        .annotate(endorser_count=Count(
+                "commitment__instrument__endorsements",
+                filter=Q(commitment__instrument__endorsements__left_on=None),
+                distinct=True,
+            ))
+        .first()
+    )
+    if undertaking is None:
+        return None
+    promise = promise_of(undertaking)
+    history = load_history(undertaking, claimant=promise.who)
+    shown = next((item for item in history if version in (None, item.version)), None)
+    if version is not None and shown is None:
+        return None
+    assessment_id = shown.pk if shown else 0
+    row = line(undertaking, today=today)
+    return UndertakingPage(
+        line=row,
+        promise=promise,
+        shown=shown,
+        history=history,
+        tests=load_tests(undertaking.commitment_id, assessment_id),
+        replies=load_replies(undertaking.pk) if history else (),
+        entries=load_entries(
+            ProgressEntry.objects.current().filter(bearings__undertaking=undertaking)
+            if version is None
+            else ProgressEntry.objects.filter(assessments=assessment_id)
+        ),
+        relied_on=load_relied_on(assessment_id) if shown else frozenset(),
+        timing=row.timing if version is None or shown is None else timing_then(row, shown),
+    )
+
+
+def promise_of(undertaking: Undertaking) -> Promise:
+    commitment, endorsement = undertaking.commitment, undertaking.endorsement
+    instrument = commitment.instrument
+    signatory = endorsement.signatory if endorsement else None
+    count: int = undertaking.endorser_count  # type: ignore[attr-defined]  # annotated by load
+    clauses: list[Clause] = list(commitment.clauses.all())
+    grade = Trackability(commitment.trackability)
+    return Promise(
+        who=in_sentence(signatory) if signatory else all_together(instrument.kind, count),
+        name=signatory.name if signatory else "",
+        kind=signatory.kind if signatory else "joint",
+        signatory_slug=signatory.slug if signatory else "",
+        others=count - 1,
+        opening=commitment.opening,
+        clauses=tuple(clause.code for clause in clauses),
+        instrument_code=instrument.code,
+        instrument_title=instrument.title,
+        place=instrument.place,
+        adopted_on=instrument.adopted_on,
+        joined_on=endorsement.joined_on if endorsement else None,
+        joined_precision=endorsement.precision if endorsement else Precision.DAY,
+        joined_source=endorsement.source_text if endorsement else "",
+        binding=commitment.get_binding_display(),
+        commitment_kind=commitment.get_kind_display(),
+        explanation=tuple(commitment.explanation),
+        trackability=grade.label,
+        trackability_meaning=TRACKABILITY_MEANING[grade],
+        trackability_reason=commitment.trackability_reason,
+    )
+
+
+def all_together(instrument_kind: str, count: int) -> str:
+    endorsers = "signatories" if instrument_kind == InstrumentKind.DECLARATION else "endorsers"
+    return f"the {count} {endorsers} together"
+
+
+def load_history(undertaking: Undertaking, *, claimant: str) -> tuple[PublishedAssessment, ...]:
+    assessments = with_people(Assessment.objects.filter(undertaking=undertaking))
+    return tuple(published(assessment, claimant=claimant) for assessment in assessments)
+
+
+def load_tests(commitment_id: int, assessment_id: int) -> tuple[TestLine, ...]:
+    """The tests with their results in that assessment, in the wording of its day; 0 means not assessed."""
+    rows = (
+        CommitmentTest.objects.filter(commitment=commitment_id)
+        .annotate(outcome=FilteredRelation("results", condition=Q(results__assessment=assessment_id)))
+        .values_list("number", "text", "guidance", "outcome__result", "outcome__note", "outcome__test_text")
+    )
+    return tuple(
+        TestLine(
+            number=number,
+            text=text_then or text,
+            guidance=guidance,
+            result=result or TestResult.NOT_TESTED,
+            result_label=TestResult(result or TestResult.NOT_TESTED).label,
+            note=note or "",
+        )
+        for number, text, guidance, result, note, text_then in rows
+    )
+
+
+def load_relied_on(assessment_id: int) -> frozenset[str]:
+    rows = AssessmentEntry.objects.filter(assessment=assessment_id)
+    return frozenset(rows.values_list("entry__code", flat=True))
+
+
+def timing_then(row: UndertakingLine, shown: PublishedAssessment) -> Timing:
+    """The timing on the day the version was published, by what that version said."""
+    deadline = row.deadline
+    return timing(
+        deadline.due_on if deadline else None,
+        deadline.precision if deadline else Precision.DAY,
+        level=shown.level,
+        met_on=shown.effective_on if shown.level == "met" else None,
+        today=shown.published_on,
+    )

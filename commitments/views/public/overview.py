@@ -1,0 +1,22 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments import charts
+from commitments.summaries import overview as summary
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    page = summary.load(today=timezone.now().date())
+    maps = [(priority, charts.tile_map(priority.cells, label=words(priority))) for priority in page.priorities]
+    return render(request, "public/overview.html", {"page": page, "maps": maps, "section": "overview"})
+
+
+def words(priority: summary.PriorityMap) -> str:
+    """The text alternative of a small map."""
+    return (
+        f"Map for {priority.code}: {priority.named} of {priority.total} signatories are named in at least one entry; "
+        f"{priority.assessed} of {priority.total} are assessed."
+    )

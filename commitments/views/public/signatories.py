@@ -1,0 +1,52 @@
+"""Countries and organisations: the lists, and one signatory's page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from commitments import charts
+from commitments.summaries import signatories as list_summary
+from commitments.summaries import signatory as page_summary
+from commitments.summaries.signatory_names import look_up
+from commitments.vocabulary import SignatoryKind
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def countries(request: HttpRequest) -> HttpResponse:
+    asked = list_summary.Filter(
+        name=request.GET.get("name", "").strip()[:60],
+        region=request.GET.get("region", ""),
+        coverage=request.GET.get("coverage", ""),
+    )
+    page = list_summary.load(SignatoryKind.COUNTRY, asked)
+    wants_rows = request.htmx and not request.htmx.history_restore_request
+    template = "public/countries.html#rows" if wants_rows else "public/countries.html"
+    return render(request, template, {"page": page, "section": "countries", "is_partial": wants_rows})
+
+
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    page = list_summary.load(SignatoryKind.ORGANISATION, list_summary.Filter())
+    return render(request, "public/organisations.html", {"page": page, "section": "organisations"})
+
+
+@require_safe
+def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:
+    page = page_summary.load(kind=kind, slug=slug, today=timezone.now().date())
+    if page is None:
+        return elsewhere(request, slug, kind)
+    locator = charts.locator(page.tiles, here=page.code)
+    return render(
+        request, "public/signatory.html", {"page": page, "locator": locator, "section": f"{kind}s"}
+    )
+
+
+def elsewhere(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:
+    """To the one address of a signatory that was spelt otherwise; else not found, with the nearest names."""
+    found = look_up(kind, slug)
+    if found.slug:
+        return redirect(f"public:{kind}", found.slug, permanent=True)
+    return render(request, "404.html", {"suggestions": found.nearest}, status=404)

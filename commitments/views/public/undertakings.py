@@ -1,0 +1,67 @@
+"""What one signatory owes, what all owe together, and each published version of both."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments.summaries import undertaking as summary
+from commitments.summaries.signatory_names import look_up, near_undertaking
+from commitments.vocabulary import SignatoryKind
+
+
+@require_safe
+def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
+    page = summary.load(summary.owed_by(kind=kind, slug=slug, code=code), today=timezone.now().date())
+    if page is None:
+        return elsewhere(request, slug, code, kind)
+    return show(request, page, code=code, section=f"{kind}s")
+
+
+@require_safe
+def version(request: HttpRequest, slug: str, code: str, version: int, kind: SignatoryKind) -> HttpResponse:
+    wanted = summary.owed_by(kind=kind, slug=slug, code=code)
+    page = summary.load(wanted, today=timezone.now().date(), version=version)
+    if page is None:
+        return elsewhere(request, slug, code, kind)
+    return show_version(request, page, code=code, section=f"{kind}s")
+
+
+@require_safe
+def joint(request: HttpRequest, code: str) -> HttpResponse:
+    page = summary.load(summary.owed_jointly(code=code), today=timezone.now().date())
+    if page is None:
+        return render(request, "404.html", {"suggestions": near_undertaking("", "", code)}, status=404)
+    return show(request, page, code=code, section="commitments")
+
+
+@require_safe
+def joint_version(request: HttpRequest, code: str, version: int) -> HttpResponse:
+    page = summary.load(summary.owed_jointly(code=code), today=timezone.now().date(), version=version)
+    if page is None:
+        return render(request, "404.html", {"suggestions": near_undertaking("", "", code)}, status=404)
+    return show_version(request, page, code=code, section="commitments")
+
+
+def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, section: str) -> HttpResponse:
+    """The page, or a redirect where the code was typed in another case."""
+    if page.line.code != code:
+        return redirect(page.line.url, permanent=True)
+    return render(request, "public/undertaking.html", {"page": page, "section": section})
+
+
+def show_version(
+    request: HttpRequest, page: summary.UndertakingPage, *, code: str, section: str
+) -> HttpResponse:
+    if page.shown and page.line.code != code:
+        return redirect(page.shown.url, permanent=True)
+    return render(request, "public/version.html", {"page": page, "section": section})
+
+
+def elsewhere(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
+    """To the signatory's one address when it was spelt otherwise; else not found, with what is near."""
+    found = look_up(kind, slug)
+    if found.slug and found.slug != slug:
+        return redirect(request.path.replace(f"/{slug}/", f"/{found.slug}/", 1), permanent=True)
+    suggestions = near_undertaking(kind, slug, code) or found.nearest
+    return render(request, "404.html", {"suggestions": suggestions}, status=404)

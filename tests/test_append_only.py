@@ -1,0 +1,198 @@
+"""Nothing published is ever changed or deleted: every table says whether that concerns it, and the wall bites."""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from commitments.actions.assessments import Search
+from commitments.models import (
+    AppendOnlyError,
+    AppendOnlyModel,
+    Reply,
+    SearchRecord,
+    StaffMember,
+)
+from commitments.models.append_only import AppendOnlyQuerySet
+from tests.factories import TODAY, make_assessment, make_undertaking
+
+APPEND_ONLY = {
+    "Assessment",
+    "AssessmentEntry",
+    "AssessmentTestResult",
+    "Change",
+    "Correction",
+    "EntryBearing",
+    "EntryClause",
+    "EntryEvidence",
+    "EntrySignatory",
+    "ProgressEntry",
+    "Reply",
+    "ReviewDecision",
+    "SearchRecord",
+}
+EDITABLE = {
+    # the frame of the record: upserted from fixtures by load_reference
+    "Clause",
+    "Commitment",
+    "Commitment_clauses",
+    "CommitmentTest",
+    "Deadline",
+    "Endorsement",
+    "Evidence",
+    "Instrument",
+    "Milestone",
+    "MilestoneEvidence",
+    "Signatory",
+    "TextLine",
+    "Undertaking",
+    # derived from the log, rebuildable
+    "CurrentStatus",
+    # work in progress on the desk
+    "AssessmentDraft",
+    "AssessmentDraft_entries",
+    "AssessmentDraft_entry_drafts",
+    "DraftTestResult",
+    "EntryDraft",
+    "EntryDraft_clauses",
+    "EntryDraft_signatories",
+    "EntryDraftEvidence",
+    # people and mail, never part of the public log
+    "ConflictOfInterest",
+    "Delivery",
+    "DigestRun",
+    "Follow",
+    "StaffMember",
+    "StaffMember_groups",
+    "StaffMember_user_permissions",
+    "Subscriber",
+}
+MODELS = {
+    model.__name__: model
+    for model in apps.get_app_config("commitments").get_models(include_auto_created=True)
+}
+GUARDED = [pytest.param(MODELS[name], id=name) for name in sorted(APPEND_ONLY & MODELS.keys())]
+
+# bits of pg_trigger.tgtype, from PostgreSQL's src/include/catalog/pg_trigger.h
+ROW, BEFORE, DELETE, UPDATE, TRUNCATE = 1, 2, 8, 16, 32
+TRIGGERS = """
+SELECT tgrelid::regclass::text, tgtype FROM pg_trigger
+WHERE tgenabled = 'A' AND tgfoid = 'commitments_refuse_change'::regproc
+"""
+
+
+@pytest.fixture
+def on_record(alice: StaffMember, bob: StaffMember) -> None:
+    """At least one row in every append-only table."""
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking, level="met", by=alice, reviewer=bob)
+    correcting = make_assessment(
+        undertaking=undertaking,
+        by=alice,
+        reviewer=bob,
+        is_correction=True,
+        what_was_wrong="A plan was taken for a law.",
+        search=Search(TODAY, "The official gazette", "French"),
+    )
+    Reply.objects.create(
+        assessment=correcting,
+        text="We disagree.",
+        author="The ministry",
+        received_on=TODAY,
+        recorded_by=alice,
+    )
+    with connection.cursor() as cursor:  # TRUNCATE waits for foreign keys that are still to be checked
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def refused(statement: str) -> None:
+    with pytest.raises(IntegrityError, match="append-only: "), transaction.atomic():
+        run(statement)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def statements(table: str) -> list[str]:
+    return [
+        f"UPDATE {table} SET id = -id",
+        f"DELETE FROM {table}",
+        f"TRUNCATE {table} CASCADE",
+        f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1 ON CONFLICT (id) DO UPDATE SET id = -{table}.id",
+    ]
+
+
+def test_every_model_is_declared_editable_or_append_only() -> None:
+    assert MODELS.keys() == APPEND_ONLY | EDITABLE
+    assert not APPEND_ONLY & EDITABLE
+
+
+def test_append_only_models_are_those_of_the_base_class() -> None:
+    assert {name for name, model in MODELS.items() if issubclass(model, AppendOnlyModel)} == APPEND_ONLY
+
+
+@pytest.mark.parametrize("model", GUARDED)
+def test_append_only_models_hand_out_querysets_that_refuse(model: type[models.Model]) -> None:
+    assert isinstance(model._default_manager.all(), AppendOnlyQuerySet)
+
+
+@pytest.mark.django_db
+def test_append_only_tables_are_those_with_both_triggers_always_on() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS)
+        found = set(cursor.fetchall())
+    row, truncate = ROW | BEFORE | UPDATE | DELETE, BEFORE | TRUNCATE
+    tables = [MODELS[name]._meta.db_table for name in APPEND_ONLY]
+    assert found == {(table, kind) for table in tables for kind in (row, truncate)}
+
+
+@pytest.mark.parametrize("model", GUARDED)
+def test_raw_sql_is_refused(on_record: None, model: type[models.Model]) -> None:
+    rows = list(model._default_manager.order_by("pk").values())
+    assert rows
+    for statement in statements(model._meta.db_table):
+        refused(statement)
+    assert list(model._default_manager.order_by("pk").values()) == rows
+
+
+@pytest.mark.parametrize("model", GUARDED)
+def test_raw_sql_is_refused_to_a_session_that_calls_itself_a_replica(
+    on_record: None, model: type[models.Model]
+) -> None:
+    try:
+        with transaction.atomic():
+            run("SET LOCAL session_replication_role = replica")
+    except DatabaseError as error:
+        pytest.skip(f"this database does not let us try: {error}")
+    for statement in statements(model._meta.db_table):
+        refused(statement)
+
+
+@pytest.mark.parametrize("model", GUARDED)
+def test_the_orm_refuses_first_and_says_which_row(on_record: None, model: type[models.Model]) -> None:
+    row, queryset = model._default_manager.first(), model._default_manager.all()
+    assert row is not None
+    for attempt in (
+        row.save,
+        row.delete,
+        queryset.delete,
+        lambda: queryset.update(pk=0),
+        lambda: queryset.bulk_update([row], ["id"]),
+    ):
+        with pytest.raises(AppendOnlyError, match=model.__name__):
+            attempt()
+
+
+def test_a_guarded_table_still_takes_new_rows(on_record: None, alice: StaffMember) -> None:
+    before = SearchRecord.objects.get()
+    SearchRecord.objects.create(
+        undertaking=before.undertaking,
+        searched_on=dt.date(2026, 1, 1),
+        places="The ministry's site",
+        languages="French",
+        searched_by=alice,
+    )
+    assert SearchRecord.objects.count() == 2
