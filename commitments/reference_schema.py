@@ -45,7 +45,8 @@ class Known:
 
 
 def known(info: ValidationInfo) -> Known:
-    assert isinstance(info.context, Known), "validate with context=Known(...)"
+    if not isinstance(info.context, Known):
+        raise TypeError("validate with context=Known(...)")  # a mistake in code, not in a file
     return info.context
 
 
@@ -107,12 +108,14 @@ def each_once(values: list[str]) -> list[str]:
 
 
 Note = Annotated[str, AfterValidator(one_line)]
-Text = Annotated[Note, Field(min_length=1)]
-Words40 = Annotated[Text, Field(max_length=40)]
-Words100 = Annotated[Text, Field(max_length=100)]
-Words120 = Annotated[Text, Field(max_length=120)]
-Words200 = Annotated[Text, Field(max_length=200)]
-Words300 = Annotated[Text, Field(max_length=300)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(one_line)]
+Words40 = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line)]
+Words80 = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(one_line)]
+Words100 = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line)]
+Words120 = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(one_line)]
+Words200 = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
+Words300 = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_line)]
+Words500 = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Url = Annotated[str, Field(max_length=1000), AfterValidator(web_address)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
@@ -268,7 +271,7 @@ class Endorsement(Record):
 
 class Evidence(Record):
     url: Url
-    title: Annotated[Text, Field(max_length=500)]
+    title: Words500
     title_from: Annotated[str, Field(pattern=r"^(page|description)$")]
     publisher: Words200
     published: PartialDate | None
@@ -298,10 +301,10 @@ class Milestone(Record):
 class Instrument(Record):
     code: Slug
     title: Words300
-    short_title: Annotated[Text, Field(max_length=80)]
+    short_title: Words80
     kind: InstrumentKind
     adopted_on: dt.date | None
-    place: Annotated[Note, Field(max_length=80)]
+    place: Words80
     order: Positive
     about: Text
     text_extent: TextExtent
@@ -315,7 +318,7 @@ class Instrument(Record):
 
 
 class Fact(Record):
-    code: Annotated[Slug, Field(max_length=80)]
+    code: Slug
     date: PartialDate
     signatories: Annotated[list[KnownSignatory], AfterValidator(each_once)]
     clauses: Annotated[list[KnownClause], Field(min_length=1), AfterValidator(each_once)]
@@ -340,5 +343,5 @@ class Fact(Record):
 
     @property
     def is_confirmed(self) -> bool:
-        """METHOD.md section 6: a primary source, or two publishers. Without it the fact is a lead."""
+        """Public needs a primary source or two publishers; without them a fact is a lead for the desk."""
         return self.strength == EvidenceKind.PRIMARY or len({page.publisher for page in self.evidence}) > 1

@@ -166,12 +166,13 @@ def make_entry_draft(
 ) -> EntryDraft:
     signatories = [undertaking.endorsement.signatory] if undertaking.endorsement else []
     defaults = {"happened_on": dt.date(2026, 1, 15), "precision": "day", "stage": "done"}
+    if "sources" not in fields:
+        fields["sources"] = [progress.Source(make_evidence())]
     return progress.save_draft(
         by=by,
         claim=claim,
         clauses=list(undertaking.commitment.clauses.all()),
         signatories=signatories,
-        sources=[progress.Source(make_evidence())],
         **defaults | fields,
     )
 

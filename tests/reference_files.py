@@ -1,8 +1,12 @@
 """A tiny reference set as plain data: two countries, one instrument with three commitments, three facts."""
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+
+from commitments.actions import reference_data
+from tests.factories import NOW
 
 Contents = dict[str, Any]
 
@@ -26,6 +30,10 @@ def write_set(folder: Path, contents: Contents) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content), encoding="utf-8")
     return folder
+
+
+def load_set(folder: Path, contents: Contents, *, now: dt.datetime = NOW) -> reference_data.Report:
+    return reference_data.load(write_set(folder, contents), now=now)
 
 
 def signatory(code: str, name: str, *, column: int, **changes: Any) -> Contents:

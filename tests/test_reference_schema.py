@@ -57,7 +57,7 @@ def test_record_names_every_fault_at_once() -> None:
 
 
 def test_known_refuses_validation_without_its_context() -> None:
-    with pytest.raises(AssertionError, match="context"):
+    with pytest.raises(TypeError, match="context"):
         schema.Endorsement.model_validate_json(json.dumps(endorsement("FR", 3)))
 
 
@@ -76,6 +76,14 @@ def test_calendar_date_refuses_what_is_no_date(value: str) -> None:
 @pytest.mark.parametrize("claim", ["", " News.", "News.\n", "Ne\x00ws.", "One.\nTwo."])
 def test_one_line_refuses_loose_ends_and_control_characters(claim: str) -> None:
     assert set(faults(schema.Fact, fact("news", "primary", claim=claim))) == {"claim"}
+
+
+def test_words_that_are_missing_or_too_many_are_named() -> None:
+    record = commitment("E1.a", "each", title="x" * 121, opening="")
+    assert faults(schema.Commitment, record) == {
+        "title": "String should have at most 120 characters",
+        "opening": "String should have at least 1 character",
+    }
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,10 @@ def canonical_address(url: str) -> str:
     Path and query are left alone, since some publishers tell pages apart by them.
     Raises ActionRefusedError for anything but a public http or https address.
     """
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # such as an unclosed bracket
+        parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "." not in parts.hostname:
         raise ActionRefusedError({"url": ["Give the full address of a public page, beginning with https://"]})
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, ""))

@@ -26,6 +26,15 @@ PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
         "add_staffmember",
         "change_staffmember",
         "view_staffmember",
+        "add_conflictofinterest",
+        "change_conflictofinterest",
+        "delete_conflictofinterest",
+        "view_conflictofinterest",
+        "view_subscriber",
+        "delete_subscriber",
+        "view_follow",
+        "view_delivery",
+        "view_digestrun",
     ),
 }
 

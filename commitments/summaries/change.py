@@ -14,7 +14,7 @@ from commitments.summaries.published_assessment import PublishedAssessment, publ
 
 @dataclass(frozen=True)
 class ChangePage:
-    """`was_wrong` is filled by a correction only; `older` and `newer` are neighbouring numbers, None at the ends."""
+    """`was_wrong` is filled by a correction only; `older` and `newer` are None at the ends of the list."""
 
     change: ChangeLine
     assessment: PublishedAssessment | None

@@ -21,7 +21,7 @@ CHANGES_PER_PAGE = 40
 
 @dataclass(frozen=True)
 class UndertakingLink:
-    """What a change of status is about. `signatory` is empty for what all owe together; `who` goes in a sentence."""
+    """What a change of status is about. `signatory` is empty for what all owe; `who` fits in a sentence."""
 
     code: str
     title: str
@@ -33,7 +33,7 @@ class UndertakingLink:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One line. A change of status has an undertaking; a new entry has the signatories and clauses it names."""
+    """A change of status has an undertaking; a new entry has the signatories and clauses it names."""
 
     number: int
     kind: str
@@ -107,9 +107,7 @@ def filtered(changes: QuerySet[Change], asked: Filter) -> QuerySet[Change]:
         changes = changes.filter(kind=asked.kind)
     if asked.signatory:
         named = EntrySignatory.objects.filter(entry=OuterRef("entry"), signatory__slug=asked.signatory)
-        changes = changes.filter(
-            Q(undertaking__endorsement__signatory__slug=asked.signatory) | Exists(named)
-        )
+        changes = changes.filter(Q(undertaking__endorsement__signatory__slug=asked.signatory) | Exists(named))
     return changes
 
 

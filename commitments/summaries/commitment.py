@@ -3,15 +3,18 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
-from commitments.models import Commitment, CommitmentTest, EntryClause, ProgressEntry
+from commitments.models import Clause, Commitment, CommitmentTest, EntryClause, ProgressEntry
 from commitments.rules.dates import last_day
 from commitments.summaries import bound, entries
 from commitments.summaries.bound import Bound, Filter
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.paging import Paging, turn_to
-from commitments.summaries.standing import deadline_of, quote_of
+from commitments.summaries.signatory_names import NamedAddress
+from commitments.summaries.standing import DeadlineFacts, deadline_facts, quote_of
+from commitments.vocabulary import TRACKABILITY_MEANING, Binding, CommitmentKind, Trackability
 
 ENTRIES_PER_PAGE = 12
 
@@ -35,25 +38,15 @@ class TestWording:
 
 
 @dataclass(frozen=True)
-class DeadlineLine:
-    """`days_past` is negative while the day is still to come."""
-
-    due_on: dt.date
-    precision: str
-    basis: str
-    quote: str
-    note: str
-    days_past: int
-
-
-@dataclass(frozen=True)
 class CommitmentPage:
+    """`days_past` counts from the deadline, negative while it is to come and 0 where there is none."""
+
     code: str
     title: str
     opening: str
     quote: str
-    kind: str
-    binding: str
+    kind: CommitmentKind
+    binding: Binding
     is_continuing: bool
     instrument_code: str
     instrument_title: str
@@ -61,14 +54,21 @@ class CommitmentPage:
     places: tuple[ClausePlace, ...]
     explanation: tuple[str, ...]
     tests: tuple[TestWording, ...]
-    trackability: str
+    trackability: Trackability
+    trackability_meaning: str
     trackability_reason: str
-    deadline: DeadlineLine | None
+    deadline: DeadlineFacts | None
+    days_past: int
     bound: Bound
     signatory_count: int
     entries: tuple[EntryLine, ...]
     paging: Paging
     notice: str
+
+    @property
+    def main_place(self) -> ClausePlace:
+        """Where the clause stands that gave the commitment its code."""
+        return next(place for place in self.places if place.code == self.code)
 
 
 def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> CommitmentPage | None:
@@ -77,6 +77,7 @@ def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> Commitm
     commitment = rows.filter(code=code).first()
     if commitment is None:
         return None
+    deadline = deadline_facts(commitment)
     on_record = ProgressEntry.objects.current().filter(
         Exists(EntryClause.objects.filter(entry=OuterRef("pk"), clause__commitments=commitment))
     )
@@ -86,8 +87,8 @@ def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> Commitm
         title=commitment.title,
         opening=commitment.opening,
         quote=quote_of(commitment),
-        kind=commitment.kind,
-        binding=commitment.binding,
+        kind=CommitmentKind(commitment.kind),
+        binding=Binding(commitment.binding),
         is_continuing=commitment.is_continuing,
         instrument_code=commitment.instrument.code,
         instrument_title=commitment.instrument.title,
@@ -100,9 +101,11 @@ def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> Commitm
             TestWording(test.number, test.text, test.guidance)
             for test in CommitmentTest.objects.filter(commitment=commitment)
         ),
-        trackability=commitment.trackability,
+        trackability=Trackability(commitment.trackability),
+        trackability_meaning=TRACKABILITY_MEANING[Trackability(commitment.trackability)],
         trackability_reason=commitment.trackability_reason,
-        deadline=deadline_line(commitment, today=today),
+        deadline=deadline,
+        days_past=days_past(deadline, today=today),
         bound=bound.load(commitment, asked=asked, today=today),
         signatory_count=commitment.instrument.endorsements.filter(left_on=None).count(),
         entries=entries.load(on_record[paging.start : paging.stop]),
@@ -111,20 +114,28 @@ def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> Commitm
     )
 
 
-def deadline_line(commitment: Commitment, *, today: dt.date) -> DeadlineLine | None:
-    deadline = deadline_of(commitment)
-    if deadline is None:
-        return None
-    return DeadlineLine(
-        due_on=deadline.due_on,
-        precision=deadline.precision,
-        basis=deadline.basis,
-        quote=deadline.quote,
-        note=deadline.note,
-        days_past=(today - last_day(deadline.due_on, deadline.precision)).days,
-    )
+def days_past(deadline: DeadlineFacts | None, *, today: dt.date) -> int:
+    return (today - last_day(deadline.due_on, deadline.precision)).days if deadline else 0
 
 
-def proper_code(code: str) -> str | None:
-    """The code as it is written, for an address in the wrong case; None where no commitment has it."""
-    return Commitment.objects.filter(code__iexact=code).values_list("code", flat=True).first()
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where an unknown code leads: the one address of a commitment, or what to suggest."""
+
+    url: str
+    nearest: tuple[NamedAddress, ...] = ()
+
+
+def elsewhere(code: str) -> Elsewhere:
+    """For a code in another case, a part of a commitment, or an untracked clause. At most two queries."""
+    commitments = Commitment.objects.filter(Q(code__iexact=code) | Q(clauses__code__iexact=code)).distinct()
+    found = commitments.order_by("order").values_list("code", flat=True).first()
+    if found:
+        return Elsewhere(reverse("public:commitment", args=[found]))
+    clause = Clause.objects.filter(code__iexact=code).select_related("instrument").first()
+    if clause is None:
+        return Elsewhere("", (NamedAddress("All commitments", reverse("public:commitments")),))
+    url = f"{reverse('public:instrument', args=[clause.instrument.code])}#{clause.code}"
+    title = clause.instrument.short_title
+    words = f"Clause {clause.code} in the text of the {title}. It is not tracked as a commitment."
+    return Elsewhere("", (NamedAddress(words, url),))

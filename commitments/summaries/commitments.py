@@ -12,6 +12,7 @@ from commitments.models import Clause, Commitment
 from commitments.summaries import distribution
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.standing import deadline_of
+from commitments.vocabulary import Binding, CommitmentKind, Trackability
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,9 @@ class CommitmentLine:
     code: str
     title: str
     quote: str
-    binding: str
-    kind: str
-    trackability: str
+    binding: Binding
+    kind: CommitmentKind
+    trackability: Trackability
     due_on: dt.date | None
     due_precision: str
     entry_count: int
@@ -58,7 +59,7 @@ def load() -> CommitmentsPage:
 
 
 def with_words(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """The same commitments with `quote`, the words of their main clause, and `entry_count`, in the one query."""
+    """The same commitments with `quote`, the words of their main clause, and `entry_count`. One query."""
     return commitments.select_related("deadline").annotate(
         quote=Subquery(Clause.objects.filter(code=OuterRef("code")).values("quote")),
         entry_count=Count("clauses__entries", filter=Q(clauses__entries__superseded_by=None), distinct=True),
@@ -78,9 +79,9 @@ def line(row: Any, spread: Distribution) -> CommitmentLine:
         code=row.code,
         title=row.title,
         quote=row.quote.rstrip(";, "),
-        binding=row.binding,
-        kind=row.kind,
-        trackability=row.trackability,
+        binding=Binding(row.binding),
+        kind=CommitmentKind(row.kind),
+        trackability=Trackability(row.trackability),
         due_on=deadline.due_on if deadline else None,
         due_precision=deadline.precision if deadline else "",
         entry_count=row.entry_count,

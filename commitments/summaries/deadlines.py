@@ -10,7 +10,7 @@ from commitments.rules.dates import last_day
 from commitments.summaries import milestones
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.standing import quote_of, timing_of
-from commitments.vocabulary import Timing
+from commitments.vocabulary import DeadlineBasis, Timing
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ class TimingCount:
 
 
 @dataclass(frozen=True)
+class TimingGroup:
+    timing: Timing
+    lines: tuple[DueLine, ...]
+
+
+@dataclass(frozen=True)
 class DutyLine:
     """A dated promise. `days_past` is negative while the day is still to come; `lines` sort by name."""
 
@@ -40,7 +46,7 @@ class DutyLine:
     commitment_quote: str
     due_on: dt.date
     precision: str
-    basis: str
+    basis: DeadlineBasis
     quote: str
     note: str
     days_past: int
@@ -54,9 +60,18 @@ class DutyLine:
         return tuple(TimingCount(timing, found[timing]) for timing in Timing if timing in found)
 
 
+    @property
+    def groups(self) -> tuple[TimingGroup, ...]:
+        """The signatories by how they stand against the date, in the order of the vocabulary."""
+        return tuple(
+            TimingGroup(item.timing, tuple(line for line in self.lines if line.timing == item.timing))
+            for item in self.counts
+        )
+
+
 @dataclass(frozen=True)
 class DeadlinesPage:
-    """`duties` come soonest first, those that have passed after those to come; `milestones` in order of date."""
+    """`duties` to come stand before those that have passed, the nearest first; `milestones` by date."""
 
     duties: tuple[DutyLine, ...]
     milestones: tuple[MilestoneLine, ...]
@@ -73,14 +88,20 @@ class DeadlinesPage:
 
 def load(*, today: dt.date) -> DeadlinesPage:
     """Four queries."""
-    deadlines = Deadline.objects.select_related("commitment__instrument").prefetch_related("commitment__clauses")
+    deadlines = Deadline.objects.select_related("commitment__instrument").prefetch_related(
+        "commitment__clauses"
+    )
     undertakings = list(
         Undertaking.objects.filter(commitment__deadline__isnull=False)
         .select_related("commitment__deadline", "endorsement__signatory", "current_status")
         .order_by("endorsement__signatory__sort_key")
     )
     duties = [
-        duty(deadline, [item for item in undertakings if item.commitment_id == deadline.commitment_id], today=today)
+        duty(
+            deadline,
+            [item for item in undertakings if item.commitment_id == deadline.commitment_id],
+            today=today,
+        )
         for deadline in deadlines
     ]
     return DeadlinesPage(
@@ -101,7 +122,7 @@ def duty(deadline: Deadline, undertakings: Iterable[Undertaking], *, today: dt.d
         commitment_quote=quote_of(commitment),
         due_on=deadline.due_on,
         precision=deadline.precision,
-        basis=deadline.basis,
+        basis=DeadlineBasis(deadline.basis),
         quote=deadline.quote,
         note=deadline.note,
         days_past=(today - last_day(deadline.due_on, deadline.precision)).days,

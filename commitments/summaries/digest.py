@@ -8,11 +8,12 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
 from django.utils.formats import date_format
 
-from commitments.models import Deadline, DigestRun, Endorsement, Follow, Undertaking
+from commitments.models import Deadline, DigestRun, Follow, Undertaking
 from commitments.rules.dates import last_day
-from commitments.summaries.digest_items import About, Item, published
+from commitments.summaries.digest_items import About, Item, published, signatories_by_instrument
 from commitments.summaries.follow import FollowLine, line
 from commitments.vocabulary import CHANGE_MEANING, ChangeKind, DeadlineBasis, FollowScope, Rhythm
 
@@ -49,7 +50,7 @@ class DateLine:
     basis: str
     path: str
     about: About
-    because: tuple[str, ...] = ()
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Digest:
 
 
 def window(run: DigestRun, *, after: int) -> Window:
-    """What was published after change `after` up to the run's last, and the dates that matter. Twelve queries at most."""
+    """What was published after that change up to the run's last, and the dates around it. Ten queries at most."""
     starts_on, ends_on = covered(run)
     return Window(
         starts_on=starts_on,
@@ -98,7 +99,7 @@ def window(run: DigestRun, *, after: int) -> Window:
 
 
 def covered(run: DigestRun) -> tuple[dt.date, dt.date]:
-    """The days a run speaks for: from where the one before it ended, so that a missed period is not skipped."""
+    """The days a run speaks for: from where the one before it ended, so that no missed period is skipped."""
     before = DigestRun.objects.filter(rhythm=run.rhythm, ends_at__lt=run.ends_at).order_by("-ends_at").first()
     return (before.ends_at if before else run.starts_at).date(), run.ends_at.date()
 
@@ -114,16 +115,13 @@ def dates_around(starts_on: dt.date, ends_on: dt.date) -> tuple[DateLine, ...]:
     if not rows:
         return ()
     commitment_ids = [row.commitment_id for row in rows]
-    signed = Endorsement.objects.filter(left_on=None).values_list("instrument_id", "signatory_id")
-    everybody: dict[int, set[int]] = {}
-    for instrument_id, signatory_id in signed:
-        everybody.setdefault(instrument_id, set()).add(signatory_id)
+    everybody = signatories_by_instrument()
     bound: dict[int, set[int]] = {}
     owed = Undertaking.objects.filter(commitment__in=commitment_ids)
     for commitment_id, instrument_id, signatory_id in owed.values_list(
         "commitment_id", "commitment__instrument_id", "endorsement__signatory_id"
     ):
-        who = everybody.get(instrument_id, set()) if signatory_id is None else {signatory_id}
+        who = everybody.get(instrument_id, frozenset()) if signatory_id is None else {signatory_id}
         bound.setdefault(commitment_id, set()).update(who)
     return tuple(date_line(row, bound.get(row.commitment_id, set())) for row in rows)
 
@@ -138,17 +136,17 @@ def date_line(row: Deadline, signatories: Collection[int]) -> DateLine:
         name=f"{commitment.code} {commitment.title}",
         text=commitment.instrument.short_title,
         basis=f"{DeadlineBasis(row.basis).label}{quote}",
-        path=commitment.get_absolute_url(),
-        about=About(frozenset(signatories), frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
+        path=reverse("public:commitment", args=[commitment.code]),
+        about=About(
+            frozenset(signatories), frozenset({commitment.pk}), frozenset({commitment.instrument_id})
+        ),
     )
 
 
 def compose(window: Window, run: DigestRun, follows: Sequence[Follow]) -> Digest:
     """The digest of somebody with these follows; each must have its target loaded."""
-    items = [replace(item, because=because(item.about, follows)) for item in window.items]
-    items = [item for item in items if item.because]
-    dates = [replace(date, because=because(date.about, follows, is_date=True)) for date in window.dates]
-    dates = [date for date in dates if date.because]
+    items = chosen(window.items, follows)
+    dates = chosen(window.dates, follows)
     passed = tuple(date for date in dates if date.due_on < window.ends_on)
     ahead = tuple(date for date in dates if date.due_on >= window.ends_on)
     groups = grouped(items)
@@ -171,12 +169,22 @@ def compose(window: Window, run: DigestRun, follows: Sequence[Follow]) -> Digest
 RHYTHM_WORDS = {Rhythm.DAILY: "daily", Rhythm.WEEKLY: "weekly", Rhythm.MONTHLY: "monthly"}
 
 
-def because(about: About, follows: Iterable[Follow], *, is_date: bool = False) -> tuple[str, ...]:
-    """The names of the follows that something answers; empty when it concerns none of them."""
-    return tuple(short_name(follow) for follow in follows if concerns(about, follow, is_date=is_date))
+def chosen[T: (Item, DateLine)](lines: Iterable[T], follows: Sequence[Follow]) -> list[T]:
+    """The lines that answer a follow, each once, saying which if the subscriber has several."""
+    found = []
+    for row in lines:
+        answered = [follow for follow in follows if concerns(row, follow)]
+        if answered:
+            found.append(replace(row, because=because(answered) if len(follows) > 1 else ""))
+    return found
 
 
-def concerns(about: About, follow: Follow, *, is_date: bool) -> bool:
+def because(answered: Sequence[Follow]) -> str:
+    return f"Because you follow {' and '.join(short_name(follow) for follow in answered)}."
+
+
+def concerns(row: Item | DateLine, follow: Follow) -> bool:
+    about = row.about
     match FollowScope(follow.scope):
         case FollowScope.SIGNATORY:
             return follow.signatory_id in about.signatories
@@ -185,13 +193,13 @@ def concerns(about: About, follow: Follow, *, is_date: bool) -> bool:
         case FollowScope.INSTRUMENT:
             return follow.instrument_id in about.instruments
         case FollowScope.DEADLINES:
-            return is_date
+            return isinstance(row, DateLine)
         case FollowScope.EVERYTHING:
             return True
 
 
 def short_name(follow: Follow) -> str:
-    return follow.commitment.code if follow.commitment else line(follow).name
+    return follow.commitment.code if follow.commitment else line(follow).in_sentence
 
 
 def is_news(due_on: dt.date, window: Window) -> bool:
@@ -203,7 +211,9 @@ def is_news(due_on: dt.date, window: Window) -> bool:
 def dates_are_news(starts_on: dt.date, ends_on: dt.date) -> bool:
     """Whether a period with no published change is worth a mail to somebody. Three queries at most."""
     frame = Window(starts_on, ends_on, (), ())
-    return any(date.due_on < ends_on or is_news(date.due_on, frame) for date in dates_around(starts_on, ends_on))
+    return any(
+        date.due_on < ends_on or is_news(date.due_on, frame) for date in dates_around(starts_on, ends_on)
+    )
 
 
 def grouped(items: Sequence[Item]) -> tuple[Group, ...]:
@@ -218,14 +228,14 @@ def grouped(items: Sequence[Item]) -> tuple[Group, ...]:
 
 
 def period_words(first: dt.date, last: dt.date) -> str:
-    """7 July 2026; 6 to 12 July 2026; 29 June to 5 July 2026; July 2026 for a whole month."""
+    """on 7 July 2026; from 6 to 12 July 2026; from 29 June to 5 July 2026; in July 2026 for a whole month."""
     if first == last:
-        return date_format(first, "j F Y")
-    if first.day == 1 and (last + dt.timedelta(days=1)).day == 1 and first.month == last.month:
-        return date_format(first, "F Y")
-    start = "j" if (first.year, first.month) == (last.year, last.month) else "j F"
-    start = start if first.year == last.year else "j F Y"
-    return f"{date_format(first, start)} to {date_format(last, 'j F Y')}"
+        return f"on {date_format(first, 'j F Y')}"
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    if is_one_month and first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
+        return f"in {date_format(first, 'F Y')}"
+    start = "j" if is_one_month else "j F" if first.year == last.year else "j F Y"
+    return f"from {date_format(first, start)} to {date_format(last, 'j F Y')}"
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -2,18 +2,31 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.formats import date_format
 
-from commitments.models import Assessment, Change, Commitment, Correction, Endorsement, ProgressEntry
+from commitments.models import (
+    Assessment,
+    Change,
+    Commitment,
+    Correction,
+    Endorsement,
+    EntryBearing,
+    EntryClause,
+    EntrySignatory,
+    ProgressEntry,
+)
 from commitments.rules.delivery import label
+from commitments.summaries import entries
+from commitments.summaries.entries import EntryLine
 from commitments.vocabulary import ChangeKind, Delivery, EvidenceStrength, Stage
 
 NEWS_LENGTH = 58
 NO_ONE = "No single signatory"
+EVERYBODY = "All signatories together"
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,10 @@ class About:
 
 @dataclass(frozen=True)
 class Item:
-    """One published change as a mail tells it; an entry appears once however many clauses it bears on."""
+    """One published change as a mail tells it; an entry appears once however many clauses it bears on.
+
+    `news` is the item as a subject line, `because` names the follows it answers.
+    """
 
     number: int
     kind: ChangeKind
@@ -40,14 +56,15 @@ class Item:
     text: str
     detail: str
     news: str
+    link: str
     path: str
     published_at: dt.datetime
     about: About
-    because: tuple[str, ...] = ()
+    because: str = ""
 
 
 def published(*, after: int, up_to: int) -> tuple[Item, ...]:
-    """What is worth telling of the changes after one number up to another, oldest first. Nine queries at most.
+    """What is worth telling of the changes after one number up to another, oldest first. Six queries at most.
 
     What was corrected or replaced since is told as it stands now, or left to the mail that carries the
     correction: no mail repeats what we have withdrawn.
@@ -103,8 +120,7 @@ def assessment_in_words(change: Change, everybody: dict[int, frozenset[int]]) ->
     if endorsement:
         who, signatories = endorsement.signatory.name, frozenset({endorsement.signatory_id})
     else:
-        who = f"All of the {commitment.instrument.short_title}"
-        signatories = everybody.get(commitment.instrument_id, frozenset())
+        who, signatories = EVERYBODY, everybody.get(commitment.instrument_id, frozenset())
     before, now = level_words(change.from_level, commitment), level_words(change.to_level, commitment)
     return Item(
         number=change.number,
@@ -115,6 +131,7 @@ def assessment_in_words(change: Change, everybody: dict[int, frozenset[int]]) ->
         text=change.note,
         detail=basis_words(assessment, change.source_count),  # type: ignore[attr-defined]
         news=news_words(ChangeKind(change.kind), who, commitment, before, now),
+        link=f"the assessment: {who}, {commitment.code}",
         path=assessment.get_absolute_url(),
         published_at=change.published_at,
         about=About(signatories, frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
@@ -159,57 +176,63 @@ def news_words(kind: ChangeKind, who: str, commitment: Commitment, before: str, 
 
 def entries_in_words(
     changes: Iterable[Change], everybody: dict[int, frozenset[int]]
-) -> Iterable[tuple[str, Item]]:
-    """(code, item) for every entry among the changes, in its newest version."""
-    told = {change.entry.code: change for change in changes if change.entry and not change.assessment_id}
-    entries = (
-        ProgressEntry.objects.current()
-        .filter(code__in=told)
-        .prefetch_related("signatories", "clauses__parent", "undertakings__commitment", "evidence")
+) -> Iterator[tuple[str, Item]]:
+    """(code, item) for every entry among the changes, in its newest version. Four queries."""
+    told = {change.entry.code: change for change in changes if change.entry}
+    rows = list(entries.with_links(ProgressEntry.objects.current().filter(code__in=told)))
+    concerned = about_entries([row.pk for row in rows], everybody)
+    for row in rows:
+        yield row.code, entry_in_words(entries.line(row), told[row.code], concerned[row.pk])
+
+
+def about_entries(entry_ids: Collection[int], everybody: dict[int, frozenset[int]]) -> dict[int, About]:
+    """Whom and what each entry concerns: those it names, and what its clauses and bearings belong to.
+
+    An entry on a clause below a commitment's own clause concerns that commitment too.
+    """
+    signatories, commitments, instruments = (defaultdict[int, set[int]](set) for _ in range(3))
+    named = EntrySignatory.objects.filter(entry__in=entry_ids).values_list("entry_id", "signatory_id")
+    for entry_id, signatory_id in named:
+        signatories[entry_id].add(signatory_id)
+    bearings = EntryBearing.objects.filter(entry__in=entry_ids).values_list(
+        "entry_id",
+        "undertaking__commitment_id",
+        "undertaking__commitment__instrument_id",
+        "undertaking__endorsement",
     )
-    commitments_of = commitments_by_clause()
-    for entry in entries:
-        yield entry.code, entry_in_words(entry, told[entry.code], commitments_of, everybody)
+    for entry_id, commitment_id, instrument_id, endorsement_id in bearings:
+        commitments[entry_id].add(commitment_id)
+        if endorsement_id is None:
+            signatories[entry_id] |= everybody.get(instrument_id, frozenset())
+    clauses = EntryClause.objects.filter(entry__in=entry_ids).values_list(
+        "entry_id", "clause__instrument_id", "clause__commitments", "clause__parent__commitments"
+    )
+    for entry_id, instrument_id, own, above in clauses:
+        instruments[entry_id].add(instrument_id)
+        commitments[entry_id] |= {pk for pk in (own, above) if pk is not None}
+    return {
+        pk: About(frozenset(signatories[pk]), frozenset(commitments[pk]), frozenset(instruments[pk]))
+        for pk in entry_ids
+    }
 
 
-def commitments_by_clause() -> dict[int, set[int]]:
-    found = defaultdict(set)
-    for clause_id, commitment_id in Commitment.clauses.through.objects.values_list("clause_id", "commitment_id"):
-        found[clause_id].add(commitment_id)
-    return found
-
-
-def entry_in_words(
-    entry: ProgressEntry,
-    change: Change,
-    commitments_of: dict[int, set[int]],
-    everybody: dict[int, frozenset[int]],
-) -> Item:
-    signatories = list(entry.signatories.all())
-    clauses, undertakings = list(entry.clauses.all()), list(entry.undertakings.all())
-    who = names([signatory.name for signatory in signatories])
-    codes = ", ".join(clause.code for clause in clauses)
-    concerned = {signatory.pk for signatory in signatories}
-    commitments = {undertaking.commitment_id for undertaking in undertakings}
-    for undertaking in undertakings:
-        if undertaking.is_joint:
-            concerned |= everybody.get(undertaking.commitment.instrument_id, frozenset())
-    for clause in clauses:
-        commitments |= commitments_of.get(clause.pk) or commitments_of.get(clause.parent_id or 0, set())
+def entry_in_words(entry: EntryLine, change: Change, about: About) -> Item:
+    who = names([signatory.name for signatory in entry.signatories])
+    codes = ", ".join(clause.code for clause in entry.clauses)
+    pattern = {"year": "Y", "month": "F Y"}.get(entry.precision, "j F Y")
     return Item(
         number=change.number,
         kind=ChangeKind(change.kind),
         who=who,
         place=codes,
-        status=f"{date_in_words(entry)}.",
+        status=f"{date_format(entry.happened_on, pattern)}.",
         text=entry.claim,
-        detail=source_words(entry.stage, [row.publisher for row in entry.evidence.all()]),
+        detail=source_words(entry),
         news=f"New on record: {who}, {codes}",
+        link=f"the entry and its sources: {who}, {codes}",
         path=change.get_absolute_url(),
         published_at=change.published_at,
-        about=About(
-            frozenset(concerned), frozenset(commitments), frozenset(clause.instrument_id for clause in clauses)
-        ),
+        about=about,
     )
 
 
@@ -220,10 +243,7 @@ def names(all_names: Collection[str]) -> str:
     return ", ".join(first) + (f" and {rest} more" if rest else "") if first else NO_ONE
 
 
-def date_in_words(entry: ProgressEntry) -> str:
-    return date_format(entry.happened_on, {"year": "Y", "month": "F Y"}.get(entry.precision, "j F Y"))
-
-
-def source_words(stage: str, publishers: Collection[str]) -> str:
-    number = len(publishers)
-    return f"{Stage(stage).label}. {number} source{'' if number == 1 else 's'}: {'; '.join(dict.fromkeys(publishers))}."
+def source_words(entry: EntryLine) -> str:
+    number = len(entry.sources)
+    publishers = "; ".join(dict.fromkeys(source.publisher for source in entry.sources))
+    return f"{Stage(entry.stage).label}. {number} source{'' if number == 1 else 's'}: {publishers}."

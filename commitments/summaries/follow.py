@@ -7,12 +7,10 @@ from uuid import UUID
 from django.urls import reverse
 
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
+from commitments.summaries.signatory_names import in_sentence
 from commitments.vocabulary import FollowScope, Rhythm, SignatoryKind, SubscriberState
 
 type Group = tuple[str, list[tuple[str, str]]]
-
-EVERYTHING_WORDS = "everything"
-DEADLINES_WORDS = "deadlines"
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,11 @@ TARGET_COLUMN = {
 
 @dataclass(frozen=True)
 class FollowLine:
-    """One followed thing as a page or mail names it; `path` is its page on the site."""
+    """One followed thing: its name in a list, in the middle of a sentence, and its page on the site."""
 
     pk: int | None
     name: str
+    in_sentence: str
     path: str
 
 
@@ -72,16 +71,20 @@ class Subscription:
 def line(follow: Follow) -> FollowLine:
     """Names a follow; its target must be loaded with it."""
     if follow.signatory:
-        return FollowLine(follow.pk, follow.signatory.name, follow.signatory.get_absolute_url())
+        path = follow.signatory.get_absolute_url()
+        return FollowLine(follow.pk, follow.signatory.name, in_sentence(follow.signatory), path)
     if follow.commitment:
         path = reverse("public:commitment", args=[follow.commitment.code])
-        return FollowLine(follow.pk, f"{follow.commitment.code} {follow.commitment.title}", path)
+        name = f"{follow.commitment.code} {follow.commitment.title}"
+        return FollowLine(follow.pk, name, f"the commitment {name}", path)
     if follow.instrument:
         path = reverse("public:instrument", args=[follow.instrument.code])
-        return FollowLine(follow.pk, follow.instrument.short_title, path)
+        return FollowLine(
+            follow.pk, follow.instrument.short_title, f"the {follow.instrument.short_title}", path
+        )
     if follow.scope == FollowScope.DEADLINES:
-        return FollowLine(follow.pk, DEADLINES_WORDS, reverse("public:deadlines"))
-    return FollowLine(follow.pk, EVERYTHING_WORDS, reverse("public:changes"))
+        return FollowLine(follow.pk, "Deadlines only", "deadlines", reverse("public:deadlines"))
+    return FollowLine(follow.pk, "Everything on record", "everything on record", reverse("public:changes"))
 
 
 def requested(request: FollowRequest) -> FollowLine | None:
@@ -132,8 +135,10 @@ def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
         promises.append((f"commitment:{code}", f"{code} {title}"))
         meaning[f"commitment:{code}"] = (FollowScope.COMMITMENT, pk)
     texts = []
-    for pk, code, title in Instrument.objects.filter(commitments__isnull=False).distinct().values_list(
-        "pk", "code", "short_title"
+    for pk, code, title in (
+        Instrument.objects.filter(commitments__isnull=False)
+        .distinct()
+        .values_list("pk", "code", "short_title")
     ):
         texts.append((f"instrument:{code}", title))
         meaning[f"instrument:{code}"] = (FollowScope.INSTRUMENT, pk)

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
-from commitments.models import Clause, Commitment, Endorsement, EntryClause, Instrument, ProgressEntry, TextLine
+from commitments.models import (
+    Clause,
+    Commitment,
+    Endorsement,
+    EntryClause,
+    Instrument,
+    ProgressEntry,
+    TextLine,
+)
 from commitments.summaries import distribution, entries, instrument_text, milestones
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.paging import Paging, turn_to
-from commitments.vocabulary import LineRole, SignatoryKind, TextExtent
+from commitments.vocabulary import Binding, InstrumentKind, LineRole, SignatoryKind, TextExtent
 
 ENTRIES_PER_PAGE = 12
 
 
 @dataclass(frozen=True)
 class EndorserLine:
-    """A signatory; `printed_on` is its line in the source, None where it joined after the text was printed."""
+    """A signatory; `printed_on` is its line in the source, None where it joined after the printing."""
 
     name_in_text: str
     slug: str
@@ -42,7 +50,7 @@ class InstrumentPage:
     code: str
     title: str
     short_title: str
-    kind: str
+    kind: InstrumentKind
     adopted_on: dt.date | None
     place: str
     about: str
@@ -57,6 +65,11 @@ class InstrumentPage:
     entries: tuple[EntryLine, ...]
     paging: Paging
     notice: str
+
+    @property
+    def later_endorsers(self) -> tuple[EndorserLine, ...]:
+        """Those that the printed list cannot name."""
+        return tuple(line for line in self.endorsers if line.printed_on is None)
 
     @property
     def countries(self) -> int:
@@ -103,7 +116,7 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
         code=instrument.code,
         title=instrument.title,
         short_title=instrument.short_title,
-        kind=instrument.kind,
+        kind=InstrumentKind(instrument.kind),
         adopted_on=instrument.adopted_on,
         place=instrument.place,
         about=instrument.about,
@@ -134,7 +147,7 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
 
 
 def load_clauses(instrument: Instrument) -> dict[Clause, list[str]]:
-    """The clauses in the order of the text, each with the codes of the commitments made from it. One query."""
+    """The clauses in the order of the text, each with the codes of its commitments. One query."""
     rows = Clause.objects.filter(instrument=instrument).annotate(
         commitment_codes=ArraySubquery(Commitment.objects.filter(clauses=OuterRef("pk")).values("code"))
     )
@@ -146,7 +159,7 @@ def load_promises(instrument: Instrument) -> dict[str, Promise]:
     commitments = Commitment.objects.filter(instrument=instrument)
     spread = distribution.load(commitments)
     return {
-        row.code: Promise(row.code, row.title, row.binding, spread.get(row.pk, Distribution()))
+        row.code: Promise(row.code, row.title, Binding(row.binding), spread.get(row.pk, Distribution()))
         for row in commitments
     }
 
@@ -167,4 +180,6 @@ def load_endorsers(instrument: Instrument) -> tuple[EndorserLine, ...]:
         )
         for row in rows
     ]
-    return tuple(sorted(lines, key=lambda line: (line.printed_on or 10**9, line.joined_on, line.name_in_text)))
+    return tuple(
+        sorted(lines, key=lambda line: (line.printed_on or 10**9, line.joined_on, line.name_in_text))
+    )

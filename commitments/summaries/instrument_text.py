@@ -8,7 +8,7 @@ from commitments.summaries import marked_text
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.marked_text import Quoted, Run
 from commitments.summaries.milestones import MilestoneLine
-from commitments.vocabulary import LineRole
+from commitments.vocabulary import Binding, LineRole
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Promise:
 
     code: str
     title: str
-    binding: str
+    binding: Binding
     distribution: Distribution
 
 
@@ -52,7 +52,7 @@ def rows(
     promises: Mapping[str, Promise],
     milestones: Mapping[str, MilestoneLine],
 ) -> tuple[TextRow, ...]:
-    """The lines but for the names of signatories. `commitments` gives a clause's commitment by the clause's id."""
+    """The lines but for the names of signatories. `commitments` has the code of a commitment by clause id."""
     found, paragraph = [], ""
     for line in lines:
         if line.role == LineRole.NAME:

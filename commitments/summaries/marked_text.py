@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,4 @@ def parts(text: str, outer: Span, inner: Sequence[Span]) -> tuple[Part, ...]:
     for span in inner:
         starting[span.start] = (*starting.get(span.start, ()), span.clause.code)
     edges = [*sorted(starting), outer.stop]
-    return tuple(
-        Part(text[start:stop], starting[start]) for start, stop in zip(edges, edges[1:], strict=False)
-    )
+    return tuple(Part(text[start:stop], starting[start]) for start, stop in pairwise(edges))

@@ -22,7 +22,7 @@ class MilestoneSource:
 
 @dataclass(frozen=True)
 class MilestoneLine:
-    """`quote` is how the official text names it, empty where only we do. `is_due` marks the day of a deadline.
+    """`quote` is how the official text names it, empty where only we do. `is_due`: a promise falls due then.
 
     Neither `is_past` nor `is_coming`: it is going on today.
     """

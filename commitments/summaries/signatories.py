@@ -12,7 +12,11 @@ from commitments.models import Endorsement, ProgressEntry, Signatory, Undertakin
 from commitments.summaries.signatory_names import spellings_of
 from commitments.vocabulary import Delivery, InstrumentKind, SignatoryKind
 
-COVERAGE = {"assessed": "At least one assessed", "waiting": "None assessed yet", "charter": "Endorsed the charter"}
+COVERAGE = {
+    "assessed": "At least one assessed",
+    "waiting": "None assessed yet",
+    "charter": "Endorsed the charter",
+}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from commitments.models import Evidence, Milestone, ProgressEntry, Undertaking
 from commitments.summaries import entries, sources
 from commitments.summaries.changes import UndertakingLink, undertaking_link
 from commitments.summaries.entries import EntryLine
+from commitments.vocabulary import EvidenceKind
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class SourcePage:
     published_on: dt.date | None
     published_precision: str
     language: str
-    kind: str
+    kind: EvidenceKind
     archived_url: str
     archived_on: dt.date | None
     entries: tuple[EntryLine, ...]
@@ -59,7 +60,7 @@ def load(pk: int) -> SourcePage | None:
         published_on=evidence.published_on,
         published_precision=evidence.published_precision,
         language=evidence.language,
-        kind=evidence.kind,
+        kind=EvidenceKind(evidence.kind),
         archived_url=evidence.archived_url,
         archived_on=evidence.archived_on,
         entries=entries.load(resting),
@@ -70,6 +71,4 @@ def load(pk: int) -> SourcePage | None:
 
 def load_milestones(evidence: Evidence) -> tuple[DatedEvent, ...]:
     rows = Milestone.objects.filter(sources__evidence=evidence)
-    return tuple(
-        DatedEvent(row.code, row.title, row.starts_on, row.ends_on, row.precision) for row in rows
-    )
+    return tuple(DatedEvent(row.code, row.title, row.starts_on, row.ends_on, row.precision) for row in rows)

@@ -14,14 +14,14 @@ SOURCES_PER_PAGE = 40
 
 @dataclass(frozen=True)
 class SourceLine:
-    """`entry_count` counts the current entries that rest on it; `published_on` is None for an undated page."""
+    """`entry_count` counts the current entries that rest on it; `published_on` is None where undated."""
 
     pk: int
     title: str
     title_is_ours: bool
     publisher: str
     language: str
-    kind: str
+    kind: EvidenceKind
     published_on: dt.date | None
     published_precision: str
     entry_count: int
@@ -29,7 +29,7 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Filter:
-    """What the reader asked for; blank lets everything through. `words` must all stand in title or publisher."""
+    """What the reader asked for, blank for everything. All `words` must stand in title or publisher."""
 
     words: str = ""
     kind: str = ""
@@ -96,4 +96,6 @@ def load_lines(found: QuerySet[Evidence], paging: Paging) -> tuple[SourceLine, .
         .order_by(F("published_on").desc(nulls_last=True), "publisher", "pk")
         .values(*(field.name for field in fields(SourceLine)))
     )
-    return tuple(SourceLine(**row) for row in rows[paging.start : paging.stop])
+    return tuple(
+        SourceLine(**row | {"kind": EvidenceKind(row["kind"])}) for row in rows[paging.start : paging.stop]
+    )

@@ -97,6 +97,10 @@ class UndertakingPage:
         return sum(test.result == TestResult.PASSED for test in self.tests)
 
     @property
+    def replies_to_shown(self) -> tuple[ReplyLine, ...]:
+        return tuple(reply for reply in self.replies if self.shown and reply.version == self.shown.version)
+
+    @property
     def is_newest(self) -> bool:
         return self.shown is None or self.shown.version == self.history[0].version
 
@@ -121,11 +125,13 @@ def load(
     """
     undertaking = (
         with_standing(wanted)
-        .annotate(endorser_count=Count(
+        .annotate(
+            endorser_count=Count(
                 "commitment__instrument__endorsements",
                 filter=Q(commitment__instrument__endorsements__left_on=None),
                 distinct=True,
-            ))
+            )
+        )
         .first()
     )
     if undertaking is None:

@@ -9,6 +9,7 @@ from commitments.rules.dates import machine_date
 from commitments.vocabulary import (
     CHANGE_MEANING,
     DELIVERY,
+    TIMING_MEANING,
     ChangeKind,
     Delivery,
     DeliveryMeaning,
@@ -55,6 +56,11 @@ def delivery_meaning(code: str) -> DeliveryMeaning:
 @register.filter
 def timing_label(code: str) -> str:
     return Timing(code).label
+
+
+@register.filter
+def timing_meaning(code: str) -> str:
+    return TIMING_MEANING[Timing(code)]
 
 
 @register.filter

@@ -16,7 +16,9 @@ def test_record_numbers_without_gaps() -> None:
 
 
 def test_record_takes_the_lock_before_it_reads_the_newest_number() -> None:
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         changes.record(kind=ChangeKind.METHOD, note="A change.", at=NOW)
     statements = [query["sql"] for query in queries]
     lock = next(n for n, sql in enumerate(statements) if "pg_advisory_xact_lock" in sql)

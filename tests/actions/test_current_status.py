@@ -61,7 +61,10 @@ def test_refresh_first_met_forgets_a_corrected_assessment() -> None:
     undertaking = make_undertaking()
     make_assessment(undertaking=undertaking, level="met")
     make_assessment(
-        undertaking=undertaking, level="first_steps", is_correction=True, what_was_wrong="The act was a draft."
+        undertaking=undertaking,
+        level="first_steps",
+        is_correction=True,
+        what_was_wrong="The act was a draft.",
     )
     assert CurrentStatus.objects.get(undertaking=undertaking).first_met_on is None
 

@@ -22,7 +22,8 @@ def test_canonical_address_keeps_path_and_query(typed: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["javascript:alert(1)", "ftp://example.org/x", "example.org", "https://intranet/x", "", "http://[x"]
+    "typed",
+    ["javascript:alert(1)", "ftp://example.org/x", "example.org", "https://intranet/x", "", "http://[x"],
 )
 def test_canonical_address_refuses_what_is_no_public_page(typed: str) -> None:
     with pytest.raises(ActionRefusedError) as refused:

@@ -58,6 +58,7 @@ class Guard:
         """Replace a guard that was killed; True if it was still there."""
         if self._process.poll() is None:
             return True
+        self.dismiss()
         self._process = self._start()
         for group, stop_signal in self._groups.items():
             self._tell(f"+{group} {stop_signal:d}")

@@ -113,7 +113,11 @@ class StateLock:
         self._launcher = _lock(self._folder / "launcher.lock")
         if self._launcher is None:
             raise StateInUseError(self._folder, self._holder())
-        self._children = self._wait_for_children()
+        try:
+            self._children = self._wait_for_children()
+        except BaseException:
+            self.release()
+            raise
         (self._folder / "holder.json").write_text(json.dumps({"pid": os.getpid(), "purpose": purpose}))
         return self._children
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,17 +122,19 @@ def instruments_in(contents: Mapping[str, Any]) -> list[tuple[str, dict[str, Any
 
 def what_is_defined(contents: Mapping[str, Any], broken: set[str]) -> Known:
     """All codes of the set. Those that a broken file may hold are not known, so nobody is blamed for them."""
-    signatories, instruments = contents.get(SIGNATORIES), instruments_in(contents)
+    signatories = contents.get(SIGNATORIES)
     files_of_instruments = {name for name in broken | contents.keys() if name.startswith(INSTRUMENTS)}
-    clauses = [row for _, raw in instruments for _, row in part_of(raw, "clauses")]
+    with_clauses = [raw["clauses"] for _, raw in instruments_in(contents) if has(raw, clauses=list)]
     return Known(
-        signatories=codes_in([row for _, row in records_in(signatories)]) if signatories else None,
-        clauses=codes_in(clauses) if len(instruments) == len(files_of_instruments) else None,
+        signatories=codes_in(signatories) if isinstance(signatories, list) else None,
+        clauses=codes_in([*chain.from_iterable(with_clauses)])
+        if len(with_clauses) == len(files_of_instruments)
+        else None,
     )
 
 
-def codes_in(rows: list[dict[str, Any]]) -> frozenset[str]:
-    return frozenset(row["code"] for row in rows if has(row, code=str))
+def codes_in(rows: list[Any]) -> frozenset[str]:
+    return frozenset(row["code"] for _, row in records_in(rows) if has(row, code=str))
 
 
 def defined_within(content: Any, defined: Known) -> Known:

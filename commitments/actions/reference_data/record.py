@@ -106,14 +106,20 @@ def load_facts(report: Report, facts: Sequence[Happening], now: dt.datetime) -> 
     confirmed = [fact for fact in facts if fact.is_confirmed]
     unconfirmed = [fact for fact in facts if not fact.is_confirmed]
     with_the_desk = load_leads(report, unconfirmed, {fact.code for fact in confirmed}, now)
-    load_entries(report, confirmed, with_the_desk, now)
+    on_record = load_entries(report, confirmed, with_the_desk, now)
+    withdrawn = [fact.code for fact in unconfirmed if fact.code in on_record]
+    report.faults += [f"entries: {code} is public and cannot become a lead again" for code in withdrawn]
+    report.name_missing("entries", on_record - {fact.code for fact in facts})
     report.left_to_the_desk.sort()
 
 
 def load_entries(
     report: Report, confirmed: Sequence[Happening], with_the_desk: Collection[str], now: dt.datetime
-) -> None:
-    """Appends what is new, and a new version of what differs. Entries the desk has taken over stay."""
+) -> set[str]:
+    """Appends what is new, and a new version of what differs. Entries the desk has taken over stay.
+
+    Returns the codes that earlier loads put on the record.
+    """
     tally, added = report.tally("entries"), []
     newest = ProgressEntry.objects.current().prefetch_related("clauses", "signatories", "evidence")
     record = {entry.code: entry for entry in newest}
@@ -127,8 +133,7 @@ def load_entries(
             (tally.changed if present else tally.new).append(fact.code)
             added.append((new_version(fact, present, now), fact))
     append(added)
-    on_record = {code for code, entry in record.items() if entry.origin == Origin.REFERENCE}
-    report.name_missing("entries", on_record - {fact.code for fact in confirmed})
+    return {code for code, entry in record.items() if entry.origin == Origin.REFERENCE}
 
 
 def says_the_same(entry: ProgressEntry, fact: Happening) -> bool:

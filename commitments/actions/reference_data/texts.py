@@ -48,7 +48,7 @@ def load_signatories(report: Report, records: Sequence[schema.Signatory]) -> dic
         for row in wanted
         if slugs.get(row.code, row.slug) not in (row.slug, *row.also_known_as)
     ]
-    return replace_all(report, "signatories", Signatory, wanted, code=by_code)
+    return replace_all(report, "signatories", Signatory.objects.all(), wanted, code=by_code)
 
 
 def blank_for_none(values: Mapping[str, object]) -> dict[str, object]:
@@ -75,7 +75,7 @@ def load_instruments(report: Report, records: Sequence[schema.Instrument]) -> di
         )
         for record in records
     ]
-    rows = replace_all(report, "instruments", Instrument, wanted, code=by_code)
+    rows = replace_all(report, "instruments", Instrument.objects.all(), wanted, code=by_code)
     load_lines(report, records, rows)
     return rows
 
@@ -97,10 +97,9 @@ def load_lines(
     replace_all(
         report,
         "lines of text",
-        TextLine,
+        TextLine.objects.select_related("instrument"),
         wanted,
         code=lambda row: f"{row.instrument.code} line {row.number}",
-        related=["instrument"],
     )
 
 
@@ -123,7 +122,7 @@ def load_clauses(
         for record in records
         for order, clause in enumerate(record.clauses, start=1)
     ]
-    rows = replace_all(report, "clauses", Clause, wanted, code=by_code, leaving=["parent_id"])
+    rows = replace_all(report, "clauses", Clause.objects.all(), wanted, code=by_code, leaving=["parent_id"])
     moved = []
     for clause in (clause for record in records for clause in record.clauses):
         row, parent = rows[clause.code], rows[clause.parent] if clause.parent else None
@@ -159,7 +158,7 @@ def load_milestones(
                 note=milestone.note,
             )
         )
-    rows = replace_all(report, "milestones", Milestone, wanted, code=by_code)
+    rows = replace_all(report, "milestones", Milestone.objects.all(), wanted, code=by_code)
     sources = {
         rows[milestone.code].pk: [evidence[page.url].pk for page in milestone.evidence]
         for milestone in milestones
@@ -193,10 +192,9 @@ def load_endorsements(
     rows = replace_all(
         report,
         "endorsements",
-        Endorsement,
+        Endorsement.objects.select_related("instrument", "signatory"),
         wanted,
         code=lambda row: f"{row.instrument.code} {row.signatory.code}",
-        related=["instrument", "signatory"],
     )
     return list(rows.values())
 
@@ -225,7 +223,7 @@ def load_commitments(
         for record in records
         for order, commitment in enumerate(record.commitments, start=1)
     ]
-    rows = replace_all(report, "commitments", Commitment, wanted, code=by_code)
+    rows = replace_all(report, "commitments", Commitment.objects.all(), wanted, code=by_code)
     links = {
         rows[commitment.code].pk: [clauses[code].pk for code in commitment.clauses] for commitment in promises
     }
@@ -248,10 +246,9 @@ def load_tests_and_deadlines(
     replace_all(
         report,
         "tests",
-        CommitmentTest,
+        CommitmentTest.objects.select_related("commitment"),
         tests,
         code=lambda row: f"{row.commitment.code} test {row.number}",
-        related=["commitment"],
     )
     deadlines = []
     for commitment in promises:
@@ -268,7 +265,11 @@ def load_tests_and_deadlines(
                 )
             )
     replace_all(
-        report, "deadlines", Deadline, deadlines, code=lambda row: row.commitment.code, related=["commitment"]
+        report,
+        "deadlines",
+        Deadline.objects.select_related("commitment"),
+        deadlines,
+        code=lambda row: row.commitment.code,
     )
 
 
@@ -289,10 +290,9 @@ def load_undertakings(
     replace_all(
         report,
         "undertakings",
-        Undertaking,
+        Undertaking.objects.select_related("commitment", "endorsement__signatory"),
         wanted,
         code=lambda row: (
             f"{row.commitment.code} {row.endorsement.signatory.code if row.endorsement else 'together'}"
         ),
-        related=["commitment", "endorsement__signatory"],
     )

@@ -77,17 +77,15 @@ def take_over(saved: models.Model, wanted: models.Model, fields: Sequence[str]) 
 def replace_all[Row: models.Model](
     report: Report,
     kind: str,
-    model: type[Row],
+    existing: models.QuerySet[Row],
     wanted: Sequence[Row],
     *,
     code: Callable[[Row], str],
-    related: Sequence[str] = (),
     leaving: Sequence[str] = (),
 ) -> dict[str, Row]:
     """An upsert of a table that the files alone fill: every field but those in `leaving` is theirs, and a
     row that no file has any more is a fault."""
-    existing = list(model._default_manager.select_related(*related))
-    own = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    own = [field.attname for field in existing.model._meta.concrete_fields if not field.primary_key]
     fields = [name for name in own if name not in leaving]
     report.name_missing(kind, {code(row) for row in existing} - {code(row) for row in wanted})
     return upsert(report.tally(kind), existing, wanted, code=code, fields=fields)

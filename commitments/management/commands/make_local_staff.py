@@ -38,5 +38,6 @@ class Command(BaseCommand):
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch(mode=0o600)
         note.write_text(
-            f"alice or bob (log, assess, publish each other's work), admin (users, reference data)\npassword: {password}\n"
+            "alice or bob (log, assess, publish each other's work), admin (users, reference data)\n"
+            f"password: {password}\n"
         )

@@ -10,7 +10,9 @@ from commitments.summaries import overview as summary
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     page = summary.load(today=timezone.now().date())
-    maps = [(priority, charts.tile_map(priority.cells, label=words(priority))) for priority in page.priorities]
+    maps = [
+        (priority, charts.tile_map(priority.cells, label=words(priority))) for priority in page.priorities
+    ]
     return render(request, "public/overview.html", {"page": page, "maps": maps, "section": "overview"})
 
 

@@ -4,17 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from commitments import charts
 from commitments.summaries import signatories as list_summary
 from commitments.summaries import signatory as page_summary
 from commitments.summaries.signatory_names import look_up
+from commitments.views.public.partial import render_part
 from commitments.vocabulary import SignatoryKind
 
 
 @require_safe
-@vary_on_headers("HX-Request")
 def countries(request: HttpRequest) -> HttpResponse:
     asked = list_summary.Filter(
         name=request.GET.get("name", "").strip()[:60],
@@ -22,9 +21,7 @@ def countries(request: HttpRequest) -> HttpResponse:
         coverage=request.GET.get("coverage", ""),
     )
     page = list_summary.load(SignatoryKind.COUNTRY, asked)
-    wants_rows = request.htmx and not request.htmx.history_restore_request
-    template = "public/countries.html#rows" if wants_rows else "public/countries.html"
-    return render(request, template, {"page": page, "section": "countries", "is_partial": wants_rows})
+    return render_part(request, "public/countries.html", "rows", {"page": page, "section": "countries"})
 
 
 @require_safe
@@ -39,9 +36,7 @@ def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpRespo
     if page is None:
         return elsewhere(request, slug, kind)
     locator = charts.locator(page.tiles, here=page.code)
-    return render(
-        request, "public/signatory.html", {"page": page, "locator": locator, "section": f"{kind}s"}
-    )
+    return render(request, "public/signatory.html", {"page": page, "locator": locator, "section": f"{kind}s"})
 
 
 def elsewhere(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:

@@ -5,9 +5,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from commitments import charts
 from commitments.summaries import undertaking as summary
 from commitments.summaries.signatory_names import look_up, near_undertaking
-from commitments.vocabulary import SignatoryKind
+from commitments.vocabulary import ChangeKind, SignatoryKind
 
 
 @require_safe
@@ -47,7 +48,22 @@ def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, sect
     """The page, or a redirect where the code was typed in another case."""
     if page.line.code != code:
         return redirect(page.line.url, permanent=True)
-    return render(request, "public/undertaking.html", {"page": page, "section": section})
+    context = {"page": page, "section": section, "step_line": step_line(page)}
+    return render(request, "public/undertaking.html", context)
+
+
+def step_line(page: summary.UndertakingPage) -> str:
+    """The history as a drawing, once there is one to draw; the table beside it says the same."""
+    if len(page.history) < 2:
+        return ""
+    steps = [
+        charts.Step(item.published_on, item.level, item.kind == ChangeKind.CORRECTION)
+        for item in reversed(page.history)
+    ]
+    said = "; ".join(f"{step.level.label.lower()} from {step.on:%-d %B %Y}" for step in steps)
+    start = page.promise.joined_on or page.promise.adopted_on or steps[0].on
+    today = timezone.now().date()
+    return charts.step_line(steps, start=start, end=today, label=f"What we published: {said}.")
 
 
 def show_version(

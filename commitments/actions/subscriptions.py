@@ -1,0 +1,111 @@
+"""Subscribing: asking, confirming by mail, changing, leaving. Nothing here needs an account."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from commitments.models import Change, Delivery, Subscriber
+from commitments.summaries.follow import FollowRequest
+from commitments.vocabulary import MessagePurpose, Rhythm, SubscriberState
+
+CONFIRMATIONS_A_DAY = 3
+KEPT_UNCONFIRMED = dt.timedelta(days=30)
+MAIL_LIVES = dt.timedelta(hours=48)
+
+
+def newest_change() -> int:
+    return Change.objects.aggregate(newest=Max("number"))["newest"] or 0
+
+
+@transaction.atomic
+def ask(*, email: str, request: FollowRequest, at: dt.datetime) -> None:
+    """Plans the mail that asks the owner of the address to confirm.
+
+    It changes nothing for somebody who is already subscribed, since anybody can enter any address:
+    what was asked for travels in the mail and takes effect when its link is used. An address gets at
+    most three such mails in 24 hours. Callers learn nothing about the address.
+    """
+    address = email.strip().lower()
+    Subscriber.objects.get_or_create(email=address, defaults={"rhythm": request.rhythm, "asked_at": at})
+    subscriber = Subscriber.objects.select_for_update().get(email=address)
+    recent = subscriber.deliveries.filter(
+        purpose=MessagePurpose.CONFIRMATION, planned_at__gt=at - dt.timedelta(days=1)
+    )
+    if recent.count() >= CONFIRMATIONS_A_DAY:
+        return
+    subscriber.asked_at, subscriber.confirmation_count = at, subscriber.confirmation_count + 1
+    subscriber.save(update_fields=["asked_at", "confirmation_count"])
+    Delivery.objects.create(
+        purpose=MessagePurpose.CONFIRMATION,
+        subscriber=subscriber,
+        key=confirmation_key(subscriber, request),
+        not_before=at,
+        expires_at=at + MAIL_LIVES,
+    )
+
+
+def confirmation_key(subscriber: Subscriber, request: FollowRequest) -> str:
+    """Unique per mail asked for; it also carries the request, which is stored nowhere else."""
+    return f"confirmation/{subscriber.pk}/{subscriber.confirmation_count}/{request.as_text()}"
+
+
+def request_in(key: str) -> FollowRequest:
+    return FollowRequest.from_text(key.rpartition("/")[2])
+
+
+@transaction.atomic
+def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subscriber | None:
+    """Starts what was asked for; None when the address has been deleted. Doing it twice does no harm."""
+    subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
+    if subscriber is None:
+        return None
+    if subscriber.state != SubscriberState.CONFIRMED:
+        subscriber.state, subscriber.confirmed_at = SubscriberState.CONFIRMED, at
+        subscriber.unsubscribed_at = None
+        subscriber.seen_change = newest_change()
+        subscriber.follows.all().delete()
+    subscriber.rhythm = request.rhythm
+    subscriber.save()
+    follow = request.as_follow()
+    subscriber.follows.get_or_create(
+        scope=follow.scope,
+        signatory_id=follow.signatory_id,
+        commitment_id=follow.commitment_id,
+        instrument_id=follow.instrument_id,
+    )
+    return subscriber
+
+
+def unsubscribe(*, public_id: UUID, at: dt.datetime) -> None:
+    """Stops all mail at commit. What was followed is kept, so that it can be undone."""
+    Subscriber.objects.filter(public_id=public_id).exclude(state=SubscriberState.UNSUBSCRIBED).update(
+        state=SubscriberState.UNSUBSCRIBED, unsubscribed_at=at
+    )
+
+
+def undo_unsubscribe(*, public_id: UUID) -> bool:
+    """Whether mail goes on as before; only somebody who had confirmed can take it up again."""
+    left = Subscriber.objects.filter(public_id=public_id, confirmed_at__isnull=False)
+    return bool(left.update(state=SubscriberState.CONFIRMED, unsubscribed_at=None))
+
+
+def change_rhythm(*, public_id: UUID, rhythm: Rhythm) -> None:
+    Subscriber.objects.filter(public_id=public_id).update(rhythm=rhythm)
+
+
+def stop_following(*, public_id: UUID, follow_id: int) -> None:
+    subscriber = Subscriber.objects.filter(public_id=public_id).first()
+    if subscriber:
+        subscriber.follows.filter(pk=follow_id).delete()
+
+
+def erase(*, public_id: UUID) -> None:
+    """Deletes the address with all that is known of it, its part of the ledger included."""
+    Subscriber.objects.filter(public_id=public_id).delete()
+
+
+def forget_unconfirmed(*, at: dt.datetime) -> None:
+    """Deletes addresses that nobody confirmed within thirty days."""
+    Subscriber.objects.filter(state=SubscriberState.PENDING, asked_at__lt=at - KEPT_UNCONFIRMED).delete()

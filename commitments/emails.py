@@ -1,0 +1,153 @@
+"""One function per message, and the signed links that messages carry.
+
+Words and layout are in templates/emails. Every message goes to one address and is the same each time
+it is composed from the same rows, its Message-ID included.
+"""
+
+import datetime as dt
+import email.policy
+import textwrap
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import parseaddr
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
+
+from commitments.models import Delivery
+from commitments.summaries.digest import Digest
+from commitments.summaries.follow import FollowLine, FollowRequest
+
+TEXT_WIDTH: Final = 72
+CONFIRM_WITHIN: Final = dt.timedelta(days=7)
+MANAGE, UNSUBSCRIBE, CONFIRM = "follow.manage", "follow.unsubscribe", "follow.confirm"
+
+
+def token(purpose: str, public_id: UUID) -> str:
+    """A token for one purpose. It never expires: a link to unsubscribe works as long as the mail is kept."""
+    return signing.Signer(salt=purpose).sign(public_id.hex)
+
+
+def read_token(purpose: str, text: str) -> UUID | None:
+    try:
+        return UUID(signing.Signer(salt=purpose).unsign(text))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def confirm_token(public_id: UUID, request: FollowRequest) -> str:
+    return signing.dumps([public_id.hex, request.as_text()], salt=CONFIRM)
+
+
+def read_confirm_token(text: str) -> tuple[UUID, FollowRequest] | None:
+    """What the link of a confirmation asks for. Raises signing.SignatureExpired after seven days."""
+    try:
+        public_id, request = signing.loads(text, salt=CONFIRM, max_age=CONFIRM_WITHIN)
+        return UUID(public_id), FollowRequest.from_text(request)
+    except signing.SignatureExpired:
+        raise
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLine) -> EmailMultiAlternatives:
+    """Asks the owner of the address whether it was they who asked."""
+    link = site_link("follow:confirm", confirm_token(delivery.subscriber.public_id, request))
+    return compose(
+        "confirmation",
+        delivery,
+        context={"wanted": wanted, "rhythm": request.rhythm.label.lower(), "confirm_url": link},
+    )
+
+
+def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
+    """What was published in one period about what the subscriber follows."""
+    subscriber = delivery.subscriber
+    unsubscribe_url = site_link("follow:unsubscribe", token(UNSUBSCRIBE, subscriber.public_id))
+    return compose(
+        "digest",
+        delivery,
+        context={
+            "digest": digest,
+            "asked_on": subscriber.confirmed_at.date() if subscriber.confirmed_at else None,
+            "manage_url": site_link("follow:manage", token(MANAGE, subscriber.public_id)),
+            "unsubscribe_url": unsubscribe_url,
+        },
+        headers={
+            "List-Id": f"{settings.SITE_NAME} digests <digest.{mail_domain()}>",
+            "List-Unsubscribe": f"<{unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+    )
+
+
+def site_link(name: str, signed: str) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[signed])}"
+
+
+def compose(
+    name: str, delivery: Delivery, *, context: dict[str, object], headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    """Renders templates/emails/<name> in its three forms for the delivery's subscriber."""
+    context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
+    message = LedgerMessage(
+        subject=" ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),
+        body=wrapped(render_to_string(f"emails/{name}.txt", context)),
+        from_email=settings.MAIL_FROM,
+        to=[delivery.subscriber.email],
+        headers={
+            "Message-ID": message_id(delivery),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
+        }
+        | (headers or {}),
+    )
+    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    return message
+
+
+def message_id(delivery: Delivery) -> str:
+    """The same on every attempt, without personal data, and known for ours when it comes back in a bounce."""
+    seal = salted_hmac("commitments.message-id", delivery.message_uuid.hex, algorithm="sha256").hexdigest()
+    return f"<d.{delivery.message_uuid}.{seal[:8]}@{mail_domain()}>"
+
+
+def mail_domain() -> str:
+    return parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+
+
+def wrapped(text: str) -> str:
+    """Plain text at 72 columns. Lines that hold an address stay whole, so that it can be clicked."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        if len(line) <= TEXT_WIDTH or "://" in line:
+            lines.append(line.rstrip())
+            continue
+        indent = " " * (len(line) - len(line.lstrip()))
+        lines += textwrap.wrap(
+            line, TEXT_WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+    return "\n".join(lines) + "\n"
+
+
+class WholeHeader(UnstructuredHeader):
+    """A header that stays on one line: the default folding would cut a long address into encoded words."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+HEADER_TYPES: Final = HeaderRegistry()
+HEADER_TYPES.map_to_type("list-unsubscribe", WholeHeader)
+
+
+class LedgerMessage(EmailMultiAlternatives):
+    def message(self, *, policy: EmailPolicy = email.policy.default) -> EmailMessage:
+        return super().message(policy=policy.clone(header_factory=HEADER_TYPES))

@@ -1,0 +1,82 @@
+"""What the desk's forms share: dates of any precision, and errors that an action reports."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from commitments.actions.refusals import ActionRefusedError
+from commitments.rules.dates import machine_date, parse_partial
+from commitments.vocabulary import Precision
+
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class DatedTo:
+    """A day with the precision to which it is known."""
+
+    day: dt.date
+    precision: Precision
+
+    def __str__(self) -> str:
+        return machine_date(self.day, self.precision)
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """One line of the error summary; `anchor` is the id of the control, blank where no field is at fault."""
+
+    anchor: str
+    sentence: str
+
+
+class PartialDateField(forms.CharField):
+    """2026, 2026-03 or 2026-03-14; gives a DatedTo, or None where it is empty."""
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        parts = PARTIAL_DATE.fullmatch(text)
+        try:
+            if parts is None:
+                raise ValueError
+            return DatedTo(*parse_partial("-".join(part.zfill(2) for part in parts.groups() if part)))
+        except ValueError:
+            raise forms.ValidationError("Write the date as 2026, 2026-03 or 2026-03-14.") from None
+
+
+def refuse_future(day: dt.date | None) -> None:
+    """Raises ValidationError for a day after today (UTC)."""
+    if day and day > timezone.now().date():
+        raise forms.ValidationError("This day has not come yet.")
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class DeskForm(forms.Form):
+    """A form that can show why an action refused, and list its problems for the summary at the top."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+    def add_refusal(self, refusal: ActionRefusedError) -> None:
+        """Puts the action's sentences beside the fields they name, and the rest at the top."""
+        for name, sentences in refusal.problems.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
+
+    def problems(self) -> list[FieldProblem]:
+        found = [FieldProblem("", str(sentence)) for sentence in self.non_field_errors()]
+        for bound in self:
+            anchor = bound.id_for_label or f"{bound.auto_id}_0"  # a group of radios: its first
+            found += [FieldProblem(anchor, str(sentence)) for sentence in bound.errors]
+        return found

@@ -1,0 +1,152 @@
+"""Drafts and leads as the desk shows them. Nothing here is public."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from commitments.models import EntryDraft, EntryDraftEvidence, ReviewDecision, StaffMember
+from commitments.vocabulary import DraftState, EvidenceKind, Verdict
+
+
+@dataclass(frozen=True)
+class DraftSource:
+    """A source of a draft with its own address, for whoever checks it."""
+
+    pk: int
+    url: str
+    publisher: str
+    title: str
+    language: str
+    kind: str
+    passage: str
+    place: str
+
+    @property
+    def is_primary(self) -> bool:
+        return self.kind == EvidenceKind.PRIMARY
+
+
+@dataclass(frozen=True)
+class EntryDraftLine:
+    """A draft entry with the names of what it bears on and its sources."""
+
+    pk: int
+    reference: UUID
+    state: str
+    author: str
+    row_version: int
+    happened_on: dt.date
+    precision: str
+    claim: str
+    stage: str
+    note: str
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    signatory_ids: tuple[int, ...]
+    clause_ids: tuple[int, ...]
+    sources: tuple[DraftSource, ...]
+
+    @property
+    def sourcing(self) -> str:
+        """How well it is sourced, in words."""
+        if not self.sources:
+            return "No source yet."
+        if any(source.is_primary for source in self.sources):
+            return "Primary source."
+        publishers = {source.publisher.strip().casefold(): source.publisher for source in self.sources}
+        if len(publishers) > 1:
+            return f"{len(publishers)} publishers."
+        return f"One secondary publisher: {next(iter(publishers.values()))}."
+
+    @property
+    def needs_source(self) -> bool:
+        publishers = {source.publisher.strip().casefold() for source in self.sources}
+        return len(publishers) < 2 and not any(source.is_primary for source in self.sources)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One verdict as its author reads it."""
+
+    label: str
+    comment: str
+    by: str
+    at: dt.datetime
+
+
+def with_parts(drafts: QuerySet[EntryDraft]) -> QuerySet[EntryDraft]:
+    """The same drafts with clauses, signatories and sources, all in the one query."""
+    clauses = EntryDraft.clauses.through.objects.filter(entrydraft=OuterRef("pk"))
+    signatories = EntryDraft.signatories.through.objects.filter(entrydraft=OuterRef("pk"))
+    sources = EntryDraftEvidence.objects.filter(draft=OuterRef("pk"))
+    return drafts.select_related("author").annotate(
+        clause_rows=ArraySubquery(
+            clauses.order_by("clause__instrument__order", "clause__order").values(
+                row=JSONObject(pk="clause_id", name="clause__code")
+            )
+        ),
+        signatory_rows=ArraySubquery(
+            signatories.order_by("signatory__sort_key").values(
+                row=JSONObject(pk="signatory_id", name="signatory__name")
+            )
+        ),
+        source_rows=ArraySubquery(
+            sources.order_by("evidence__kind", "pk").values(
+                row=JSONObject(
+                    pk="evidence_id",
+                    url="evidence__url",
+                    publisher="evidence__publisher",
+                    title="evidence__title",
+                    language="evidence__language",
+                    kind="evidence__kind",
+                    passage="passage",
+                    place="place",
+                )
+            )
+        ),
+    )
+
+
+def line(draft: Any) -> EntryDraftLine:
+    """The line of a draft that came through `with_parts`."""
+    return EntryDraftLine(
+        pk=draft.pk,
+        reference=draft.reference,
+        state=draft.state,
+        author=str(draft.author) if draft.author else "",
+        row_version=draft.row_version,
+        happened_on=draft.happened_on,
+        precision=draft.precision,
+        claim=draft.claim,
+        stage=draft.stage,
+        note=draft.note,
+        names=tuple(row["name"] for row in draft.signatory_rows),
+        codes=tuple(row["name"] for row in draft.clause_rows),
+        signatory_ids=tuple(row["pk"] for row in draft.signatory_rows),
+        clause_ids=tuple(row["pk"] for row in draft.clause_rows),
+        sources=tuple(DraftSource(**row) for row in draft.source_rows),
+    )
+
+
+def load(draft: EntryDraft) -> EntryDraftLine:
+    """One query."""
+    return line(with_parts(EntryDraft.objects.filter(pk=draft.pk)).get())
+
+
+def load_decisions(**draft: object) -> tuple[Decision, ...]:
+    """Verdicts so far, the latest first; takes `entry_draft=` or `assessment_draft=`. One query."""
+    rows = ReviewDecision.objects.filter(**draft).select_related("decided_by").order_by("-decided_at", "-pk")
+    return tuple(
+        Decision(Verdict(row.verdict).label, row.comment, str(row.decided_by), row.decided_at) for row in rows
+    )
+
+
+def usable_by(person: StaffMember) -> QuerySet[EntryDraft]:
+    """What an assessment by this person may rest on before it is public: own drafts, and what is under review."""
+    own = Q(author=person, state__in=[DraftState.DRAFT, DraftState.SENT_BACK])
+    return EntryDraft.objects.filter(own | Q(state=DraftState.SUBMITTED))

@@ -1,0 +1,31 @@
+"""What staff may type for a signatory and a clause, and how the desk writes both back."""
+
+from collections.abc import Iterable
+
+from commitments.models import Clause, Signatory, Undertaking
+from commitments.rules.reference_text import Known, plain
+from commitments.summaries.signatory_names import spellings_of
+
+
+def load_known() -> Known:
+    """Every spelling of every signatory, and every clause code. Two queries."""
+    signatories: dict[str, int] = {}
+    for signatory in Signatory.objects.all():
+        for spelling in (*spellings_of(signatory), signatory.name_ar):
+            if plain(spelling):
+                signatories.setdefault(plain(spelling), signatory.pk)
+    clauses = {plain(code): pk for code, pk in Clause.objects.values_list("code", "pk")}
+    return Known(signatories, clauses)
+
+
+def load_suggestions() -> tuple[str, ...]:
+    """One line per undertaking for the input's list, such as "France D3.e"; a joint one has no name. One query."""
+    rows = Undertaking.objects.order_by(
+        "endorsement__signatory__sort_key", "commitment__instrument__order", "commitment__order"
+    ).values_list("endorsement__signatory__name", "commitment__code")
+    return tuple(written([name] if name else [], [code]) for name, code in rows)
+
+
+def written(names: Iterable[str], codes: Iterable[str]) -> str:
+    """Names and codes as `reference_text.read` reads them back: "France, Germany D3.a D3.b"."""
+    return " ".join(part for part in (", ".join(names), " ".join(codes)) if part)

@@ -1,0 +1,97 @@
+"""The method as the code applies it: every word and number here is read from the vocabulary and the rules."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED
+from commitments.rules.timing import LONG_OVERDUE_DAYS, next_check
+from commitments.vocabulary import (
+    CHANGE_MEANING,
+    DELIVERY,
+    METHOD_VERSION,
+    NEEDS_STRONG_EVIDENCE,
+    STAGE_MEANING,
+    TIMING_MEANING,
+    TRACKABILITY_MEANING,
+    WEAK_EVIDENCE,
+    ChangeKind,
+    Delivery,
+    EvidenceStrength,
+    Stage,
+    Timing,
+    Trackability,
+)
+
+
+@dataclass(frozen=True)
+class LevelRow:
+    """One delivery level. `points` and `comparable` are None where the level is not scored."""
+
+    level: str
+    definition: str
+    points: int | None
+    comparable: int | None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A code of the vocabulary with its public word and what it means."""
+
+    code: str
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class StrengthRow:
+    number: int
+    label: str
+    is_weak: bool
+
+
+@dataclass(frozen=True)
+class MethodPage:
+    """`share_needed` is in per cent; the `days` are whole days."""
+
+    version: str
+    levels: tuple[LevelRow, ...]
+    timings: tuple[Meaning, ...]
+    strengths: tuple[StrengthRow, ...]
+    strong_levels: tuple[str, ...]
+    trackability: tuple[Meaning, ...]
+    stages: tuple[Meaning, ...]
+    changes: tuple[Meaning, ...]
+    full_points: int
+    share_needed: int
+    out_of_scope: tuple[str, ...]
+    long_overdue_days: int
+    soon_days: int
+    later_days: int
+
+
+def load() -> MethodPage:
+    """No query."""
+    return MethodPage(
+        version=METHOD_VERSION,
+        levels=tuple(
+            LevelRow(level.value, DELIVERY[level].definition, DELIVERY[level].points, COMPARABLE.get(level))
+            for level in Delivery
+        ),
+        timings=tuple(Meaning(code, code.label, TIMING_MEANING[code]) for code in Timing),
+        strengths=tuple(StrengthRow(row.value, row.label, row in WEAK_EVIDENCE) for row in EvidenceStrength),
+        strong_levels=tuple(level.label for level in NEEDS_STRONG_EVIDENCE),
+        trackability=tuple(Meaning(code, code.label, TRACKABILITY_MEANING[code]) for code in Trackability),
+        stages=tuple(Meaning(code, code.label, STAGE_MEANING[code]) for code in Stage),
+        changes=tuple(Meaning(code, code.label, CHANGE_MEANING[code]) for code in ChangeKind),
+        full_points=FULL_POINTS,
+        share_needed=int(SHARE_NEEDED * 100),
+        out_of_scope=tuple(level.label for level in OUT_OF_SCOPE),
+        long_overdue_days=LONG_OVERDUE_DAYS,
+        soon_days=days_until_check(Timing.OVERDUE),
+        later_days=days_until_check(Timing.NO_DATE),
+    )
+
+
+def days_until_check(timing: Timing) -> int:
+    day = dt.date(2025, 1, 1)
+    return (next_check(Delivery.FIRST_STEPS, timing, is_continuing=False, assessed_on=day) - day).days

@@ -1,0 +1,24 @@
+"""What was published: the list, newest first, and each change by its number."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commitments.summaries import change as page_summary
+from commitments.summaries import changes as list_summary
+from commitments.views.public.partial import render_part
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    asked = list_summary.Filter(kind=request.GET.get("kind", ""), signatory=request.GET.get("signatory", ""))
+    page = list_summary.load(asked=asked, page=request.GET.get("page", ""))
+    return render_part(request, "public/changes.html", "rows", {"page": page, "section": "changes"})
+
+
+@require_safe
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    page = page_summary.load(number)
+    if page is None:
+        return render(request, "404.html", {"suggestions": ()}, status=404)
+    return render(request, "public/change.html", {"page": page, "section": "changes"})

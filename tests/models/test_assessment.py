@@ -1,0 +1,126 @@
+"""The rules of METHOD that PostgreSQL itself holds, and the permanent addresses."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from commitments.models import Assessment, SearchRecord, StaffMember, Undertaking
+from commitments.models.assessment import reverse_version
+from commitments.vocabulary import EvidenceStrength
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_assessment,
+    make_commitment,
+    make_signatory,
+    make_undertaking,
+)
+
+
+@pytest.fixture
+def undertaking(db: None) -> Undertaking:
+    return make_undertaking()
+
+
+def put_straight_in(
+    undertaking: Undertaking, by: StaffMember, reviewer: StaffMember, **fields: Any
+) -> Assessment:
+    """Past every action, to find out what the table alone refuses."""
+    sound = {
+        "undertaking": undertaking,
+        "version": 1,
+        "change_kind": "first-assessment",
+        "verified_level": "first_steps",
+        "reasons": "A plan.",
+        "change_note": "A plan was published.",
+        "effective_on": TODAY,
+        "next_check_on": TODAY,
+        "method_version": "1.0",
+        "assessed_by": by,
+        "assessed_at": NOW,
+        "reviewed_by": reviewer,
+        "published_at": NOW,
+    }
+    return Assessment.objects.create(**sound | fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"verified_level": "met"}, "weak_evidence_supports_no_high_level"),
+        ({"verified_level": "substantial", "evidence_strength": 4}, "weak_evidence_supports_no_high_level"),
+        ({"verified_level": "met", "evidence_strength": 5}, "weak_evidence_supports_no_high_level"),
+        ({"verified_level": "not_applicable"}, "out_of_scope_has_its_reason"),
+        ({"verified_level": "closed"}, "out_of_scope_has_its_reason"),
+        ({"verified_level": "no_evidence"}, "no_evidence_has_its_search"),
+        ({"verified_level": "not_assessed"}, "assessment_is_never_not_assessed"),
+        ({"change_note": ""}, "assessment_has_its_change_note"),
+    ],
+)
+def test_assessment_table_refuses_what_the_method_forbids(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember, fields: dict[str, Any], constraint: str
+) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        put_straight_in(undertaking, alice, bob, **fields)
+
+
+def test_assessment_table_refuses_a_review_of_ones_own_work(
+    undertaking: Undertaking, alice: StaffMember
+) -> None:
+    with pytest.raises(IntegrityError, match="assessment_reviewed_by_another"):
+        put_straight_in(undertaking, alice, alice)
+
+
+def test_assessment_table_refuses_a_version_twice(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    put_straight_in(undertaking, alice, bob)
+    with pytest.raises(IntegrityError, match="one_assessment_per_version"):
+        put_straight_in(undertaking, alice, bob)
+
+
+@pytest.mark.parametrize("strength", [EvidenceStrength.IN_FORCE, EvidenceStrength.OFFICIAL_PLAN])
+def test_assessment_table_takes_a_high_level_on_firm_evidence(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember, strength: int
+) -> None:
+    found = put_straight_in(undertaking, alice, bob, verified_level="met", evidence_strength=strength)
+    assert str(found).endswith("v1: met")
+
+
+def test_assessment_table_takes_no_evidence_with_its_search(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    search = SearchRecord.objects.create(
+        undertaking=undertaking,
+        searched_on=TODAY,
+        places="The gazette",
+        languages="French",
+        searched_by=alice,
+    )
+    found = put_straight_in(undertaking, alice, bob, verified_level="no_evidence", search_record=search)
+    assert found.search_record == search
+
+
+def test_get_absolute_url_is_the_version_for_ever(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking(
+        commitment=make_commitment(code="D3.a"), signatory=make_signatory(name="Kenya", slug="kenya")
+    )
+    first = make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
+    make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
+    assert first.get_absolute_url() == "/en/countries/kenya/D3.a/v1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "address"),
+    [("country", "/en/countries/x/D3.a/v2"), ("organisation", "/en/organisations/x/D3.a/v2")],
+)
+def test_reverse_version_follows_the_kind_of_signatory(db: None, kind: str, address: str) -> None:
+    signatory = make_signatory(slug="x", kind=kind)
+    undertaking = make_undertaking(commitment=make_commitment(code="D3.a"), signatory=signatory)
+    assert reverse_version(undertaking, 2) == address
+
+
+def test_reverse_version_of_a_joint_undertaking_names_no_signatory(db: None) -> None:
+    undertaking = make_undertaking(commitment=make_commitment(code="D3.g"), is_joint=True)
+    assert reverse_version(undertaking, 3) == "/en/commitments/D3.g/joint/v3"

@@ -1,0 +1,63 @@
+import pytest
+from django.db import IntegrityError
+
+from commitments.actions import editorial
+from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, StaffMember
+from commitments.vocabulary import DraftState, Verdict
+from tests.factories import (
+    NOW,
+    make_assessment_draft,
+    make_entry,
+    make_entry_draft,
+    make_lead,
+    make_undertaking,
+)
+
+
+def test_open_drafts_are_those_somebody_has_to_act_on(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    started = make_entry_draft(by=alice, undertaking=undertaking)
+    waiting = editorial.submit(draft=make_entry_draft(by=alice, undertaking=undertaking), by=alice, at=NOW)
+    make_lead(undertaking=undertaking)
+    make_entry(undertaking=undertaking, by=alice, reviewer=bob)
+    assert set(EntryDraft.objects.open()) == {started, waiting}
+    assert list(EntryDraft.objects.waiting_for_review()) == [waiting]
+
+
+def test_by_keeps_to_one_author(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    own = make_entry_draft(by=alice, undertaking=undertaking)
+    make_entry_draft(by=bob, undertaking=undertaking)
+    assert list(EntryDraft.objects.by(alice)) == [own]
+
+
+def test_an_author_has_one_open_assessment_draft_per_undertaking(alice: StaffMember) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking())
+    draft.pk, draft.reference, draft._state.adding = None, None, True
+    with pytest.raises(IntegrityError):
+        draft.save()
+
+
+@pytest.mark.parametrize("state", [DraftState.DRAFT, DraftState.SUBMITTED])
+def test_an_entry_draft_has_its_author_unless_it_is_a_lead(db: None, state: DraftState) -> None:
+    lead = make_lead(undertaking=make_undertaking())
+    with pytest.raises(IntegrityError, match="entry_draft_has_its_author"):
+        EntryDraft.objects.filter(pk=lead.pk).update(state=state)
+
+
+def test_a_published_draft_names_what_was_published(alice: StaffMember) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking())
+    with pytest.raises(IntegrityError, match="published_draft_has_its_assessment"):
+        AssessmentDraft.objects.filter(pk=draft.pk).update(state=DraftState.PUBLISHED)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SEND_BACK, Verdict.DECLINE])
+def test_a_decision_against_a_draft_says_why(alice: StaffMember, verdict: Verdict) -> None:
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    with pytest.raises(IntegrityError, match="sending_back_or_declining_says_why"):
+        ReviewDecision.objects.create(entry_draft=draft, verdict=verdict, decided_by=alice)
+
+
+def test_a_decision_is_on_exactly_one_draft(alice: StaffMember) -> None:
+    with pytest.raises(IntegrityError, match="decision_is_on_one_draft"):
+        ReviewDecision.objects.create(verdict=Verdict.APPROVE, decided_by=alice)

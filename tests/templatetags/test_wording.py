@@ -1,0 +1,56 @@
+import datetime as dt
+
+import pytest
+from django.template import Context, Template
+
+from commitments.templatetags import wording
+from commitments.vocabulary import ChangeKind, Delivery, EvidenceStrength, Stage, Timing
+
+SIGNED = dt.date(2025, 2, 11)
+
+
+@pytest.mark.parametrize(
+    ("precision", "long", "short", "iso"),
+    [
+        ("day", "11 February 2025", "11 Feb 2025", "2025-02-11"),
+        ("month", "February 2025", "Feb 2025", "2025-02"),
+        ("year", "2025", "2025", "2025"),
+    ],
+)
+def test_dates_say_no_more_than_is_known(precision: str, long: str, short: str, iso: str) -> None:
+    assert wording.long_date(SIGNED, precision) == long
+    assert wording.short_date(SIGNED, precision) == short
+    assert wording.iso_date(SIGNED, precision) == iso
+
+
+def test_long_date_refuses_a_precision_that_is_none() -> None:
+    with pytest.raises(ValueError, match="decade"):
+        wording.long_date(SIGNED, "decade")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("{{ 'no_evidence'|delivery_label }}", Delivery.NO_EVIDENCE.label),
+        ("{{ 'met'|delivery_meaning.mark }}", ""),
+        ("{{ 'long_overdue'|timing_label }}", Timing.LONG_OVERDUE.label),
+        ("{{ 'announced'|stage_label }}", Stage.ANNOUNCED.label),
+        ("{{ 4|strength_label }}", EvidenceStrength.OFFICIAL_CLAIM.label),
+        ("{{ 'regress'|change_label }}", ChangeKind.REGRESS.label),
+        ("{{ day|long_date }}", "11 February 2025"),
+    ],
+)
+def test_every_template_has_the_words_without_loading(written: str, shown: str) -> None:
+    if "mark" in written:
+        written, shown = "{% with m='met'|delivery_meaning %}{{ m.mark }}{% endwith %}", "tick"
+    assert Template(written).render(Context({"day": SIGNED})) == shown
+
+
+@pytest.mark.parametrize("code", Delivery)
+def test_delivery_meaning_knows_every_code(code: Delivery) -> None:
+    assert wording.delivery_meaning(code).definition
+
+
+@pytest.mark.parametrize("code", ChangeKind)
+def test_change_meaning_knows_every_code(code: ChangeKind) -> None:
+    assert wording.change_meaning(code)
