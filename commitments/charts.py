@@ -27,8 +27,8 @@ BESIDE_THE_LADDER = (
     Delivery.CLOSED,
 )
 CHART_WIDTH = 400
-ROW_HEIGHT = 40
-LABEL_WIDTH = 112
+ROW_HEIGHT = 32
+LABEL_WIDTH = 150
 
 
 class TilePlace(Protocol):
@@ -85,7 +85,8 @@ def stacked_bar(parts: Sequence[tuple[str, int]], *, label: str) -> SafeString:
         x += width
     bars = format_html_join("", '<rect class="{}" x="{}" y="0" width="{}" height="4"/>', drawn)
     return format_html(
-        '<svg class="stack" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        '<svg class="stack" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label="{}">'
+        "{}</svg>",
         label,
         bars,
     )
@@ -119,8 +120,8 @@ def step_line(steps: Sequence[Step], *, start: dt.date, end: dt.date, label: str
     corrections = [(across(step.on), heights[step.level]) for step in steps if step.is_correction]
     bottom = 24 + len(levels) * ROW_HEIGHT - 8
     return format_html(
-        '<figure class="chart"><svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}<path class="step" d="{}"/>'
-        '{}<circle class="{}" cx="{}" cy="{}" r="5"/><text x="{}" y="{}">{}</text>'
+        '<figure class="chart"><svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
+        '<path class="step" d="{}"/>{}<circle class="{}" cx="{}" cy="{}" r="5"/><text x="{}" y="{}">{}</text>'
         '<text x="{}" y="{}" text-anchor="end">{}</text></svg></figure>',
         *(CHART_WIDTH, bottom + 8, label, grid(heights), path),
         *(marks_of(corrections), f"end {css_slot(level)}", CHART_WIDTH - 8, heights[level]),

@@ -11,7 +11,7 @@ from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -120,7 +120,7 @@ def message_id(delivery: Delivery) -> str:
 
 
 def mail_domain() -> str:
-    return parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    return parseaddr(settings.MAIL_FROM)[1].partition("@")[2] or "localhost"
 
 
 def wrapped(text: str) -> str:
@@ -145,9 +145,9 @@ class WholeHeader(UnstructuredHeader):
 
 
 HEADER_TYPES: Final = HeaderRegistry()
-HEADER_TYPES.map_to_type("list-unsubscribe", WholeHeader)
+HEADER_TYPES.map_to_type("list-unsubscribe", WholeHeader)  # type: ignore[arg-type]
 
 
 class LedgerMessage(EmailMultiAlternatives):
-    def message(self, *, policy: EmailPolicy = email.policy.default) -> EmailMessage:
+    def message(self, *, policy: Any = email.policy.default) -> EmailMessage:
         return super().message(policy=policy.clone(header_factory=HEADER_TYPES))

@@ -60,3 +60,11 @@ def desk(client: Client, alice: StaffMember) -> Client:
     """Alice's browser, signed in."""
     client.force_login(alice)
     return client
+
+
+@pytest.fixture
+def bobs_desk(bob: StaffMember) -> Client:
+    """Bob's browser, signed in."""
+    client = Client()
+    client.force_login(bob)
+    return client

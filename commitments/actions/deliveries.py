@@ -151,8 +151,10 @@ def send_one(
         log.exception("delivery %s could not be composed", pk)
         outcome = spoiled(f"It could not be composed: {error!r}", delivery.attempts)
     else:
-        outcome = hand_over(message, mailer, delivery.attempts) if message else Outcome(
-            DeliveryState.SUPPRESSED, NOTHING_NEW
+        outcome = (
+            hand_over(message, mailer, delivery.attempts)
+            if message
+            else Outcome(DeliveryState.SUPPRESSED, NOTHING_NEW)
         )
     keep_trying(lambda: settle(delivery, owner=owner, outcome=outcome, at=at))
     return outcome

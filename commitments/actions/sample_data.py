@@ -102,12 +102,10 @@ def make(*, seed: int, now: dt.datetime, tell: Callable[[str], None]) -> Made | 
         published.append(publish(rng, team, chapter, undertakings[chapter.owed.pk]))
         if number % TELL_EVERY == 0 or number == len(chapters):
             tell(f"{number} of {len(chapters)} invented assessments")
-    told = {chapter.owed.pk for chapter in chapters}
-    waiting = leave_work_waiting(rng, team, [u for u in undertakings.values() if u.pk not in told], now)
     return Made(
         assessments=len(published),
         entries=sum(chapter.level in DELIVERY_RANK for chapter in chapters),
-        drafts=waiting + take_leads(team, now),
+        drafts=leave_work_waiting(rng, team, list(undertakings.values()), now) + take_leads(team),
         replies=reply(rng, team[0], published),
         readers=readers,
     )
@@ -263,9 +261,9 @@ def test_results(
 
 
 def leave_work_waiting(
-    rng: random.Random, team: Sequence[StaffMember], free: Sequence[Undertaking], now: dt.datetime
+    rng: random.Random, team: Sequence[StaffMember], undertakings: Sequence[Undertaking], now: dt.datetime
 ) -> int:
-    """Drafts in every state of the process, on undertakings that nobody has assessed."""
+    """Drafts in every state of the process."""
     author, reviewer = team[0], team[1]
     states = (
         DraftState.SUBMITTED,
@@ -274,7 +272,7 @@ def leave_work_waiting(
         DraftState.DECLINED,
         DraftState.DRAFT,
     )
-    chosen = list(zip(states, rng.sample(free, min(len(states), len(free))), strict=False))
+    chosen = list(zip(states, rng.sample(undertakings, min(len(states), len(undertakings))), strict=False))
     for state, undertaking in chosen:
         today = now.date()
         chapter = Chapter(owed(undertaking), Delivery.FIRST_STEPS, today, today, is_correction=False)
@@ -289,14 +287,10 @@ def leave_work_waiting(
     return len(chosen)
 
 
-def take_leads(team: Sequence[StaffMember], now: dt.datetime) -> int:
-    """Takes two leads over, of which one goes to review. What they say is real and stays unpublished."""
-    leads = list(EntryDraft.objects.filter(state=DraftState.LEAD).order_by("code")[:2])
-    for lead, member in zip(leads, team, strict=False):
-        draft = editorial.confirm_lead(lead=lead, by=member)
-        if lead == leads[0] and not editorial.entry_problems(draft):
-            editorial.submit(draft=draft, by=member, at=now)
-    return len(leads)
+def take_leads(team: Sequence[StaffMember]) -> int:
+    """Two people each take over a lead. What it says is real, so it stays a draft and is not published."""
+    leads = EntryDraft.objects.filter(state=DraftState.LEAD).order_by("code")[:2]
+    return len([editorial.confirm_lead(lead=lead, by=by) for lead, by in zip(leads, team, strict=False)])
 
 
 def reply(rng: random.Random, by: StaffMember, published: Sequence[Assessment]) -> int:

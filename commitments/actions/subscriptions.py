@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 
-from commitments.models import Change, Delivery, Subscriber
+from commitments.models import Change, Delivery, Follow, Subscriber
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import MessagePurpose, Rhythm, SubscriberState
 
@@ -69,12 +69,8 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
     subscriber.rhythm = request.rhythm
     subscriber.save()
     follow = request.as_follow()
-    subscriber.follows.get_or_create(
-        scope=follow.scope,
-        signatory_id=follow.signatory_id,
-        commitment_id=follow.commitment_id,
-        instrument_id=follow.instrument_id,
-    )
+    follow.subscriber = subscriber
+    Follow.objects.bulk_create([follow], ignore_conflicts=True)
     return subscriber
 
 

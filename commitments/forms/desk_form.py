@@ -63,8 +63,6 @@ def day_input() -> forms.DateInput:
 class DeskForm(forms.Form):
     """A form that can show why an action refused, and list its problems for the summary at the top."""
 
-    required_css_class = "required"
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, label_suffix="", **kwargs)
 

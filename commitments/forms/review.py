@@ -13,7 +13,7 @@ SAY_WHY = "Say why, for its author and for the record."
 class ReviewForm(DeskForm):
     """One verdict for the whole draft; sending back and declining say why."""
 
-    verdict = forms.ChoiceField(choices=Verdict, widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(choices=Verdict)
     comment = forms.CharField(
         label="Comment",
         required=False,

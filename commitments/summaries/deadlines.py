@@ -59,7 +59,6 @@ class DutyLine:
         found = Counter(line.timing for line in self.lines)
         return tuple(TimingCount(timing, found[timing]) for timing in Timing if timing in found)
 
-
     @property
     def groups(self) -> tuple[TimingGroup, ...]:
         """The signatories by how they stand against the date, in the order of the vocabulary."""

@@ -147,6 +147,6 @@ def load_decisions(**draft: object) -> tuple[Decision, ...]:
 
 
 def usable_by(person: StaffMember) -> QuerySet[EntryDraft]:
-    """What an assessment by this person may rest on before it is public: own drafts, and what is under review."""
+    """What an assessment by this person may rest on before it is public: own drafts, and all under review."""
     own = Q(author=person, state__in=[DraftState.DRAFT, DraftState.SENT_BACK])
     return EntryDraft.objects.filter(own | Q(state=DraftState.SUBMITTED))

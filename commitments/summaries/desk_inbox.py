@@ -27,8 +27,11 @@ QUEUES = {
     "due": ("Due", "A deadline has passed or falls within 14 days and is not met, or a check is due."),
     "review": ("To review", "Submitted by others, the longest waiting first."),
     "mine": ("Mine", "Your open drafts, those sent back first."),
-    "leads": ("Leads", "Facts without a primary source or a second publisher. Not public until somebody confirms them."),
-}  # fmt: skip
+    "leads": (
+        "Leads",
+        "Facts without a primary source or a second publisher. Not public until somebody confirms them.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def due(today: dt.date) -> QuerySet[Undertaking]:
 
 
 def to_review(person: StaffMember) -> QuerySet[Any, Any]:
-    """(pk, kind, reference, rank) of what others submitted, the longest waiting first."""
+    """(pk, reference, submitted_at, changed_at, kind) of what others submitted, the longest waiting first."""
     waiting = (
         drafts.objects.waiting_for_review().exclude(author=person).order_by()
         for drafts in (EntryDraft, AssessmentDraft)
@@ -104,7 +107,7 @@ def to_review(person: StaffMember) -> QuerySet[Any, Any]:
 
 
 def mine(person: StaffMember) -> QuerySet[Any, Any]:
-    """(pk, kind, reference, rank) of the person's open drafts, those sent back first."""
+    """(pk, reference, state, changed_at, kind) of the person's open drafts, those sent back first."""
     states = [DraftState.SENT_BACK, DraftState.DRAFT]
     own = (
         drafts.objects.by(person).filter(state__in=states).order_by()
@@ -116,6 +119,7 @@ def mine(person: StaffMember) -> QuerySet[Any, Any]:
 def joined(
     entries: QuerySet[EntryDraft], assessments: QuerySet[AssessmentDraft], *, by: str
 ) -> QuerySet[Any, Any]:
+    """Both kinds in one list; `kind` is 0 for an entry and 1 for an assessment."""
     columns = ("pk", "reference", by, "changed_at", "kind")
     first, second = (
         rows.annotate(kind=Value(kind, output_field=IntegerField())).values_list(*columns)
@@ -178,9 +182,8 @@ def draft_lines(rows: Iterable[Any], reason_of: Callable[[Any], str]) -> list[In
     for pk, _, _, _, kind in page:
         ids[kind].append(pk)
     found: dict[tuple[int, int], InboxLine] = {}
-    for entry in desk_drafts.with_parts(
-        with_comment(EntryDraft.objects.filter(pk__in=ids[0]), "entry_draft")
-    ):
+    entries = with_comment(EntryDraft.objects.filter(pk__in=ids[0]), "entry_draft")
+    for entry in desk_drafts.with_parts(entries):
         found[entry.pk, 0] = entry_line(desk_drafts.line(entry), reason_of(entry))
     assessments = with_comment(AssessmentDraft.objects.filter(pk__in=ids[1]), "assessment_draft")
     for draft in assessments.select_related(

@@ -15,6 +15,11 @@ from commitments.vocabulary import Timing
 
 EVERYBODY = "All together"
 PAGE_SIZE = 50
+BY_NAME = (
+    F("endorsement__signatory__sort_key").asc(nulls_last=True),
+    "commitment__instrument__order",
+    "commitment__order",
+)
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,7 @@ def place(undertaking: Undertaking, *, today: dt.date) -> Place:
 
 def load(undertaking_ids: Collection[int], *, today: dt.date) -> tuple[Place, ...]:
     """These undertakings, a signatory's own before joint ones. One query."""
-    wanted = with_place(Undertaking.objects.filter(pk__in=undertaking_ids)).order_by(
-        F("endorsement__signatory__sort_key").asc(nulls_last=True), "commitment__instrument__order", "commitment__order"
-    )  # fmt: skip
+    wanted = with_place(Undertaking.objects.filter(pk__in=undertaking_ids)).order_by(*BY_NAME)
     return tuple(place(undertaking, today=today) for undertaking in wanted)
 
 
@@ -93,9 +96,7 @@ def find(query: str, *, page: str, today: dt.date) -> PlacesPage:
     for word in plain(query).split():
         wanted = wanted.filter(haystack__unaccent__icontains=word)
     paging, notice = turn_to(page, size=PAGE_SIZE, total=wanted.count())
-    rows = with_place(wanted).order_by(
-        F("endorsement__signatory__sort_key").asc(nulls_first=True), "commitment__instrument__order", "commitment__order"
-    )[paging.start : paging.stop]  # fmt: skip
+    rows = with_place(wanted).order_by(*BY_NAME)[paging.start : paging.stop]
     return PlacesPage(query, tuple(place(row, today=today) for row in rows), paging, notice)
 
 

@@ -19,7 +19,7 @@ def load_known() -> Known:
 
 
 def load_suggestions() -> tuple[str, ...]:
-    """One line per undertaking for the input's list, such as "France D3.e"; a joint one has no name. One query."""
+    """One line per undertaking, such as "France D3.e", and only the code for a joint one. One query."""
     rows = Undertaking.objects.order_by(
         "endorsement__signatory__sort_key", "commitment__instrument__order", "commitment__order"
     ).values_list("endorsement__signatory__name", "commitment__code")

@@ -97,9 +97,9 @@ def load(
     undertaking = with_standing(Undertaking.objects.annotate(is_conflicted=Exists(conflict))).get(pk=pk)
     endorsement = undertaking.endorsement
     codes = AssessmentEntry.objects.filter(assessment=OuterRef("pk")).values("entry__code")
-    newest = (
-        with_people(Assessment.objects.filter(undertaking=pk)).annotate(codes=ArraySubquery(codes)).first()
-    )
+    assessments = with_people(Assessment.objects.filter(undertaking=pk))
+    newest = assessments.annotate(codes=ArraySubquery(codes)).first()
+    claimant = endorsement.signatory.name if endorsement else EVERYBODY
     drafts = load_open_drafts(pk)
     return DeskUndertaking(
         undertaking=undertaking,
@@ -107,9 +107,7 @@ def load(
         quote=quote_of(undertaking.commitment),
         explanation=tuple(undertaking.commitment.explanation),
         tests=load_tests(undertaking.commitment_id, newest.pk if newest else 0),
-        now=published(newest, claimant=endorsement.signatory.name if endorsement else EVERYBODY)
-        if newest
-        else None,
+        now=published(newest, claimant=claimant) if newest else None,
         claimed_now=newest.claimed_level if newest else "",
         relied_on=frozenset(newest.codes) if newest else frozenset(),
         entries=load_entries(ProgressEntry.objects.current().filter(bearings__undertaking=pk)),
@@ -125,9 +123,7 @@ def load_tests(commitment_id: int, assessment_id: int) -> tuple[DeskTest, ...]:
         outcome=FilteredRelation("results", condition=Q(results__assessment=assessment_id))
     )
     columns = rows.values_list("pk", "number", "text", "guidance", "outcome__result")
-    return tuple(
-        DeskTest(pk, number, text, guidance, before or "") for pk, number, text, guidance, before in columns
-    )
+    return tuple(DeskTest(*facts, before or "") for *facts, before in columns)
 
 
 def load_open_drafts(undertaking_id: int) -> list[OpenDraft]:

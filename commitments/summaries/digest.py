@@ -88,7 +88,7 @@ class Digest:
 
 
 def window(run: DigestRun, *, after: int) -> Window:
-    """What was published after that change up to the run's last, and the dates around it. Ten queries at most."""
+    """What was published after that change up to the run's last, and the dates around it. Ten queries."""
     starts_on, ends_on = covered(run)
     return Window(
         starts_on=starts_on,

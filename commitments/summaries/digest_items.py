@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Count
 from django.utils.formats import date_format
@@ -19,6 +20,7 @@ from commitments.models import (
     EntrySignatory,
     ProgressEntry,
 )
+from commitments.models.assessment import reverse_version
 from commitments.rules.delivery import label
 from commitments.summaries import entries
 from commitments.summaries.entries import EntryLine
@@ -132,7 +134,7 @@ def assessment_in_words(change: Change, everybody: dict[int, frozenset[int]]) ->
         detail=basis_words(assessment, change.source_count),  # type: ignore[attr-defined]
         news=news_words(ChangeKind(change.kind), who, commitment, before, now),
         link=f"the assessment: {who}, {commitment.code}",
-        path=assessment.get_absolute_url(),
+        path=reverse_version(undertaking, assessment.version),
         published_at=change.published_at,
         about=About(signatories, frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
     )
@@ -202,7 +204,7 @@ def about_entries(entry_ids: Collection[int], everybody: dict[int, frozenset[int
     )
     for entry_id, commitment_id, instrument_id, endorsement_id in bearings:
         commitments[entry_id].add(commitment_id)
-        if endorsement_id is None:
+        if cast(int | None, endorsement_id) is None:  # an outer join: joint ones have none
             signatories[entry_id] |= everybody.get(instrument_id, frozenset())
     clauses = EntryClause.objects.filter(entry__in=entry_ids).values_list(
         "entry_id", "clause__instrument_id", "clause__commitments", "clause__parent__commitments"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from commitments.models import Commitment, CurrentStatus
 from commitments.vocabulary import Delivery
@@ -50,7 +50,8 @@ def load(commitments: QuerySet[Commitment]) -> dict[int, Distribution]:
     """The distribution of each of these commitments, by its id. One query."""
     rows = (
         CurrentStatus.objects.filter(undertaking__commitment__in=commitments)
-        .values_list("undertaking__commitment", "undertaking__endorsement__isnull", "verified_level")
+        .annotate(is_joint=ExpressionWrapper(Q(undertaking__endorsement=None), output_field=BooleanField()))
+        .values_list("undertaking__commitment", "is_joint", "verified_level")
         .annotate(count=Count("pk"))
         .order_by()
     )

@@ -41,6 +41,11 @@ TARGET_COLUMN = {
     FollowScope.COMMITMENT: "commitment",
     FollowScope.INSTRUMENT: "instrument",
 }
+TARGET_MODEL: dict[str, type[Signatory | Commitment | Instrument]] = {
+    "signatory": Signatory,
+    "commitment": Commitment,
+    "instrument": Instrument,
+}
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,7 @@ def requested(request: FollowRequest) -> FollowLine | None:
     follow = request.as_follow()
     column = TARGET_COLUMN.get(request.scope)
     if column:
-        model = {"signatory": Signatory, "commitment": Commitment, "instrument": Instrument}[column]
-        target = model.objects.filter(pk=request.target_id).first()
+        target = TARGET_MODEL[column]._default_manager.filter(pk=request.target_id or 0).first()
         if target is None:
             return None
         setattr(follow, column, target)

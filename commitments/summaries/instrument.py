@@ -21,7 +21,8 @@ from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.paging import Paging, turn_to
-from commitments.vocabulary import Binding, InstrumentKind, LineRole, SignatoryKind, TextExtent
+from commitments.summaries.standing import deadline_facts
+from commitments.vocabulary import InstrumentKind, LineRole, SignatoryKind, TextExtent
 
 ENTRIES_PER_PAGE = 12
 
@@ -159,8 +160,8 @@ def load_promises(instrument: Instrument) -> dict[str, Promise]:
     commitments = Commitment.objects.filter(instrument=instrument)
     spread = distribution.load(commitments)
     return {
-        row.code: Promise(row.code, row.title, Binding(row.binding), spread.get(row.pk, Distribution()))
-        for row in commitments
+        row.code: Promise(row.code, row.title, spread.get(row.pk, Distribution()), deadline_facts(row))
+        for row in commitments.select_related("deadline")
     }
 
 

@@ -8,7 +8,8 @@ from commitments.summaries import marked_text
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.marked_text import Quoted, Run
 from commitments.summaries.milestones import MilestoneLine
-from commitments.vocabulary import Binding, LineRole
+from commitments.summaries.standing import DeadlineFacts
+from commitments.vocabulary import LineRole
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,8 @@ class Promise:
 
     code: str
     title: str
-    binding: Binding
     distribution: Distribution
+    deadline: DeadlineFacts | None
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,9 @@ def load() -> InstrumentsPage:
     rows = Instrument.objects.annotate(
         commitment_count=Count("commitments", distinct=True),
         endorsement_count=Count("endorsements", distinct=True),
-    ).values(*(field.name for field in fields(InstrumentLine)))
-    lines = [InstrumentLine(**row | {"kind": InstrumentKind(row["kind"])}) for row in rows]
+    ).order_by("order", "code")
+    names = [field.name for field in fields(InstrumentLine)]
+    lines = [InstrumentLine(**row | {"kind": InstrumentKind(row["kind"])}) for row in rows.values(*names)]
     return InstrumentsPage(
         published=tuple(line for line in lines if line.text_extent == TextExtent.FULL),
         title_only=tuple(line for line in lines if line.text_extent == TextExtent.TITLE_ONLY),

@@ -11,7 +11,7 @@ NUMBERS = ("", "one", "two", "three", "four")
 
 @dataclass(frozen=True)
 class Rung:
-    """`state` is verified (reached), claimed (beyond what was verified) or open; `is_top` marks the level itself."""
+    """`state` is verified (up to the level), claimed (beyond it, up to the claim) or open."""
 
     number: int
     label: str

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
+from django.utils.formats import date_format
 
 from commitments.models import Deadline, Instrument, Milestone, MilestoneEvidence
 from commitments.rules.dates import last_day
+from commitments.vocabulary import Precision
+
+SHORT = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,14 @@ class MilestoneLine:
     is_past: bool
     is_coming: bool
     sources: tuple[MilestoneSource, ...]
+
+    @property
+    def when(self) -> str:
+        """3 to 4 Apr 2025, 30 Jun to 2 Jul 2025, Feb 2026 or 2027."""
+        if self.precision != Precision.DAY or self.starts_on == self.ends_on:
+            return date_format(self.starts_on, SHORT[Precision(self.precision)])
+        first = "j" if self.starts_on.month == self.ends_on.month else "j M"
+        return f"{date_format(self.starts_on, first)} to {date_format(self.ends_on, SHORT[Precision.DAY])}"
 
 
 def load(*, today: dt.date, instrument: Instrument | None = None) -> tuple[MilestoneLine, ...]:

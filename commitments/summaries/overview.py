@@ -160,7 +160,7 @@ def priority_map(standings: Sequence[Standing]) -> PriorityMap:
 
 
 def shade(standing: Standing) -> str:
-    """The class of a cell: its status once assessed, until then how many entries name it (none to four and more)."""
+    """The class of a cell: its status once assessed; until then how many entries name it, in four steps."""
     slot = DELIVERY[Delivery(standing.level)].slot
     if standing.level != Delivery.NOT_ASSESSED:
         return "sx" if slot is None else f"s{slot}"

@@ -68,7 +68,10 @@ def load(query: str) -> SearchPage:
     query = " ".join(query.split())[:LONGEST_QUERY]
     if not query:
         return SearchPage("", (), ())
-    found = [*signatories(query), *commitments(query), *instruments(query), *text_lines(query)]
+    promised = list(commitments(query))
+    shown = {hit.code for hit in promised}
+    in_texts = (hit for hit in text_lines(query) if hit.code not in shown)
+    found = [*signatories(query), *promised, *instruments(query), *in_texts]
     found.sort(key=lambda hit: -hit.score)
     return SearchPage(
         query=query,
@@ -100,7 +103,13 @@ def commitments(query: str) -> Iterator[Hit]:
     for row in rows:
         url = reverse("public:commitment", args=[row.code])
         yield Hit(
-            "Commitment", row.code, row.title, url, row.quote.rstrip(";, "), row.score, is_official=True
+            "Commitment",
+            row.code,
+            row.title,
+            url,
+            excerpt(row.quote.rstrip(";, "), query),
+            row.score,
+            is_official=True,
         )
 
 
@@ -172,7 +181,7 @@ def holds_all(query: str) -> Q:
 
 
 def excerpt(text: str, query: str) -> str:
-    """The words around the first word of the query, cut at spaces."""
+    """The words around the first word of the query, cut at spaces; the beginning where it is not there."""
     place = text.lower().find(query.split()[0].lower())
     start = text.find(" ", place - EXCERPT) + 1 if place > EXCERPT else 0
     stop = text.rfind(" ", 0, start + 2 * EXCERPT) if len(text) > start + 2 * EXCERPT else len(text)

@@ -44,6 +44,10 @@ class InstrumentSection:
     score: Score
 
     @property
+    def assessed(self) -> int:
+        return sum(item.is_assessed for item in self.own)
+
+    @property
     def overdue(self) -> int:
         return sum(item.is_overdue for item in self.own)
 
@@ -63,14 +67,6 @@ class SignatoryPage:
     deadlines: tuple[UndertakingLine, ...]
     entries: tuple[EntryLine, ...]
     tiles: tuple[TilePlace, ...]
-
-    @property
-    def own(self) -> tuple[UndertakingLine, ...]:
-        return tuple(item for section in self.sections for item in section.own)
-
-    @property
-    def assessed_count(self) -> int:
-        return sum(item.is_assessed for item in self.own)
 
 
 def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:

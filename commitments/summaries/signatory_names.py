@@ -36,14 +36,17 @@ def in_sentence(signatory: Signatory) -> str:
 def look_up(kind: SignatoryKind, spelling: str) -> Lookup:
     """Finds a signatory by ISO code, by another name or by another spelling of its slug. One query."""
     wanted = slugify(spelling)
-    spellings: dict[str, Signatory] = {}
-    for signatory in Signatory.objects.filter(kind=kind):
-        for known in spellings_of(signatory):
-            spellings.setdefault(slugify(known), signatory)
+    known = [
+        (sureness, slugify(spelt), signatory)
+        for signatory in Signatory.objects.filter(kind=kind)
+        for sureness, spelt in enumerate(spellings_of(signatory))
+    ]
+    known.sort(key=lambda item: item[0], reverse=True)  # the surest comes last and wins
+    spellings = {spelt: signatory for _, spelt, signatory in known if spelt}
     if wanted in spellings:
         return Lookup(spellings[wanted].slug, ())
     close = get_close_matches(wanted, spellings, n=8, cutoff=0.6)
-    nearest = {spellings[known].pk: spellings[known] for known in close}
+    nearest = {spellings[spelt].pk: spellings[spelt] for spelt in close}
     return Lookup("", tuple(NamedAddress(s.name, s.get_absolute_url()) for s in list(nearest.values())[:4]))
 
 
@@ -61,7 +64,7 @@ def spellings_of(signatory: Signatory) -> list[str]:
 
 
 def near_undertaking(kind: str, slug: str, code: str) -> tuple[NamedAddress, ...]:
-    """Pages to suggest where nothing is owed under that code: the signatory's, the commitment's. Two queries."""
+    """What to suggest where nothing is owed under that code: the signatory, the commitment. Two queries."""
     signatories = Signatory.objects.filter(kind=kind, slug=slug)
     commitments = Commitment.objects.filter(code__iexact=code)
     return tuple(

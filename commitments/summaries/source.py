@@ -3,11 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from babel import Locale, UnknownLocaleError
+
 from commitments.models import Evidence, Milestone, ProgressEntry, Undertaking
 from commitments.summaries import entries, sources
 from commitments.summaries.changes import UndertakingLink, undertaking_link
 from commitments.summaries.entries import EntryLine
 from commitments.vocabulary import EvidenceKind
+
+UNDETERMINED = "und"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class DatedEvent:
 
 @dataclass(frozen=True)
 class SourcePage:
+    """`language_code` is a BCP 47 tag, blank where the language of the page is not known."""
+
     pk: int
     url: str
     title: str
@@ -30,7 +36,8 @@ class SourcePage:
     publisher: str
     published_on: dt.date | None
     published_precision: str
-    language: str
+    language_code: str
+    language_name: str
     kind: EvidenceKind
     archived_url: str
     archived_on: dt.date | None
@@ -59,7 +66,8 @@ def load(pk: int) -> SourcePage | None:
         publisher=evidence.publisher,
         published_on=evidence.published_on,
         published_precision=evidence.published_precision,
-        language=evidence.language,
+        language_code="" if evidence.language == UNDETERMINED else evidence.language,
+        language_name=language_name(evidence.language),
         kind=EvidenceKind(evidence.kind),
         archived_url=evidence.archived_url,
         archived_on=evidence.archived_on,
@@ -67,6 +75,16 @@ def load(pk: int) -> SourcePage | None:
         undertakings=tuple(undertaking_link(undertaking) for undertaking in undertakings),
         milestones=load_milestones(evidence),
     )
+
+
+def language_name(tag: str) -> str:
+    """The English name of a BCP 47 tag; the tag itself where CLDR has no name for it."""
+    if tag == UNDETERMINED:
+        return "Not known"
+    try:
+        return Locale.parse(tag, sep="-").english_name or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def load_milestones(evidence: Evidence) -> tuple[DatedEvent, ...]:

@@ -26,7 +26,7 @@ class DeadlineFacts:
 
 @dataclass(frozen=True)
 class UndertakingLine:
-    """One row. `quote` is the official wording; `title` is ours. `deadline` is None where the text sets no date."""
+    """One row. `quote` is official, `title` ours. `deadline` is None where the text sets no date."""
 
     code: str
     title: str

@@ -35,6 +35,13 @@ from commitments.vocabulary import (
 )
 
 
+ENDORSERS = Count(
+    "commitment__instrument__endorsements",
+    filter=Q(commitment__instrument__endorsements__left_on=None),
+    distinct=True,
+)
+
+
 @dataclass(frozen=True)
 class Promise:
     """What was promised, by whom and where: the same in every version.
@@ -80,7 +87,7 @@ class TestLine:
 
 @dataclass(frozen=True)
 class UndertakingPage:
-    """`shown` is the assessment on the page, None while there is none; `history` has every version, newest first."""
+    """`shown` is the assessment on the page, if there is one; `history` has every version, newest first."""
 
     line: UndertakingLine
     promise: Promise
@@ -119,21 +126,12 @@ def owed_jointly(*, code: str) -> QuerySet[Undertaking]:
 def load(
     wanted: QuerySet[Undertaking], *, today: dt.date, version: int | None = None
 ) -> UndertakingPage | None:
-    """The page of the one undertaking wanted: as it stands, or as one version put it. At most seven queries.
+    """The page of the one undertaking wanted: as it stands, or as one version put it. Seven queries at most.
 
-    A version shows the entries it rested on, as they were worded then. None when there is no such undertaking, or no such version of it.
+    A version shows the entries it rested on, as they were worded then. None when there is no such
+    undertaking, or no such version of it.
     """
-    undertaking = (
-        with_standing(wanted)
-        .annotate(
-            endorser_count=Count(
-                "commitment__instrument__endorsements",
-                filter=Q(commitment__instrument__endorsements__left_on=None),
-                distinct=True,
-            )
-        )
-        .first()
-    )
+    undertaking = with_standing(wanted).annotate(endorser_count=ENDORSERS).first()
     if undertaking is None:
         return None
     promise = promise_of(undertaking)

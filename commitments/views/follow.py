@@ -50,13 +50,16 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if asked is None or wanted is None:
         raise Http404
     public_id, wish = asked
-    if request.method == "POST":
-        if subscriptions.confirm(public_id=public_id, request=wish, at=timezone.now()):
-            return redirect("follow:manage", emails.token(emails.MANAGE, public_id))
+    if request.method == "POST" and subscriptions.confirm(
+        public_id=public_id, request=wish, at=timezone.now()
+    ):
+        return redirect("follow:manage", emails.token(emails.MANAGE, public_id))
     current = follow.load(public_id)
     if current is None:
         return render(request, "follow/expired.html", status=410)
-    return render(request, "follow/confirm.html", {"wanted": wanted, "rhythm": wish.rhythm, "current": current})
+    return render(
+        request, "follow/confirm.html", {"wanted": wanted, "rhythm": wish.rhythm, "current": current}
+    )
 
 
 @require_safe

@@ -21,7 +21,9 @@ def same_site_only(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in ("GET", "HEAD") and not comes_from_here(request):
-            return HttpResponseForbidden("This form can only be sent from our own pages.", content_type="text/plain")
+            return HttpResponseForbidden(
+                "This form can only be sent from our own pages.", content_type="text/plain"
+            )
         return view(request, *args, **kwargs)
 
     return csrf_exempt(guarded)
@@ -33,4 +35,7 @@ def comes_from_here(request: HttpRequest) -> bool:
     if site:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc in (request.get_host(), urlsplit(settings.SITE_URL).netloc)
+    return origin is None or urlsplit(origin).netloc in (
+        request.get_host(),
+        urlsplit(settings.SITE_URL).netloc,
+    )

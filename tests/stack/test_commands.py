@@ -14,11 +14,11 @@ ASK_FOR_THE_DATABASE = "from django.db import connection; print(connection.setti
 
 
 @pytest.fixture
-def dev(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def dev(state: StateFolder) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run a command of the launcher on a state folder of its own."""
 
     def dev(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        ours = {"TRACKER_STATE": str(tmp_path / "state"), "DATABASE_URL": "", "REDIS_URL": "", **environment}
+        ours = {"TRACKER_STATE": str(state.path), "DATABASE_URL": "", "REDIS_URL": "", **environment}
         return subprocess.run(
             [sys.executable, "-m", "tracker.stack", *arguments],
             cwd=ROOT, env={**os.environ, **ours}, capture_output=True, text=True, timeout=60, check=False,
@@ -63,11 +63,11 @@ def test_up_refuses_a_second_copy_in_one_sentence(
 
 
 def test_up_refuses_a_taken_port_before_it_starts_anything(
-    dev: Callable[..., subprocess.CompletedProcess[str]], taken_port: int, tmp_path: Path
+    dev: Callable[..., subprocess.CompletedProcess[str]], taken_port: int, state: StateFolder
 ) -> None:
     run = dev("up", PORT=str(taken_port))
     assert run.stderr.startswith(f"dev: port {taken_port} is taken; choose another")
-    assert not (tmp_path / "state" / "postgres").exists()
+    assert not (state.path / "postgres").exists()
 
 
 def test_greeting_says_where_everything_is(state: StateFolder) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from commitments.actions import deliveries
+from commitments.models import DigestRun
 
 SECONDS = 600
 
@@ -16,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--now", type=moment, help="act as if it were this moment (ISO 8601, UTC unless it says otherwise)"
+            "--now",
+            type=moment,
+            help="act as if it were this moment (ISO 8601, UTC unless it says otherwise)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,19 +27,19 @@ class Command(BaseCommand):
             raise CommandError("--now is for local copies and tests: production goes by the real clock.")
         result = deliveries.tick(now=options["now"] or timezone.now(), seconds=SECONDS)
         for run in result.planned:
-            count = run.deliveries.count()
-            self.stdout.write(
-                f"planned {run.rhythm} {run.period_key}: changes {run.change_after + 1} to {run.change_up_to}, "
-                f"{count} {'mail' if count == 1 else 'mails'}"
-                if run.change_up_to > run.change_after
-                else f"planned {run.rhythm} {run.period_key}: no change, {count} {'mail' if count == 1 else 'mails'}"
-            )
+            self.stdout.write(f"planned {run}, {changes(run)}, {run.deliveries.count()} mails")
         if not result.planned:
             self.stdout.write("nothing new to plan")
         for state, count in sorted(result.outcomes.items()):
             self.stdout.write(f"{state}: {count}")
         if not result.outcomes:
             self.stdout.write("nothing to send")
+
+
+def changes(run: DigestRun) -> str:
+    if run.change_up_to == run.change_after:
+        return "no change"
+    return f"changes {run.change_after + 1} to {run.change_up_to}"
 
 
 def moment(text: str) -> dt.datetime:

@@ -3,12 +3,17 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from commitments import charts
 from commitments.summaries import commitment as page_summary
 from commitments.summaries import commitments as list_summary
 from commitments.summaries.bound import Filter
 from commitments.views.public.partial import render_part
+from commitments.vocabulary import DELIVERY, Delivery
+
+ENOUGH_FOR_A_BAR = 5
 
 
 @require_safe
@@ -21,9 +26,24 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
     asked = Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))
     page = page_summary.load(code, asked=asked, page=request.GET.get("page", ""), today=timezone.now().date())
     if page is not None:
-        context = {"page": page, "section": "commitments"}
+        context = {"page": page, "bar": bar(page), "section": "commitments"}
         return render_part(request, "public/commitment.html", "rows", context)
     place = page_summary.elsewhere(code)
     if place.url:
         return redirect(place.url, permanent=True)
     return render(request, "404.html", {"suggestions": place.nearest}, status=404)
+
+
+def bar(page: page_summary.CommitmentPage) -> SafeString | str:
+    """The counts side by side; nothing below five assessed, where a picture would say more than is known."""
+    if page.bound.assessed < ENOUGH_FOR_A_BAR:
+        return ""
+    counted = [(Delivery(choice.value), choice.count) for choice in page.bound.levels]
+    words = ", ".join(f"{count} {level.label.lower()}" for level, count in counted)
+    parts = [(slot_class(level), count) for level, count in counted]
+    return charts.stacked_bar(parts, label=f"Of {len(page.bound.everybody)} signatories: {words}")
+
+
+def slot_class(level: Delivery) -> str:
+    slot = DELIVERY[level].slot
+    return "sx" if slot is None else f"s{slot}"

@@ -19,6 +19,6 @@ def overview(request: HttpRequest) -> HttpResponse:
 def words(priority: summary.PriorityMap) -> str:
     """The text alternative of a small map."""
     return (
-        f"Map for {priority.code}: {priority.named} of {priority.total} signatories are named in at least one entry; "
-        f"{priority.assessed} of {priority.total} are assessed."
+        f"Map for {priority.code}: {priority.named} of {priority.total} signatories are named in at least "
+        f"one entry; {priority.assessed} of {priority.total} are assessed."
     )

@@ -1,0 +1,191 @@
+"""Logging a progress entry: what happened, on what it bears, and the sources that say so."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+
+from commitments.actions.bearings import BearingIndex
+from commitments.actions.evidence import canonical_address
+from commitments.actions.refusals import ActionRefusedError
+from commitments.forms.desk_form import DatedTo, DeskForm, PartialDateField, refuse_future
+from commitments.models import Evidence
+from commitments.rules.reference_text import Known, Reading, read
+from commitments.vocabulary import EvidenceKind, Stage
+
+LANGUAGE_TAG = RegexValidator(
+    r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write the language as its tag, such as en, fr or pt-BR."
+)
+MOST_SOURCES = 6
+
+
+class LogEntryForm(DeskForm):
+    """The entry itself. `known` says which names and codes may be typed."""
+
+    bears_on = forms.CharField(
+        label="Undertakings it bears on",
+        max_length=500,
+        help_text="Signatories and clauses, such as “fra d3e” or “France, Germany D3.a”. "
+        "Without a name: for all together.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "undertakings", "spellcheck": "false"}),
+    )
+    happened = PartialDateField(
+        label="When it happened",
+        max_length=10,
+        help_text="2026, 2026-03 or 2026-03-14.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
+    )
+    claim = forms.CharField(
+        label="What happened, in one sentence",
+        max_length=600,
+        help_text="Who did what. No judgement, no adjective.",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
+    )
+    stage = forms.ChoiceField(label="Stage", choices=Stage, initial=Stage.DONE, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=2000,
+        help_text="What a reader should be careful about. It becomes public with the entry.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.reading = Reading()
+        self.undertaking_ids: set[int] = set()
+
+    def clean_bears_on(self) -> str:
+        text: str = self.cleaned_data["bears_on"]
+        self.reading = read(text, self.known)
+        problems = list(self.reading.problems)
+        if not problems and not self.reading.clauses:
+            problems.append("Name a clause too, such as D3.e.")
+        if problems:
+            raise forms.ValidationError(problems)
+        self.refuse_what_nobody_owes()
+        return text
+
+    def refuse_what_nobody_owes(self) -> None:
+        """A name under a clause that binds others only is a slip; a clause that promises nothing is not."""
+        index = BearingIndex()
+        clauses, signatories = self.reading.clauses, self.reading.signatories
+        self.undertaking_ids = index.undertakings_for(clauses, signatories)
+        if signatories and index.commitments_for(clauses) and not self.undertaking_ids:
+            raise forms.ValidationError("Nobody named here owes anything under the clause named.")
+
+    def clean_happened(self) -> DatedTo:
+        happened: DatedTo = self.cleaned_data["happened"]
+        refuse_future(happened.day)
+        return happened
+
+
+class SourceForm(DeskForm):
+    """One public source. Its own facts are needed only where the address is new to us."""
+
+    url = forms.URLField(
+        label="Link to the source",
+        required=False,
+        max_length=1000,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+    title = forms.CharField(label="Title, letter for letter", required=False, max_length=500)
+    publisher = forms.CharField(label="Publisher", required=False, max_length=200)
+    kind = forms.ChoiceField(
+        label="Kind", choices=EvidenceKind, required=False, widget=forms.RadioSelect,
+        help_text="Primary: the actor’s own act, text or figures. Secondary: somebody else’s account.",
+    )  # fmt: skip
+    language = forms.CharField(
+        label="Language", required=False, max_length=20, initial="en", validators=[LANGUAGE_TAG],
+        widget=forms.TextInput(attrs={"class": "short", "autocapitalize": "none"}),
+    )  # fmt: skip
+    published = PartialDateField(
+        label="Its date", required=False, max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
+    )  # fmt: skip
+    passage = forms.CharField(
+        label="Passage relied on",
+        required=False,
+        max_length=4000,
+        help_text="Copied letter for letter, in its own language.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    place = forms.CharField(label="Page or section", required=False, max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.source: Evidence | None = None
+
+    def published_on(self) -> dict[str, Any]:
+        """The date on the source as the action takes it; nothing where it has none."""
+        dated: DatedTo | None = self.cleaned_data["published"]
+        return {"published_on": dated.day, "published_precision": dated.precision} if dated else {}
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            return canonical_address(url) if url else ""
+        except ActionRefusedError as refusal:
+            raise forms.ValidationError(refusal.problems["url"]) from None
+
+    def clean_published(self) -> DatedTo | None:
+        published: DatedTo | None = self.cleaned_data["published"]
+        refuse_future(published.day if published else None)
+        return published
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("url"):
+            self.source = Evidence.objects.filter(url=data["url"]).first()
+            if self.source is None:
+                self.ask_for_its_facts(data)
+        elif "url" in data and any(data.get(name) for name in ("title", "publisher", "passage", "place")):
+            self.add_error("url", "Give the link, or clear the rest of this source.")
+        return data
+
+    def ask_for_its_facts(self, data: dict[str, Any]) -> None:
+        for name, sentence in (
+            ("title", "Give the title of the page."),
+            ("publisher", "Say who published it."),
+            ("kind", "Say whether it is a primary or a secondary source."),
+            ("language", "Say in which language it is."),
+        ):
+            if name not in self.errors and not data.get(name):
+                self.add_error(name, sentence)
+
+
+class SourceFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """The sources of one entry. One whose link was cleared comes off the entry; no address counts twice."""
+
+    @property
+    def filled(self) -> list[SourceForm]:
+        return [form for form in self.forms if form.cleaned_data.get("url")]
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        seen: set[str] = set()
+        for form in self.filled:
+            if form.cleaned_data["url"] in seen:
+                form.add_error("url", "This address is given twice.")
+            seen.add(form.cleaned_data["url"])
+
+
+def tidy_address(url: str) -> str:
+    """The address as it would be known to us, whatever was typed."""
+    try:
+        return canonical_address(url)
+    except ActionRefusedError:
+        return ""
+
+
+def source_forms(data: Any = None, *, initial: Sequence[dict[str, Any]] = ()) -> SourceFormSet:
+    """The sources there are and an empty one; two empty ones to begin with."""
+    make = forms.formset_factory(
+        SourceForm, SourceFormSet, extra=1 if initial else 2, max_num=MOST_SOURCES, absolute_max=MOST_SOURCES
+    )
+    return make(data, initial=list(initial), prefix="source")  # type: ignore[return-value]

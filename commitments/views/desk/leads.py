@@ -1,0 +1,52 @@
+"""Facts that nobody has confirmed yet."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from commitments.actions import editorial
+from commitments.actions.refusals import ActionRefusedError
+from commitments.forms.review import LeadForm
+from commitments.models import EntryDraft
+from commitments.summaries import desk_drafts, desk_inbox
+from commitments.views.desk.access import DeskRequest, for_staff, refused
+from commitments.vocabulary import DraftState
+
+
+@for_staff("change_entrydraft")
+@require_http_methods(["GET", "HEAD", "POST"])
+def lead(request: DeskRequest, reference: UUID) -> HttpResponse:
+    draft = get_object_or_404(EntryDraft, reference=reference)
+    if request.method != "POST":
+        if draft.state != DraftState.LEAD:
+            return redirect("desk:entry", reference)
+        return show(request, draft, LeadForm())
+    form = LeadForm(request.POST)
+    if not form.is_valid():
+        return show(request, draft, form, status=422)
+    try:
+        return decide(request, draft, form)
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=409)
+
+
+def decide(request: DeskRequest, draft: EntryDraft, form: LeadForm) -> HttpResponse:
+    if form.cleaned_data["verdict"] == LeadForm.TAKE:
+        editorial.confirm_lead(lead=draft, by=request.user)
+        messages.success(request, "The lead is yours: check it, add what is missing, and send it to review.")
+        return redirect("desk:entry", draft.reference)
+    editorial.decline_lead(lead=draft, by=request.user, comment=form.cleaned_data["comment"])
+    messages.success(request, "Set aside. The lead and your reason stay on the desk's record.")
+    following = desk_inbox.leads().first()
+    if following:
+        return redirect("desk:lead", following.reference)
+    return redirect(reverse("desk:inbox") + "?queue=leads")
+
+
+def show(request: DeskRequest, draft: EntryDraft, form: LeadForm, *, status: int = 200) -> HttpResponse:
+    context = {"lead": desk_drafts.load(draft), "form": form, "problems": form.problems(), "section": "inbox"}
+    return render(request, "desk/lead.html", context, status=status)

@@ -1,0 +1,116 @@
+"""Several workers at one ledger, and workers that die: real connections, committed rows."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+from django.conf import settings as live_settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import OperationalError, connection
+from django.db.models.functions import Now
+from pytest_django import Settings
+
+from commitments.actions import deliveries
+from commitments.models import Delivery
+from commitments.vocabulary import DeliveryState
+from tests.committed import cleaned_up, committed, in_threads  # noqa: F401
+from tests.factories import NOW
+from tests.mail_factories import NEXT_MONDAY, make_delivery, make_subscriber
+from tests.smtp_sink import running_sink
+
+pytestmark = pytest.mark.usefixtures("cleaned_up")
+
+# A worker whose relay kills it in the middle of a message.
+KILLED_WHILE_SENDING = """
+import datetime, os, signal, sys
+import django
+django.setup()
+from django.core.mail.backends.base import BaseEmailBackend
+from commitments.actions import deliveries
+
+class Killer(BaseEmailBackend):
+    def send_messages(self, messages):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+class Mailers:
+    default = Killer(alias="default")
+
+deliveries.mailers = Mailers
+deliveries.drain(at=datetime.datetime(2026, 11, 30, tzinfo=datetime.UTC))
+"""
+
+
+def plan_many(number: int) -> list[int]:
+    subscriber = make_subscriber()
+    return [make_delivery(subscriber=subscriber).pk for _ in range(number)]
+
+
+def states() -> dict[str, int]:
+    found = committed(lambda: list(Delivery.objects.values_list("state", flat=True)))
+    return {state: found.count(state) for state in set(found)}
+
+
+def claim_until_empty() -> list[int]:
+    claimed, owner = [], str(id(connection.connection))
+    while batch := deliveries.claim(owner=owner, at=NOW):
+        claimed += batch
+    return claimed
+
+
+def test_claim_gives_every_row_to_one_worker() -> None:
+    planned = committed(lambda: plan_many(150))
+    claimed = in_threads(4, claim_until_empty)
+    assert sorted(pk for ids in claimed for pk in ids) == sorted(planned)
+
+
+def test_drains_at_once_send_every_message_once(settings: Settings) -> None:
+    committed(lambda: plan_many(60))
+    with running_sink() as (sink, settings.MAILERS):
+        in_threads(3, lambda: deliveries.drain(at=NOW))
+    sent = [message["Message-ID"] for message in sink.accepted]
+    assert (len(sent), len(set(sent)), states()) == (60, 60, {DeliveryState.SENT: 60})
+
+
+def test_a_worker_killed_while_sending_leaves_one_uncertain_row_and_loses_none(settings: Settings) -> None:
+    committed(lambda: plan_many(5))
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED_WHILE_SENDING],
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "tracker.settings", "DATABASE_URL": address_of_test_database()},
+        cwd=live_settings.BASE_DIR,
+        check=False,
+    )
+    assert ended.returncode == -9
+    assert states() == {DeliveryState.SENDING: 1, DeliveryState.CLAIMED: 4}
+    committed(lambda: Delivery.objects.update(lease_until=Now() - deliveries.LEASE))
+    with running_sink() as (sink, settings.MAILERS):
+        committed(lambda: deliveries.tick(now=NEXT_MONDAY))
+    assert states() == {DeliveryState.UNCERTAIN: 1, DeliveryState.SENT: 4}
+    assert len(sink.accepted) == 4
+
+
+def address_of_test_database() -> str:
+    place = connection.settings_dict
+    host = str(place["HOST"]).replace("/", "%2F")
+    login = f"{place['USER']}:{place['PASSWORD']}" if place["PASSWORD"] else place["USER"]
+    port = f":{place['PORT']}" if place["PORT"] else ""
+    return f"postgresql://{login}@{host}{port}/{place['NAME']}"
+
+
+class CutsTheDatabase(BaseEmailBackend):
+    """Takes the message, and breaks the worker's connection to the database while it does."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        with pytest.raises(OperationalError), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return len(email_messages)
+
+
+def test_an_answer_is_recorded_though_the_database_went_away_meanwhile(settings: Settings) -> None:
+    committed(lambda: plan_many(1))
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.CutsTheDatabase"}}
+    committed(lambda: deliveries.drain(at=NOW))
+    assert states() == {DeliveryState.SENT: 1}

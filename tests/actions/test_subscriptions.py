@@ -1,0 +1,150 @@
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+
+from commitments.actions import subscriptions
+from commitments.models import Delivery, Follow, Subscriber
+from commitments.summaries.follow import FollowRequest
+from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from tests.factories import NOW, make_entry, make_signatory, make_undertaking
+from tests.mail_factories import make_delivery, make_run, make_subscriber
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+WISH = FollowRequest(FollowScope.DEADLINES, None, Rhythm.DAILY)
+
+
+def ask(email: str = "dora@example.org", *, wish: FollowRequest = WISH, at: dt.datetime = NOW) -> None:
+    subscriptions.ask(email=email, request=wish, at=at)
+
+
+def confirm(subscriber: Subscriber, wish: FollowRequest = WISH) -> Subscriber:
+    subscriptions.confirm(public_id=subscriber.public_id, request=wish, at=NOW)
+    subscriber.refresh_from_db()
+    return subscriber
+
+
+def test_ask_plans_a_mail_and_follows_nothing_yet() -> None:
+    ask()
+    delivery = Delivery.objects.get()
+    assert (delivery.purpose, delivery.subscriber.email) == ("confirmation", "dora@example.org")
+    assert delivery.subscriber.state == SubscriberState.PENDING
+    assert subscriptions.request_in(delivery.key) == WISH
+    assert not Follow.objects.exists()
+
+
+def test_ask_knows_an_address_however_it_is_typed() -> None:
+    ask("Dora@Example.org ")
+    ask("dora@example.org")
+    assert Subscriber.objects.count() == 1
+
+
+def test_ask_sends_at_most_three_confirmations_in_a_day() -> None:
+    for _ in range(5):
+        ask()
+    assert Delivery.objects.count() == 3
+    Delivery.objects.update(planned_at=NOW - dt.timedelta(days=1))
+    ask()
+    assert Delivery.objects.count() == 4
+
+
+def test_ask_by_a_stranger_changes_nothing_for_a_subscriber() -> None:
+    dora = make_subscriber(email="dora@example.org", rhythm=Rhythm.MONTHLY)
+    ask()
+    dora.refresh_from_db()
+    assert (dora.state, dora.rhythm, dora.follows.count()) == (SubscriberState.CONFIRMED, Rhythm.MONTHLY, 1)
+    assert Delivery.objects.count() == 1
+
+
+def test_the_key_holds_any_wish_there_can_be() -> None:
+    subscriber = make_subscriber(pk=10**15, confirmation_count=10**9)
+    wish = FollowRequest(FollowScope.COMMITMENT, 10**15, Rhythm.MONTHLY)
+    key = subscriptions.confirmation_key(subscriber, wish)
+    assert len(key) <= Delivery._meta.get_field("key").max_length
+    assert subscriptions.request_in(key) == wish
+
+
+def test_confirm_starts_what_was_asked_for_after_the_newest_change() -> None:
+    make_entry(undertaking=make_undertaking())
+    ask()
+    dora = confirm(Subscriber.objects.get())
+    assert (dora.state, dora.rhythm, dora.confirmed_at, dora.seen_change) == ("confirmed", "daily", NOW, 1)
+    assert [follow.scope for follow in dora.follows.all()] == [FollowScope.DEADLINES]
+
+
+def test_confirm_twice_does_no_harm() -> None:
+    ask()
+    dora = confirm(Subscriber.objects.get())
+    make_entry(undertaking=make_undertaking())
+    confirm(dora)
+    assert (dora.follows.count(), dora.seen_change) == (1, 0)
+
+
+def test_confirm_adds_to_what_a_subscriber_follows_already() -> None:
+    france = make_signatory(name="France")
+    dora = confirm(make_subscriber(france))
+    assert [follow.scope for follow in dora.follows.all()] == [FollowScope.SIGNATORY, FollowScope.DEADLINES]
+
+
+def test_confirm_after_leaving_follows_only_what_was_asked_for_now() -> None:
+    dora = make_subscriber(state=SubscriberState.UNSUBSCRIBED, unsubscribed_at=NOW)
+    confirm(dora)
+    assert [follow.scope for follow in dora.follows.all()] == [FollowScope.DEADLINES]
+    assert (dora.state, dora.unsubscribed_at) == (SubscriberState.CONFIRMED, None)
+
+
+def test_confirm_of_an_address_that_was_deleted() -> None:
+    assert subscriptions.confirm(public_id=uuid4(), request=WISH, at=NOW) is None
+
+
+def test_unsubscribe_keeps_what_was_followed_and_the_first_moment() -> None:
+    dora = make_subscriber()
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW + dt.timedelta(days=1))
+    dora.refresh_from_db()
+    assert (dora.state, dora.unsubscribed_at, dora.follows.count()) == ("unsubscribed", NOW, 1)
+
+
+def test_undo_unsubscribe_takes_up_where_it_ended() -> None:
+    dora = make_subscriber(seen_change=7)
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
+    assert subscriptions.undo_unsubscribe(public_id=dora.public_id)
+    dora.refresh_from_db()
+    assert (dora.state, dora.unsubscribed_at, dora.seen_change) == ("confirmed", None, 7)
+
+
+def test_undo_unsubscribe_confirms_nobody_who_never_did() -> None:
+    dora = make_subscriber(state=SubscriberState.UNSUBSCRIBED, confirmed_at=None)
+    assert not subscriptions.undo_unsubscribe(public_id=dora.public_id)
+
+
+def test_stop_following_takes_one_s_own_only() -> None:
+    dora, erik = make_subscriber(), make_subscriber()
+    for follow_id in Follow.objects.values_list("pk", flat=True):
+        subscriptions.stop_following(public_id=dora.public_id, follow_id=follow_id)
+    assert (dora.follows.count(), erik.follows.count()) == (0, 1)
+
+
+def test_change_rhythm() -> None:
+    dora = make_subscriber(rhythm=Rhythm.WEEKLY)
+    subscriptions.change_rhythm(public_id=dora.public_id, rhythm=Rhythm.MONTHLY)
+    dora.refresh_from_db()
+    assert dora.rhythm == Rhythm.MONTHLY
+
+
+def test_erase_leaves_nothing_of_the_address() -> None:
+    dora = make_subscriber()
+    make_delivery(subscriber=dora)
+    make_delivery(subscriber=dora, run=make_run())
+    subscriptions.erase(public_id=dora.public_id)
+    assert [model.objects.count() for model in (Subscriber, Delivery, Follow)] == [0, 0, 0]
+
+
+def test_forget_unconfirmed_takes_only_who_never_confirmed() -> None:
+    long_ago = NOW - dt.timedelta(days=31)
+    make_subscriber(state=SubscriberState.PENDING, confirmed_at=None, asked_at=long_ago)
+    waiting = make_subscriber(state=SubscriberState.PENDING, confirmed_at=None)
+    kept = make_subscriber(asked_at=long_ago)
+    subscriptions.forget_unconfirmed(at=NOW)
+    assert set(Subscriber.objects.all()) == {waiting, kept}

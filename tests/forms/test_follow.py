@@ -1,0 +1,68 @@
+import pytest
+
+from commitments.forms.follow import FollowForm, RhythmForm, prefilled
+from commitments.summaries.follow import FollowRequest
+from commitments.vocabulary import FollowScope, Rhythm
+from tests.factories import make_signatory
+
+pytestmark = pytest.mark.django_db
+
+NO_ADDRESS = "Enter an e-mail address such as name@example.org."
+VALID = {"email": "dora@example.org", "what": "everything", "rhythm": "weekly"}
+
+
+def test_request_is_what_was_chosen() -> None:
+    france = make_signatory(slug="france")
+    form = FollowForm(VALID | {"what": "signatory:france", "rhythm": "daily"})
+    assert form.is_valid()
+    assert form.request() == FollowRequest(FollowScope.SIGNATORY, france.pk, Rhythm.DAILY)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("email", "", "Enter your e-mail address."),
+        ("email", "dora", "Enter an e-mail address such as name@example.org."),
+        ("email", "dora@example.org, erik@example.org", "Enter an e-mail address such as name@example.org."),
+        (
+            "email",
+            "dora@example.org\nBcc: erik@example.org",
+            "Enter an e-mail address such as name@example.org.",
+        ),
+        ("what", "", "Choose what you want mail about."),
+        ("what", "signatory:atlantis", "Choose what you want mail about from the list."),
+        ("rhythm", "", "Choose how often you want mail."),
+    ],
+)
+def test_errors_say_what_to_do(field: str, value: str, words: str) -> None:
+    form = FollowForm(VALID | {field: value})
+    assert form.errors == {field: [words]}
+
+
+def test_a_robot_fills_in_what_people_do_not_see() -> None:
+    person, robot = FollowForm(VALID), FollowForm(VALID | {"website": "https://spam.example"})
+    assert (person.is_valid(), person.is_from_a_robot) == (True, False)
+    assert (robot.is_valid(), robot.is_from_a_robot) == (True, True)
+
+
+def test_the_rhythm_is_weekly_unless_somebody_chooses() -> None:
+    assert FollowForm()["rhythm"].value() == Rhythm.WEEKLY
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ({}, {}),
+        ({"signatory": "france"}, {"what": "signatory:france"}),
+        ({"commitment": "D3.a", "signatory": "france"}, {"what": "signatory:france"}),
+        ({"instrument": "paris-charter"}, {"what": "instrument:paris-charter"}),
+        ({"page": "2"}, {}),
+    ],
+)
+def test_prefilled_reads_what_links_say(query: dict[str, str], what: dict[str, str]) -> None:
+    assert prefilled(query) == what
+
+
+def test_rhythm_form_takes_the_known_rhythms_only() -> None:
+    assert RhythmForm({"rhythm": "monthly"}).is_valid()
+    assert not RhythmForm({"rhythm": "hourly"}).is_valid()

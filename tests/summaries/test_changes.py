@@ -1,0 +1,97 @@
+import datetime as dt
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.models import Change
+from commitments.summaries import changes
+from commitments.summaries.changes import ChangesPage, Filter
+from commitments.vocabulary import ChangeKind
+from tests.factories import NOW, make_assessment, make_entry, make_signatory, make_undertaking
+
+pytestmark = pytest.mark.django_db
+
+
+def load(page: str = "", **asked: str) -> ChangesPage:
+    return changes.load(asked=Filter(**asked), page=page)
+
+
+def lines(page: ChangesPage) -> list[changes.ChangeLine]:
+    return [line for day in page.days for line in day.lines]
+
+
+def test_load_groups_by_day_with_the_newest_first() -> None:
+    undertaking = make_undertaking()
+    entry = make_entry(undertaking=undertaking)
+    make_assessment(undertaking=undertaking, entries=[entry], at=NOW + dt.timedelta(days=1))
+    days = load().days
+    assert [day.on for day in days] == [dt.date(2026, 11, 24), dt.date(2026, 11, 23)]
+    assert days[0].lines[0].kind == ChangeKind.FIRST_ASSESSMENT
+
+
+def test_load_says_what_a_change_of_status_is_about() -> None:
+    make_assessment(undertaking=make_undertaking(signatory=make_signatory(name="Kenya")), level="met")
+    newest = lines(load())[0]
+    assert newest.undertaking is not None
+    assert (newest.undertaking.signatory, newest.from_level, newest.to_level) == (
+        "Kenya",
+        "not_assessed",
+        "met",
+    )
+
+
+def test_load_says_whom_a_new_entry_names() -> None:
+    make_entry(undertaking=make_undertaking(signatory=make_signatory(name="Kenya")))
+    (line,) = lines(load())
+    assert line.undertaking is None
+    assert line.is_entry
+    assert [signatory.name for signatory in line.signatories] == ["Kenya"]
+    assert len(line.clauses) == 1
+
+
+def test_load_names_all_together_for_a_joint_undertaking() -> None:
+    make_assessment(undertaking=make_undertaking(is_joint=True))
+    link = lines(load())[0].undertaking
+    assert link is not None
+    assert (link.signatory, link.who) == ("", "all signatories together")
+
+
+def test_load_filters_by_kind() -> None:
+    make_assessment(undertaking=make_undertaking())
+    page = load(kind="evidence")
+    assert {line.kind for line in lines(page)} == {"evidence"}
+    assert page.paging.total == 1
+
+
+def test_load_filters_by_signatory_in_statuses_and_in_entries() -> None:
+    for name in ("Kenya", "France"):
+        make_assessment(undertaking=make_undertaking(signatory=make_signatory(name=name)))
+    found = lines(load(signatory="kenya"))
+    assert [line.kind for line in found] == ["first-assessment", "evidence"]
+    assert all("France" not in str(line) for line in found)
+
+
+def test_load_names_unknown_values_and_filters_nothing_by_them() -> None:
+    make_entry(undertaking=make_undertaking())
+    page = load(kind="rumour", signatory="atlantis")
+    assert page.notices == (
+        "“rumour” is not a kind of change, so nothing was filtered by it.",
+        "No signatory has the address “atlantis”, so nothing was filtered by it.",
+    )
+    assert page.paging.total == 1
+
+
+def test_load_turns_pages_without_losing_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "CHANGES_PER_PAGE", 2)
+    undertaking = make_undertaking()
+    for _ in range(3):
+        make_entry(undertaking=undertaking)
+    seen = [line.number for page in ("1", "2") for line in lines(load(page))]
+    assert seen == list(Change.objects.values_list("number", flat=True))
+
+
+def test_load_needs_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for _ in range(3):
+        make_assessment(undertaking=make_undertaking())
+    with django_assert_num_queries(3):
+        load(kind="first-assessment")

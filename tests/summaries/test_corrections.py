@@ -1,0 +1,36 @@
+import datetime as dt
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.summaries import corrections
+from tests.factories import NOW, make_assessment, make_signatory, make_undertaking
+
+pytestmark = pytest.mark.django_db
+
+
+def make_correction(name: str) -> None:
+    """Version 1 stood for ten days before version 2 corrected it."""
+    undertaking = make_undertaking(signatory=make_signatory(name=name))
+    make_assessment(undertaking=undertaking, level="met", at=NOW - dt.timedelta(days=10))
+    make_assessment(undertaking=undertaking, is_correction=True, what_was_wrong="It was a draft.")
+
+
+def test_load_says_what_was_wrong_and_for_how_long() -> None:
+    make_correction("Kenya")
+    (line,) = corrections.load().lines
+    assert (line.what_was_wrong, line.days_shown) == ("It was a draft.", 10)
+    assert (line.wrong_url[-3:], line.right_url[-3:]) == ("/v1", "/v2")
+    assert line.undertaking.signatory == "Kenya"
+
+
+def test_load_is_empty_while_nothing_was_corrected() -> None:
+    make_assessment(undertaking=make_undertaking())
+    assert corrections.load().lines == ()
+
+
+def test_load_needs_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for name in ("Kenya", "France"):
+        make_correction(name)
+    with django_assert_num_queries(2):
+        assert len(corrections.load().lines) == 2

@@ -1,0 +1,170 @@
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from commitments.actions import changes
+from commitments.models import ProgressEntry, Undertaking
+from commitments.summaries.digest_items import Item, names, published
+from commitments.vocabulary import ChangeKind
+from tests.factories import (
+    NOW,
+    make_assessment,
+    make_clause,
+    make_commitment,
+    make_endorsement,
+    make_entry,
+    make_signatory,
+    make_undertaking,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def items() -> list[Item]:
+    return list(published(after=0, up_to=10_000))
+
+
+def rulings() -> list[Item]:
+    return [item for item in items() if item.kind != ChangeKind.EVIDENCE]
+
+
+def make_bare_entry(**fields: Any) -> ProgressEntry:
+    """An entry as the loader of reference data writes it."""
+    defaults = {
+        "happened_on": NOW,
+        "precision": "day",
+        "claim": "Done.",
+        "stage": "done",
+        "origin": "reference",
+    }
+    return ProgressEntry.objects.create(published_at=NOW, **defaults | fields)
+
+
+@pytest.fixture
+def owed() -> Undertaking:
+    return make_undertaking(
+        commitment=make_commitment(code="D3.a", title="Open models"), signatory=make_signatory(name="France")
+    )
+
+
+def test_a_first_assessment_in_words(owed: Undertaking) -> None:
+    make_assessment(
+        undertaking=owed, level="first_steps", evidence_strength=3, change_note="A plan was published."
+    )
+    (item,) = rulings()
+    assert (item.who, item.place, item.status) == ("France", "D3.a Open models", "Assessed as “First steps”.")
+    assert (item.text, item.detail) == (
+        "A plan was published.",
+        "Evidence: official plan or draft. 1 source.",
+    )
+    assert item.news == "France: D3.a Open models first assessed as “First steps”"
+    assert item.path == "/en/countries/france/D3.a/v1"
+
+
+def test_a_move_says_from_what_to_what(owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="first_steps")
+    make_assessment(undertaking=owed, level="substantial")
+    item = rulings()[-1]
+    assert (item.kind, item.status) == ("progress", "Now “Substantial progress”; before, “First steps”.")
+    assert item.news == "France: D3.a Open models now “Substantial progress”"
+
+
+def test_a_lasting_duty_is_being_met() -> None:
+    owed = make_undertaking(commitment=make_commitment(is_continuing=True))
+    make_assessment(undertaking=owed, level="met")
+    assert rulings()[0].status == "Assessed as “Being met”."
+
+
+def test_a_check_that_changed_nothing_is_not_told(owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="first_steps")
+    make_assessment(undertaking=owed, level="first_steps")
+    assert [item.kind for item in rulings()] == [ChangeKind.FIRST_ASSESSMENT]
+
+
+def test_what_was_corrected_since_is_told_only_as_the_correction(owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="met", change_note="Wrongly called met.")
+    make_assessment(
+        undertaking=owed, level="first_steps", is_correction=True, what_was_wrong="The law was a draft."
+    )
+    (item,) = rulings()
+    assert item.status == (
+        "Now “First steps”; we had wrongly shown “Met”. What was wrong: The law was a draft."
+    )
+    assert item.news == "Correction: France D3.a was wrongly shown as “Met”"
+
+
+def test_a_quiet_correction_leaves_the_news_it_mends(owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="first_steps", change_note="A plan was published.")
+    make_assessment(
+        undertaking=owed, level="first_steps", is_correction=True, what_was_wrong="A comma.", is_minor=True
+    )
+    assert [item.text for item in rulings()] == ["A plan was published."]
+
+
+def test_an_entry_in_words(owed: Undertaking) -> None:
+    make_entry(
+        undertaking=owed, claim="A law was passed.", happened_on=dt.date(2026, 7, 1), precision="month"
+    )
+    (item,) = items()
+    assert (item.who, item.place, item.status) == ("France", "D3.a", "July 2026.")
+    assert (item.text, item.detail) == ("A law was passed.", "Done. 1 source: Example.")
+    assert item.path == "/en/changes/1"
+
+
+def test_an_entry_is_told_in_its_newest_version(owed: Undertaking) -> None:
+    first = make_entry(undertaking=owed, claim="A law was passed.")
+    make_bare_entry(code=first.code, version=2, supersedes=first, claim="A law was adopted.")
+    assert [item.text for item in items()] == ["A law was adopted."]
+
+
+def test_an_entry_concerns_whom_it_names_and_what_its_clauses_belong_to(owed: Undertaking) -> None:
+    make_entry(undertaking=owed)
+    (item,) = items()
+    signatory, commitment = owed.endorsement.signatory_id, owed.commitment
+    assert item.about.signatories == {signatory}
+    assert item.about.commitments == {commitment.pk}
+    assert item.about.instruments == {commitment.instrument_id}
+
+
+def test_an_entry_on_a_part_of_a_clause_concerns_the_commitment_above_it(owed: Undertaking) -> None:
+    whole = owed.commitment.clauses.get()
+    part = make_clause(instrument=whole.instrument, parent=whole)
+    entry = make_bare_entry(code="part")
+    entry.clause_links.create(clause=part)
+    changes.record(kind=ChangeKind.EVIDENCE, note="Done.", at=NOW, entry=entry)
+    (item,) = items()
+    assert (item.about.commitments, item.who) == ({owed.commitment_id}, "No single signatory")
+
+
+def test_what_is_owed_together_concerns_everybody_who_is_still_bound() -> None:
+    joint = make_undertaking(commitment=make_commitment(binding="joint"), is_joint=True)
+    here, gone = make_signatory(), make_signatory()
+    make_endorsement(signatory=here, instrument=joint.commitment.instrument)
+    make_endorsement(signatory=gone, instrument=joint.commitment.instrument, left_on=NOW.date())
+    make_assessment(undertaking=joint)
+    for item in items():
+        assert item.about.signatories == {here.pk}
+    assert rulings()[0].who == "All signatories together"
+
+
+def test_published_takes_what_lies_between_two_numbers(owed: Undertaking) -> None:
+    for number in range(4):
+        make_entry(undertaking=owed, claim=f"Entry {number}.")
+    assert [item.number for item in published(after=1, up_to=3)] == [2, 3]
+
+
+def test_published_takes_six_queries_however_much_there_is(owed: Undertaking) -> None:
+    for level in ("first_steps", "substantial", "met"):
+        make_assessment(undertaking=owed, level=level)
+        make_assessment(undertaking=make_undertaking(), level=level)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(items()) == 12
+    assert len(queries) == 6
+
+
+def test_names_shows_three_and_counts_the_rest() -> None:
+    assert names(["France"]) == "France"
+    assert names(["France", "Kenya", "Brazil", "Chile", "India"]) == "France, Kenya, Brazil and 2 more"

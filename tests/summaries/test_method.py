@@ -1,0 +1,49 @@
+from commitments.summaries import method
+from commitments.vocabulary import (
+    METHOD_VERSION,
+    ChangeKind,
+    Delivery,
+    EvidenceStrength,
+    Stage,
+    Timing,
+    Trackability,
+)
+
+
+def test_load_lists_every_code_of_the_vocabulary() -> None:
+    page = method.load()
+    assert [row.level for row in page.levels] == Delivery.values
+    for rows, codes in (
+        (page.timings, Timing),
+        (page.trackability, Trackability),
+        (page.stages, Stage),
+        (page.changes, ChangeKind),
+    ):
+        assert [row.code for row in rows] == codes.values
+        assert all(row.label and row.meaning for row in rows)
+    assert [row.number for row in page.strengths] == EvidenceStrength.values
+
+
+def test_load_gives_the_points_of_the_method() -> None:
+    points = {row.level: row.points for row in method.load().levels}
+    assert points == {
+        "not_assessed": None,
+        "no_evidence": None,
+        "no_action": 0,
+        "first_steps": 1,
+        "substantial": 2,
+        "met": 3,
+        "reversed": -1,
+        "unclear": None,
+        "not_applicable": None,
+        "closed": None,
+    }
+
+
+def test_load_reads_its_figures_from_the_rules() -> None:
+    page = method.load()
+    assert page.version == METHOD_VERSION
+    assert (page.full_points, page.share_needed, page.long_overdue_days) == (3, 60, 180)
+    assert (page.soon_days, page.later_days) == (30, 180)
+    assert page.strong_levels == ("Substantial progress", "Met")
+    assert [row.number for row in page.strengths if row.is_weak] == [4, 5]

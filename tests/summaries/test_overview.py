@@ -1,0 +1,74 @@
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.summaries import overview as summary
+from tests.factories import (
+    TODAY,
+    make_assessment,
+    make_commitment,
+    make_entry,
+    make_instrument,
+    make_lead,
+    make_milestone,
+    make_signatory,
+    make_undertaking,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_load_counts_a_joint_undertaking_once() -> None:
+    commitment = make_commitment(binding="both")
+    for _ in range(2):
+        make_undertaking(commitment=commitment)
+    make_assessment(undertaking=make_undertaking(commitment=commitment, is_joint=True))
+    page = summary.load(today=TODAY)
+    assert (page.assessed, page.total) == (1, 3)
+    assert [(item.level, item.count) for item in page.levels] == [("first_steps", 1)]
+
+
+def test_load_counts_entries_and_sources_without_leads() -> None:
+    undertaking = make_undertaking()
+    make_entry(undertaking=undertaking)
+    make_lead(undertaking=undertaking)
+    page = summary.load(today=TODAY)
+    assert (page.entry_count, page.source_count) == (1, 1)
+
+
+def test_load_has_a_tile_for_every_signatory() -> None:
+    make_undertaking(signatory=make_signatory(name="France", tile_column=3, tile_row=5))
+    make_signatory(name="European Union", kind="organisation")
+    page = summary.load(today=TODAY)
+    assert [tile.signatory.name for tile in page.tiles] == ["European Union", "France"]
+    assert page.country_count == 1
+
+
+def test_priority_map_shades_by_entries_until_assessed() -> None:
+    priority = make_commitment(kind="priority", code="D3.a")
+    for entries in (0, 1, 2, 4):
+        undertaking = make_undertaking(commitment=priority)
+        for _ in range(entries):
+            make_entry(undertaking=undertaking)
+    make_assessment(undertaking=make_undertaking(commitment=priority), level="met")
+    (shown,) = summary.load(today=TODAY).priorities
+    assert sorted(css_class for _, css_class in shown.cells) == ["n0", "n1", "n2", "n3", "s4"]
+    assert (shown.named, shown.assessed, shown.total) == (4, 1, 5)
+
+
+def test_load_leaves_commitments_that_are_no_priority_off_the_maps() -> None:
+    make_undertaking(commitment=make_commitment(kind="commitment"))
+    assert summary.load(today=TODAY).priorities == ()
+
+
+def test_load_costs_the_same_however_much_there_is(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    instrument = make_instrument()
+    make_milestone(instrument=instrument)
+    for _ in range(3):
+        make_assessment(
+            undertaking=make_undertaking(commitment=make_commitment(instrument=instrument, due_on=TODAY))
+        )
+    with django_assert_num_queries(9):
+        page = summary.load(today=TODAY)
+    assert (len(page.changes), len(page.entries)) == (5, 3)

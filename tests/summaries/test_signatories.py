@@ -1,0 +1,90 @@
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.models import Signatory
+from commitments.summaries.signatories import Filter, load
+from commitments.vocabulary import SignatoryKind
+from tests.factories import (
+    make_assessment,
+    make_commitment,
+    make_endorsement,
+    make_entry,
+    make_instrument,
+    make_signatory,
+    make_undertaking,
+)
+
+pytestmark = pytest.mark.django_db
+COUNTRY = SignatoryKind.COUNTRY
+
+
+@pytest.fixture
+def three() -> list[Signatory]:
+    return [
+        make_signatory(name="France", code="FR", alpha3="FRA"),
+        make_signatory(name="Kenya", code="KE", alpha3="KEN", region="Africa"),
+        make_signatory(name="Türkiye", code="TR", alpha3="TUR", region="Asia", also_known_as=["turkey"]),
+    ]
+
+
+def names(**asked: str) -> list[str]:
+    return [row.name for row in load(COUNTRY, Filter(**asked)).rows]
+
+
+def test_load_counts_own_undertakings_entries_and_the_charter(three: list[Signatory]) -> None:
+    charter = make_instrument(kind="charter")
+    make_undertaking(commitment=make_commitment(instrument=charter), signatory=three[0])
+    assessed = make_undertaking(commitment=make_commitment(instrument=charter), signatory=three[0])
+    make_undertaking(commitment=make_commitment(instrument=charter), is_joint=True)
+    make_assessment(undertaking=assessed, entries=[make_entry(undertaking=assessed)])
+    france, kenya, _ = load(COUNTRY, Filter()).rows
+    assert (france.assessed, france.total, france.entry_count, france.has_charter) == (1, 2, 1, True)
+    assert (kenya.assessed, kenya.total, kenya.entry_count, kenya.has_charter) == (0, 0, 0, False)
+
+
+def test_load_is_one_query(three: list[Signatory], django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(1):
+        load(COUNTRY, Filter(name="nobody"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("fran", ["France"]),
+        ("FR", ["France"]),
+        ("turkiye", ["Türkiye"]),
+        ("TURK", ["Türkiye"]),
+        ("ke", ["Kenya", "Türkiye"]),
+        ("x", []),
+    ],
+)
+def test_filter_by_name_takes_codes_and_other_spellings(
+    three: list[Signatory], typed: str, found: list[str]
+) -> None:
+    assert names(name=typed) == found
+
+
+def test_filter_by_region(three: list[Signatory]) -> None:
+    assert names(region="Africa") == ["Kenya"]
+
+
+def test_filter_by_coverage(three: list[Signatory]) -> None:
+    make_assessment(undertaking=make_undertaking(signatory=three[0]))
+    make_endorsement(signatory=three[1], instrument=make_instrument(kind="charter"))
+    assert names(coverage="assessed") == ["France"]
+    assert names(coverage="waiting") == ["Kenya", "Türkiye"]
+    assert names(coverage="charter") == ["Kenya"]
+
+
+def test_filter_ignores_a_coverage_it_does_not_know(three: list[Signatory]) -> None:
+    assert len(names(coverage="nonsense")) == 3
+
+
+def test_hints_say_what_to_drop_and_what_it_brings_back(three: list[Signatory]) -> None:
+    page = load(COUNTRY, Filter(name="kenya", region="Europe"))
+    assert page.rows == ()
+    assert [(hint.query, hint.count) for hint in page.hints] == [("region=Europe", 1), ("name=kenya", 1)]
+
+
+def test_filter_query_leaves_out_what_is_blank() -> None:
+    assert Filter(coverage="charter", name="a b").query == "name=a+b&coverage=charter"

@@ -1,0 +1,215 @@
+import datetime as dt
+import email.policy
+import re
+from email import message_from_bytes
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
+
+from commitments import emails
+from commitments.actions import deliveries, subscriptions
+from commitments.models import Delivery
+from commitments.summaries.follow import FollowRequest
+from commitments.vocabulary import FollowScope, Rhythm
+from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking
+from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
+
+pytestmark = pytest.mark.django_db
+
+WISH = FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY)
+
+
+@pytest.fixture
+def digest(settings: Settings) -> EmailMultiAlternatives:
+    """Dora's weekly mail: a first assessment of France, its entry, and a deadline."""
+    settings.SITE_URL = "https://tracker.example"
+    settings.MAIL_FROM = "AI Commitment Tracker <digest@mail.tracker.example>"
+    promise = make_commitment(
+        code="D3.a", title="Open models", due_on=NEXT_MONDAY.date() + dt.timedelta(days=3)
+    )
+    france = make_signatory(name="France")
+    make_assessment(
+        undertaking=make_undertaking(commitment=promise, signatory=france), change_note="A plan & <more>."
+    )
+    dora = make_subscriber(france, promise, email="dora@example.org")
+    message = deliveries.Composer().compose(make_delivery(subscriber=dora, run=make_run()))
+    assert message is not None
+    return message
+
+
+def parsed(message: EmailMultiAlternatives) -> EmailMessage:
+    found = message_from_bytes(
+        message.message(policy=email.policy.SMTP).as_bytes(), policy=email.policy.default
+    )
+    assert isinstance(found, EmailMessage)
+    return found
+
+
+def text_of(message: EmailMultiAlternatives) -> str:
+    part = parsed(message).get_body(("plain",))
+    assert part is not None
+    return part.get_content().replace("\r\n", "\n")
+
+
+def html_of(message: EmailMultiAlternatives) -> str:
+    part = parsed(message).get_body(("html",))
+    assert part is not None
+    return part.get_content()
+
+
+def test_digest_carries_the_headers_of_bulk_mail(digest: EmailMultiAlternatives) -> None:
+    headers = parsed(digest)
+    assert headers["To"] == "dora@example.org"
+    assert headers["List-Id"] == "AI Commitment Tracker digests <digest.mail.tracker.example>"
+    assert re.fullmatch(r"<https://tracker\.example/en/follow/unsubscribe/\S+>", headers["List-Unsubscribe"])
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert headers["Date"] is not None
+
+
+def test_the_address_to_unsubscribe_is_never_folded_or_encoded(digest: EmailMultiAlternatives) -> None:
+    raw = digest.message(policy=email.policy.SMTP).as_bytes()
+    assert re.search(
+        rb"\r\nList-Unsubscribe: <https://tracker\.example/en/follow/unsubscribe/[\w:-]+>\r\n", raw
+    )
+
+
+def test_message_id_is_the_same_on_every_attempt(digest: EmailMultiAlternatives) -> None:
+    delivery = Delivery.objects.get()
+    again = deliveries.Composer().compose(delivery)
+    assert again is not None
+    assert digest.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
+    pattern = rf"<d\.{delivery.message_uuid}\.[0-9a-f]{{8}}@mail\.tracker\.example>"
+    assert re.fullmatch(pattern, digest.extra_headers["Message-ID"])
+
+
+def test_digest_text_is_complete_by_itself(digest: EmailMultiAlternatives) -> None:
+    text = text_of(digest)
+    for words in (
+        "1 first assessment, 1 new entry on record, 1 deadline ahead.",
+        "Published from 23 to 29 November 2026. Weekly, for what you follow:",
+        "FIRST ASSESSMENTS",
+        "France, D3.a Open models\nAssessed as “First steps”.\nA plan & <more>.",
+        "Because you follow France and D3.a.",
+        "\nhttps://tracker.example/en/countries/france/D3.a/v1\n",
+        "NEW ON RECORD",
+        "DEADLINES IN THE NEXT 30 DAYS",
+        "3 December 2026: D3.a Open models",
+        "Unsubscribe from all of it:\nhttps://tracker.example/en/follow/unsubscribe/",
+        "Change what you get:\nhttps://tracker.example/en/follow/",
+        "asked for it on 23 November 2026",
+    ):
+        assert words in text
+
+
+def test_digest_text_is_wrapped_but_for_addresses(digest: EmailMultiAlternatives) -> None:
+    for line in text_of(digest).splitlines():
+        assert len(line) <= 72 or line.startswith("https://")
+    assert "\n\n\n\n" not in text_of(digest)
+
+
+def test_digest_html_says_the_same_without_anything_from_elsewhere(digest: EmailMultiAlternatives) -> None:
+    html = html_of(digest)
+    assert "A plan &amp; &lt;more&gt;." in html
+    assert not re.search(r"<img|<script|<link|url\(|@import|style=|src=", html)
+    assert set(re.findall(r'href="([^/]+//[^/"]+)', html)) == {"https://tracker.example"}
+    assert '<main class="mail" lang="en" dir="ltr">' in html
+    assert len(html) < 40_000
+
+
+def test_digest_html_is_well_nested(digest: EmailMultiAlternatives) -> None:
+    checker = Nesting()
+    checker.feed(html_of(digest))
+    assert (checker.open, checker.headings) == ([], ["h1", "h2", "h3", "h2", "h3", "h2", "h3"])
+
+
+class Nesting(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_confirmation_says_what_was_asked_and_who_may_ignore_it(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    delivery = make_delivery(subscriber=make_subscriber(state="pending"))
+    deliveries.drain(at=NEXT_MONDAY)
+    (message,) = mailoutbox
+    assert message.subject == "Please confirm: mail about everything on record"
+    assert "asked us to send this address mail about everything on record: once a week." in " ".join(
+        message.body.split()
+    )
+    assert "If it was not you, do nothing." in message.body
+    assert "List-Unsubscribe" not in message.extra_headers
+    assert subscriptions.request_in(delivery.key) == WISH
+
+
+def test_the_link_of_a_confirmation_leads_back_to_the_request(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    delivery = make_delivery()
+    deliveries.drain(at=NEXT_MONDAY)
+    found = re.search(r"/en/follow/confirm/(\S+)", mailoutbox[0].body)
+    assert found is not None
+    assert emails.read_confirm_token(found[1]) == (delivery.subscriber.public_id, WISH)
+
+
+def test_a_confirm_token_works_for_seven_days() -> None:
+    public_id = uuid4()
+    with time_machine.travel(NOW, tick=False):
+        token = emails.confirm_token(public_id, WISH)
+    with time_machine.travel(NOW + dt.timedelta(days=6, hours=23), tick=False):
+        assert emails.read_confirm_token(token) == (public_id, WISH)
+    with (
+        time_machine.travel(NOW + dt.timedelta(days=7, seconds=1), tick=False),
+        pytest.raises(signing.SignatureExpired),
+    ):
+        emails.read_confirm_token(token)
+
+
+def test_a_token_is_good_for_one_purpose_only() -> None:
+    public_id = uuid4()
+    token = emails.token(emails.UNSUBSCRIBE, public_id)
+    assert emails.read_token(emails.UNSUBSCRIBE, token) == public_id
+    assert emails.read_token(emails.MANAGE, token) is None
+    assert emails.read_confirm_token(token) is None
+    assert emails.read_token(emails.MANAGE, emails.confirm_token(public_id, WISH)) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "a:b:c", "é"])
+def test_read_token_refuses_what_we_did_not_sign(text: str) -> None:
+    assert emails.read_token(emails.MANAGE, text) is None
+    assert emails.read_confirm_token(text) is None
+
+
+def test_wrapped_keeps_addresses_whole_and_indents() -> None:
+    address = "https://tracker.example/" + "x" * 90
+    text = emails.wrapped(f"{'word ' * 30}\n{address}\n  {'deep ' * 30}")
+    lines = text.splitlines()
+    assert address in lines
+    assert max(len(line) for line in lines if line != address) <= 72
+    assert all(line.startswith("  ") for line in lines if "deep" in line)
+
+
+def test_mail_domain_comes_from_the_sender(settings: Settings) -> None:
+    settings.MAIL_FROM = "Tracker <digest@mail.example>"
+    assert emails.mail_domain() == "mail.example"
+    settings.MAIL_FROM = "Tracker <digest>"
+    assert emails.mail_domain() == "localhost"

@@ -1,0 +1,141 @@
+"""The header contract: every answer, whatever its status, and no cookie for the public."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError, connection
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from commitments.models import StaffMember
+from tests.factories import make_commitment, make_signatory, make_undertaking
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+EVERYWHERE = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+}
+PUBLIC = [
+    "public:overview",
+    "public:countries",
+    "public:organisations",
+    "public:instruments",
+    "public:commitments",
+    "public:deadlines",
+    "public:changes",
+    "public:sources",
+    "public:method",
+    "public:search",
+    "public:corrections",
+    "public:about",
+    "public:privacy",
+    "public:accessibility",
+]
+PRIVATE = [
+    "/desk",
+    "/desk/sign-in",
+    "/desk/log",
+    "/admin/",
+    "/en/follow",
+    "/en/follow/sent",
+    "/en/follow/nonsense",
+]
+
+type Visit = Callable[[Client], HttpResponse]
+
+
+def fails(client: Client) -> HttpResponse:
+    def unreachable(*_: object) -> None:
+        raise OperationalError("the server is gone")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(unreachable):
+        return client.get("/healthz")
+
+
+VISITS: dict[str, tuple[int, Visit]] = {
+    "a page": (200, lambda client: client.get("/en")),
+    "a page's head": (200, lambda client: client.head("/en")),
+    "part of a page": (200, lambda client: client.get("/en/countries", headers={"HX-Request": "true"})),
+    "health": (200, lambda client: client.get("/healthz")),
+    "the way to the front page": (302, lambda client: client.get("/")),
+    "the way to sign in": (302, lambda client: client.get("/desk")),
+    "a code in the wrong case": (301, lambda client: client.get("/en/commitments/d3.A")),
+    "NUL in the query": (400, lambda client: client.get("/en/search?q=%00")),
+    "another host": (400, lambda client: client.get("/en", headers={"Host": "evil.example"})),
+    "a form from another site": (
+        403,
+        lambda client: client.post("/en/follow", headers={"Sec-Fetch-Site": "cross-site"}),
+    ),
+    "nothing there": (404, lambda client: client.get("/en/countries/atlantis")),
+    "no such address": (404, lambda client: client.get("/nowhere")),
+    "a method that is not answered": (405, lambda client: client.delete("/en")),
+    "a failure": (500, fails),
+}
+
+
+@pytest.fixture
+def register(db: None) -> None:
+    make_undertaking(commitment=make_commitment(code="D3.a"), signatory=make_signatory(slug="kenya"))
+
+
+@pytest.mark.parametrize("case", VISITS)
+def test_every_answer_carries_the_contract(client: Client, register: None, case: str) -> None:
+    status, visit = VISITS[case]
+    response = visit(client)
+    assert response.status_code == status
+    assert {name: response.get(name) for name in EVERYWHERE} == EVERYWHERE
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_pages_set_no_cookie_and_are_the_same_for_everybody(
+    desk: Client, register: None, name: str
+) -> None:
+    response = desk.get(reverse(name))
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "cookie" not in response.get("Vary", "").lower()
+    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_desk_and_follow_pages_are_stored_nowhere(client: Client, db: None, path: str) -> None:
+    response = client.get(path)
+    assert "no-store" in response["Cache-Control"]
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_following_sets_no_cookie_either(client: Client, db: None) -> None:
+    assert not client.get("/en/follow").cookies
+    assert not client.post("/en/follow", {"email": "not an address"}).cookies
+
+
+def test_the_session_cookie_is_for_the_server_alone(client: Client, alice: StaffMember) -> None:
+    client.post("/desk/sign-in", {"username": "alice", "password": "password of alice"})
+    cookie = client.cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+
+
+@pytest.mark.parametrize("case", ["NUL in the query", "nothing there", "a failure"])
+def test_error_pages_give_nothing_away(client: Client, register: None, case: str) -> None:
+    page = VISITS[case][1](client).content.decode()
+    assert "<h1" in page
+    for inside in (
+        "Traceback",
+        "/site-packages/",
+        "SELECT",
+        "psycopg",
+        "OperationalError",
+        "the server is gone",
+    ):
+        assert inside not in page

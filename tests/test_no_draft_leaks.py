@@ -1,0 +1,217 @@
+"""Walks every address the public can open, while drafts, leads and declined drafts are full of canaries.
+
+An address is found by the resolver, so one without an example here fails the test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from commitments import emails
+from commitments.actions import editorial
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    Change,
+    DraftTestResult,
+    EntryDraft,
+    EntryDraftEvidence,
+    Evidence,
+    StaffMember,
+    Undertaking,
+)
+from commitments.models.assessment import reverse_version
+from commitments.summaries.follow import FollowRequest
+from commitments.vocabulary import DraftState, FollowScope, Rhythm
+from tests.factories import (
+    NOW,
+    make_assessment,
+    make_assessment_draft,
+    make_commitment,
+    make_entry,
+    make_entry_draft,
+    make_evidence,
+    make_lead,
+    make_line,
+    make_milestone,
+    make_signatory,
+    make_undertaking,
+)
+from tests.mail_factories import make_subscriber
+
+CANARY = "zebra canary"
+CLOSED_NAMESPACES = ("desk", "admin")
+ONLY_POST = ("follow:undo", "follow:remove", "follow:rhythm", "follow:erase")
+QUESTIONS = ("search", "countries", "commitments", "sources", "changes", "deadlines")
+
+
+def open_patterns(
+    resolver: URLResolver | None = None, namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every pattern outside desk and admin, with its name as `reverse` takes it."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name or ''}", pattern
+        else:
+            inner = pattern.namespace or pattern.app_name or ""
+            if inner not in CLOSED_NAMESPACES:
+                yield from open_patterns(pattern, f"{namespace}{inner}:" if inner else namespace)
+
+
+PATTERNS = dict(open_patterns())
+WITH_ARGUMENTS = sorted(name for name, pattern in PATTERNS.items() if pattern.pattern.regex.groupindex)
+
+
+@pytest.fixture
+def record(alice: StaffMember, bob: StaffMember) -> dict[str, Undertaking]:
+    """Something published at every address: a country, an organisation and all together, each assessed."""
+    commitment = make_commitment(code="D3.a", binding="both")
+    make_line(instrument=commitment.instrument)
+    make_milestone(instrument=commitment.instrument)
+    country = make_signatory(name="Kenya", slug="kenya")
+    organisation = make_signatory(name="European Union", slug="european-union", kind="organisation")
+    found = {
+        "country": make_undertaking(commitment=commitment, signatory=country),
+        "organisation": make_undertaking(commitment=commitment, signatory=organisation),
+        "joint": make_undertaking(commitment=commitment, is_joint=True),
+    }
+    for undertaking in found.values():
+        make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
+    return found
+
+
+@pytest.fixture
+def drafts(record: dict[str, Undertaking], alice: StaffMember, bob: StaffMember) -> None:
+    """Drafts in every state on every published undertaking, with a canary wherever a text can stand."""
+    for person in (alice, bob):
+        names = {
+            "username": f"{person.username}-canary",
+            "last_name": CANARY,
+            "email": f"canary-{person.pk}@example.org",
+        }
+        StaffMember.objects.filter(pk=person.pk).update(**names)
+    for undertaking in record.values():
+        make_lead(undertaking=undertaking)
+        for state in (DraftState.DRAFT, DraftState.SENT_BACK, DraftState.DECLINED, DraftState.SUBMITTED):
+            entry = make_entry_draft(by=alice, undertaking=undertaking)
+            settle(entry, state, by=alice, reviewer=bob)
+        for state in (DraftState.DECLINED, DraftState.SENT_BACK):
+            author, reviewer = (alice, bob) if state == DraftState.SENT_BACK else (bob, alice)
+            entry = make_entry_draft(by=author, undertaking=undertaking)
+            draft = make_assessment_draft(by=author, undertaking=undertaking, level="reversed", entries=[])
+            draft.entry_drafts.add(entry)
+            settle(draft, state, by=author, reviewer=reviewer)
+    for model in (EntryDraft, AssessmentDraft, EntryDraftEvidence, DraftTestResult):
+        for row in model._default_manager.all():
+            fill_with_canaries(row)
+    unpublished = Evidence.objects.filter(entry_links=None)
+    unpublished.update(title=CANARY, publisher=CANARY)
+
+
+def settle(draft: Any, state: DraftState, *, by: StaffMember, reviewer: StaffMember) -> None:
+    if state != DraftState.DRAFT:
+        editorial.submit(draft=draft, by=by, at=NOW)
+    if state == DraftState.SENT_BACK:
+        editorial.send_back(draft=draft, by=reviewer, comment=CANARY)
+    if state == DraftState.DECLINED:
+        editorial.decline(draft=draft, by=reviewer, comment=CANARY)
+
+
+def fill_with_canaries(row: models.Model) -> None:
+    texts = {
+        field.name: f"zebra-canary-{row.pk}" if isinstance(field, models.SlugField) else CANARY
+        for field in row._meta.fields
+        if isinstance(field, models.CharField | models.TextField) and not field.choices
+    }
+    type(row)._default_manager.filter(pk=row.pk).update(**texts)
+
+
+def examples(record: dict[str, Undertaking]) -> dict[str, str]:
+    """An address that exists, for every pattern that takes arguments."""
+    dora = make_subscriber()
+    request = FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY)
+    manage, leave = (emails.token(purpose, dora.public_id) for purpose in (emails.MANAGE, emails.UNSUBSCRIBE))
+    source = Evidence.objects.exclude(entry_links=None).first()
+    assert source is not None
+    instrument = record["joint"].commitment.instrument
+    found = {
+        "public:country": "/en/countries/kenya",
+        "public:organisation": "/en/organisations/european-union",
+        "public:instrument": reverse("public:instrument", args=[instrument.code]),
+        "public:commitment": "/en/commitments/D3.a",
+        "public:change": Change.objects.all()[0].get_absolute_url(),
+        "public:source": source.get_absolute_url(),
+        "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request)]),
+        "follow:unsubscribe": reverse("follow:unsubscribe", args=[leave]),
+        "follow:undo": reverse("follow:undo", args=[leave]),
+        "follow:manage": reverse("follow:manage", args=[manage]),
+        "follow:remove": reverse("follow:remove", args=[manage, 1]),
+        "follow:rhythm": reverse("follow:rhythm", args=[manage]),
+        "follow:erase": reverse("follow:erase", args=[manage]),
+    }
+    for kind, undertaking in record.items():
+        found[f"public:{kind}-undertaking"] = undertaking.get_absolute_url()
+        found[f"public:{kind}-undertaking-version"] = reverse_version(undertaking, 1)
+    return found
+
+
+def walk(client: Client, record: dict[str, Undertaking]) -> list[str]:
+    """What is wrong with any address: another status than expected, or a canary in the answer."""
+    found = []
+    addresses = {name: reverse(name) for name in PATTERNS if name and name not in WITH_ARGUMENTS}
+    addresses |= examples(record)
+    addresses |= {f"{name}?q=zebra": reverse(f"public:{name}") + "?q=zebra" for name in QUESTIONS}
+    for name, address in addresses.items():
+        for headers in ({}, {"HX-Request": "true"}):
+            response = client.get(address, headers=headers)
+            if response.status_code != (405 if name in ONLY_POST else 200):
+                found.append(f"{name} {address}: {response.status_code}")
+            if "canary" in response.content.decode().lower():
+                found.append(f"{name} {address}: a canary")
+    return found
+
+
+def test_every_address_with_arguments_has_an_example(record: dict[str, Undertaking]) -> None:
+    assert sorted(examples(record)) == WITH_ARGUMENTS
+
+
+def test_no_public_page_shows_anything_of_a_draft(
+    client: Client, record: dict[str, Undertaking], drafts: None
+) -> None:
+    assert EntryDraft.objects.filter(claim=CANARY).count() >= 15
+    assert {draft.state for draft in EntryDraft.objects.all()} == set(DraftState)
+    assert walk(client, record) == []
+
+
+def test_no_page_of_a_source_that_only_drafts_rest_on(
+    client: Client, record: dict[str, Undertaking], drafts: None
+) -> None:
+    for source in Evidence.objects.filter(title=CANARY):
+        assert client.get(source.get_absolute_url()).status_code == 404
+
+
+def test_staff_see_no_more_than_anybody_on_public_pages(
+    desk: Client, record: dict[str, Undertaking], drafts: None
+) -> None:
+    assert walk(desk, record) == []
+
+
+def test_the_walk_sees_a_canary_once_it_is_published(
+    client: Client, record: dict[str, Undertaking], alice: StaffMember, bob: StaffMember
+) -> None:
+    make_entry(undertaking=record["country"], by=alice, reviewer=bob, claim=CANARY)
+    found = {problem.split()[0] for problem in walk(client, record)}
+    assert {"public:country", "public:country-undertaking", "public:commitment", "public:changes"} <= found
+    assert Assessment.objects.count() == 3
+
+
+def test_the_walk_sees_a_canary_in_evidence_once_an_entry_rests_on_it(
+    client: Client, record: dict[str, Undertaking]
+) -> None:
+    assert make_evidence(title=CANARY).entry_links.count() == 0
+    Evidence.objects.exclude(entry_links=None).update(title=CANARY)
+    assert any(problem.startswith("public:source ") for problem in walk(client, record))

@@ -1,0 +1,79 @@
+"""Settings fail closed and in words. Each case loads them in a process of its own, as a server would."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+SHOW = """
+import json, tracker.settings as s
+names = ("MODE", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_NAME",
+         "CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_CSP", "CELERY_BROKER_URL", "MAILERS")
+print(json.dumps({name: getattr(s, name, None) for name in names}, default=str))
+"""
+PRODUCTION = {
+    "TRACKER_SECRET_KEY": "x" * 64,
+    "TRACKER_SITE_URL": "https://tracker.example",
+    "TRACKER_SMTP_HOST": "mail.tracker.example",
+    "DATABASE_URL": "postgresql://tracker@127.0.0.1:1/tracker",
+}
+LOCAL = {"TRACKER_MODE": "local", "TRACKER_SECRET_KEY": "x" * 64, "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
+OURS = ("TRACKER_", "DATABASE_URL", "REDIS_URL", "PORT", "DJANGO_")
+
+
+def load(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    others = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    command = [sys.executable, "-c", SHOW]
+    return subprocess.run(
+        command, env=others | variables, cwd=settings.BASE_DIR, text=True, capture_output=True, check=False
+    )
+
+
+def shown(variables: dict[str, str]) -> dict[str, object]:
+    run = load(variables)
+    assert run.returncode == 0, run.stderr
+    found: dict[str, object] = json.loads(run.stdout)
+    return found
+
+
+def test_production_is_what_a_forgotten_mode_means() -> None:
+    found = shown(PRODUCTION)
+    assert (found["MODE"], found["DEBUG"]) == ("production", False)
+    assert found["ALLOWED_HOSTS"] == ["tracker.example"]
+    assert found["SECURE_HSTS_SECONDS"] == 63_072_000
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert (found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]) == (
+        "__Host-sessionid",
+        "__Host-csrftoken",
+    )
+    assert "upgrade-insecure-requests" in str(found["SECURE_CSP"])
+
+
+@pytest.mark.parametrize(
+    "missing", ["TRACKER_SECRET_KEY", "TRACKER_SITE_URL", "TRACKER_SMTP_HOST", "DATABASE_URL"]
+)
+def test_production_does_not_start_without_what_it_needs(missing: str) -> None:
+    run = load({name: value for name, value in PRODUCTION.items() if name != missing})
+    assert run.returncode != 0
+    assert missing in run.stderr.splitlines()[-1]
+
+
+def test_an_unknown_mode_is_refused_with_the_ones_there_are() -> None:
+    run = load(PRODUCTION | {"TRACKER_MODE": "staging"})
+    assert run.returncode != 0
+    assert "'staging'; it must be one of local, test, production" in run.stderr
+
+
+def test_a_local_copy_needs_no_more_than_its_key_and_servers() -> None:
+    found = shown(LOCAL | {"PORT": "8123"})
+    assert found["SITE_URL"] == "http://127.0.0.1:8123"
+    assert found["SECURE_HSTS_SECONDS"] is None
+    assert "EmlFolderBackend" in str(found["MAILERS"])
+
+
+def test_a_redis_socket_is_named_as_celery_wants_it() -> None:
+    found = shown(LOCAL | {"REDIS_URL": "unix:///run/valkey.sock"})
+    assert found["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"

@@ -1,0 +1,54 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.views.public.overview import words
+from tests.factories import make_assessment, make_commitment, make_lead, make_undertaking
+
+
+@pytest.mark.django_db
+def test_overview_says_how_little_is_assessed(client: Client, clock: dt.datetime) -> None:
+    make_undertaking()
+    page = client.get("/en").content.decode()
+    assert "0 <small>of 1</small>" in page
+    assert "None of the 1 has been assessed yet" in page
+    assert 'Record of&nbsp;<time datetime="2026-11-23">23 November 2026</time>' in page
+
+
+@pytest.mark.django_db
+def test_overview_never_shows_a_lead(client: Client) -> None:
+    make_lead(undertaking=make_undertaking(), claim="A rumour.")
+    assert "A rumour." not in client.get("/en").content.decode()
+
+
+@pytest.mark.django_db
+def test_overview_links_the_latest_changes(client: Client) -> None:
+    make_assessment(undertaking=make_undertaking(), change_note="A plan appeared.")
+    page = client.get("/en").content.decode()
+    assert "A plan appeared." in page
+    assert "First assessment" in page
+
+
+@pytest.mark.django_db
+def test_overview_needs_ten_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        commitment = make_commitment(kind="priority", due_on=dt.date(2025, 6, 30))
+        make_assessment(undertaking=make_undertaking(commitment=commitment))
+    with django_assert_num_queries(10):
+        assert client.get("/en").status_code == 200
+
+
+@pytest.mark.django_db
+def test_overview_is_read_only(client: Client) -> None:
+    assert client.post("/en").status_code == 405
+
+
+def test_words_of_a_map_carry_both_counts() -> None:
+    from_summary = type("Map", (), {"code": "D3.a", "named": 4, "assessed": 1, "total": 60})()
+    assert words(from_summary) == (
+        "Map for D3.a: 4 of 60 signatories are named in at least one entry; 1 of 60 are assessed."
+    )

@@ -1,0 +1,174 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.actions.assessments import Search
+from commitments.models import StaffMember, Undertaking
+from tests.factories import (
+    make_assessment,
+    make_commitment,
+    make_entry,
+    make_instrument,
+    make_lead,
+    make_signatory,
+    make_undertaking,
+)
+
+pytestmark = pytest.mark.django_db
+PAGE = "/en/countries/france/D3.e"
+
+
+@pytest.fixture
+def owed() -> Undertaking:
+    commitment = make_commitment(instrument=make_instrument(), code="D3.e", title="Sustainable AI")
+    return make_undertaking(commitment=commitment, signatory=make_signatory(name="France", code="FR"))
+
+
+def text(client: Client, path: str = PAGE) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_undertaking_reads_as_one_sentence(client: Client, owed: Undertaking) -> None:
+    make_undertaking(commitment=owed.commitment)
+    page = text(client)
+    assert '<h1 class="owes"><b>France</b>, with 1 other, declared</h1>' in page
+    assert "<blockquote>We will do it.</blockquote>" in page
+
+
+def test_undertaking_nobody_has_assessed_says_so_and_shows_what_is_on_record(
+    client: Client, owed: Undertaking
+) -> None:
+    make_entry(undertaking=owed, claim="A plan was published.")
+    make_lead(undertaking=owed, claim="A rumour.")
+    page = text(client)
+    assert "That is our gap and says nothing about France." in page
+    assert "A plan was published." in page
+    assert "A rumour." not in page
+    assert "Not tested" in page
+
+
+def test_undertaking_shows_the_assessment_and_its_people(
+    client: Client, owed: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    make_assessment(undertaking=owed, level="first_steps", by=alice, reviewer=bob, claimed_level="met")
+    page = text(client)
+    assert "First steps" in page
+    assert "by A.A." in page
+    assert "The claim is two levels above what the evidence shows." in page
+    assert "The assessment rests on this entry." in page
+    assert "version 1, published on 23 November 2026" in page
+
+
+def test_undertaking_shows_the_search_behind_no_evidence(client: Client, owed: Undertaking) -> None:
+    search = Search(dt.date(2026, 5, 4), "the official journal", "French")
+    make_assessment(undertaking=owed, level="no_evidence", search=search)
+    assert "On 4 May 2026 we looked in the official journal, in French" in text(client)
+
+
+def test_undertaking_draws_its_history_once_there_are_two_versions(client: Client, owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="first_steps")
+    assert '<figure class="chart">' not in text(client)
+    make_assessment(undertaking=owed, level="met", change_note="It is in force.")
+    page = text(client)
+    assert '<figure class="chart">' in page
+    assert "It is in force." in page
+
+
+def test_undertaking_shows_the_deadline_with_its_source(client: Client) -> None:
+    commitment = make_commitment(code="C8.c", due_on=dt.date(2025, 6, 30))
+    make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+    page = text(client, "/en/countries/france/C8.c")
+    assert "Stated in the text: <q>by that day</q>" in page
+    assert "Unknown at the deadline" in page
+
+
+def test_undertaking_offers_mail_about_itself(client: Client, owed: Undertaking) -> None:
+    assert 'href="/en/follow?signatory=france&amp;commitment=D3.e"' in text(client)
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/en/countries/france/d3.E", "/en/countries/france/D3.e"),
+        ("/en/countries/FR/D3.e", "/en/countries/france/D3.e"),
+        ("/en/countries/france/d3.e/v1", "/en/countries/france/D3.e/v1"),
+        ("/en/countries/FR/D3.e/v1", "/en/countries/france/D3.e/v1"),
+    ],
+)
+def test_undertaking_leads_other_spellings_to_the_one_address(
+    client: Client, owed: Undertaking, path: str, address: str
+) -> None:
+    make_assessment(undertaking=owed)
+    response = client.get(path)
+    assert (response.status_code, response["Location"]) == (301, address)
+
+
+def test_undertaking_that_is_not_owed_suggests_the_signatory(client: Client, owed: Undertaking) -> None:
+    response = client.get("/en/countries/france/C99")
+    assert response.status_code == 404
+    assert 'href="/en/countries/france">France</a>' in response.content.decode()
+
+
+def test_undertaking_needs_eight_queries(
+    client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for level in ("first_steps", "met", "first_steps"):
+        make_assessment(undertaking=owed, level=level)
+    with django_assert_num_queries(8):
+        text(client)
+
+
+def test_version_stays_as_it_was_published(client: Client, owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="first_steps", reasons="It began.")
+    make_assessment(undertaking=owed, level="met", reasons="It is done.")
+    page = text(client, f"{PAGE}/v1")
+    assert "It began." in page
+    assert "It is done." not in page
+    assert "It has been superseded." in page
+    assert '<meta name="robots" content="noindex">' in page
+
+
+def test_version_that_was_wrong_says_so(client: Client, owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="met")
+    make_assessment(undertaking=owed, level="no_action", is_correction=True, what_was_wrong="We misread it.")
+    assert "Version 2 replaced it because we were wrong: We misread it." in text(client, f"{PAGE}/v1")
+
+
+def test_version_that_does_not_exist_is_not_found(client: Client, owed: Undertaking) -> None:
+    assert client.get(f"{PAGE}/v1").status_code == 404
+
+
+def test_version_needs_eight_queries(
+    client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for level in ("first_steps", "met", "first_steps"):
+        make_assessment(undertaking=owed, level=level)
+    with django_assert_num_queries(8):
+        text(client, f"{PAGE}/v2")
+
+
+def test_joint_has_its_own_address_and_versions(client: Client) -> None:
+    undertaking = make_undertaking(commitment=make_commitment(code="D3.h"), is_joint=True)
+    make_assessment(undertaking=undertaking)
+    assert "together</b> declared" in text(client, "/en/commitments/D3.h/joint")
+    assert "Version 1 of 1" in text(client, "/en/commitments/D3.h/joint/v1")
+    assert client.get("/en/commitments/d3.h/joint")["Location"] == "/en/commitments/D3.h/joint"
+
+
+@pytest.mark.parametrize("path", ["/en/commitments/D3.h/joint", "/en/commitments/D3.h/joint/v7"])
+def test_joint_that_does_not_exist_suggests_the_commitment(client: Client, path: str) -> None:
+    make_commitment(code="D3.h", title="Energy")
+    response = client.get(path)
+    assert response.status_code == 404
+    assert 'href="/en/commitments/D3.h">D3.h Energy</a>' in response.content.decode()
+
+
+def test_organisation_owes_under_its_own_address(client: Client) -> None:
+    union = make_signatory(name="European Union", code="EU", kind="organisation", slug="european-union")
+    make_assessment(undertaking=make_undertaking(commitment=make_commitment(code="D3.e"), signatory=union))
+    assert "The European Union" in text(client, "/en/organisations/european-union/D3.e")
+    assert "Version 1 of 1" in text(client, "/en/organisations/european-union/D3.e/v1")
