@@ -1,4 +1,4 @@
-"""Nothing published is ever changed or deleted: every table says whether that concerns it, and the wall bites."""
+"""Nothing published is ever changed or deleted: each table says whether that holds for it; the wall bites."""
 
 import datetime as dt
 

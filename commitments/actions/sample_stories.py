@@ -67,8 +67,8 @@ DATED_STORIES: Final = (
     ((Delivery.NO_EVIDENCE, 60),),
     ((SUBSTANTIAL, 75),),
 )
-THOROUGH: Final = 9  # signatories looked at almost whole, so that their scores show
-SHARE_OF_THOROUGH, SHARE_OF_OTHERS = 0.9, 0.14
+THOROUGH: Final = 7  # signatories looked at almost whole, so that their scores show
+SHARE_OF_THOROUGH, SHARE_OF_OTHERS = 0.9, 0.11
 SLOT: Final = dt.timedelta(days=21)  # two assessments of one undertaking lie at least this far apart
 LONGEST_DELAY: Final = 14  # days from effect to publication
 

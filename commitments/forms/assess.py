@@ -13,6 +13,12 @@ from commitments.summaries.desk_undertaking import DeskTest, DeskUndertaking
 from commitments.vocabulary import CLAIMABLE, DELIVERY, Delivery, EvidenceStrength, TestResult
 
 SUBMIT = "review"
+NEEDED = {
+    "verified_level": "Choose a level.",
+    "reasons": "Give the reasons.",
+    "change_note": "Write the public change note.",
+    "effective_on": "Give the day from which the level held.",
+}
 LEVELS = [(level, meaning) for level, meaning in DELIVERY.items() if level != Delivery.NOT_ASSESSED]
 STRENGTHS = [
     ("", "Not rated"),
@@ -120,8 +126,10 @@ class AssessForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if self.data.get("then") == SUBMIT and "effective_on" in data and not data["effective_on"]:
-            self.add_error("effective_on", "Give the day from which the level held.")
+        if self.data.get("then") == SUBMIT:
+            for name, sentence in NEEDED.items():
+                if name in data and not data[name]:
+                    self.add_error(name, sentence)
         if data.get("searched_places") and "searched_on" in data and not data["searched_on"]:
             self.add_error("searched_on", "Give the day of the search.")
         return data

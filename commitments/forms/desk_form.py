@@ -64,7 +64,7 @@ class DeskForm(forms.Form):
     """A form that can show why an action refused, and list its problems for the summary at the top."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def add_refusal(self, refusal: ActionRefusedError) -> None:
         """Puts the action's sentences beside the fields they name, and the rest at the top."""

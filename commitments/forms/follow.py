@@ -45,7 +45,7 @@ class FollowForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         groups, self.meaning = follow.choices()
         what = self.fields["what"]
         assert isinstance(what, forms.ChoiceField)

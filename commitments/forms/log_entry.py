@@ -1,6 +1,6 @@
 """Logging a progress entry: what happened, on what it bears, and the sources that say so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -26,6 +26,7 @@ class LogEntryForm(DeskForm):
     bears_on = forms.CharField(
         label="Undertakings it bears on",
         max_length=500,
+        error_messages={"required": "Say on what it bears."},
         help_text="Signatories and clauses, such as “fra d3e” or “France, Germany D3.a”. "
         "Without a name: for all together.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "undertakings", "spellcheck": "false"}),
@@ -33,12 +34,14 @@ class LogEntryForm(DeskForm):
     happened = PartialDateField(
         label="When it happened",
         max_length=10,
+        error_messages={"required": "Say when it happened."},
         help_text="2026, 2026-03 or 2026-03-14.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
     )
     claim = forms.CharField(
         label="What happened, in one sentence",
         max_length=600,
+        error_messages={"required": "Say what happened."},
         help_text="Who did what. No judgement, no adjective.",
         widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
     )
@@ -104,7 +107,7 @@ class SourceForm(DeskForm):
         widget=forms.TextInput(attrs={"class": "short", "autocapitalize": "none"}),
     )  # fmt: skip
     published = PartialDateField(
-        label="Its date", required=False, max_length=10,
+        label="Date on the source", required=False, max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
     )  # fmt: skip
     passage = forms.CharField(
@@ -116,9 +119,11 @@ class SourceForm(DeskForm):
     )
     place = forms.CharField(label="Page or section", required=False, max_length=120)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mendable: Collection[str] = (), **kwargs: Any) -> None:
+        """`mendable` are the addresses whose recorded facts may still be changed here."""
         super().__init__(*args, **kwargs)
         self.source: Evidence | None = None
+        self.mendable = mendable
 
     def published_on(self) -> dict[str, Any]:
         """The date on the source as the action takes it; nothing where it has none."""
@@ -140,7 +145,8 @@ class SourceForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("url"):
-            self.source = Evidence.objects.filter(url=data["url"]).first()
+            known = Evidence.objects.filter(url=data["url"]).exclude(url__in=self.mendable)
+            self.source = known.first()
             if self.source is None:
                 self.ask_for_its_facts(data)
         elif "url" in data and any(data.get(name) for name in ("title", "publisher", "passage", "place")):
@@ -158,7 +164,7 @@ class SourceForm(DeskForm):
                 self.add_error(name, sentence)
 
 
-class SourceFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable when it runs
+class SourceFormSet(forms.BaseFormSet):
     """The sources of one entry. One whose link was cleared comes off the entry; no address counts twice."""
 
     @property
@@ -170,9 +176,10 @@ class SourceFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscri
             return
         seen: set[str] = set()
         for form in self.filled:
-            if form.cleaned_data["url"] in seen:
+            url = form.cleaned_data["url"]
+            if url in seen:
                 form.add_error("url", "This address is given twice.")
-            seen.add(form.cleaned_data["url"])
+            seen.add(url)
 
 
 def tidy_address(url: str) -> str:
@@ -183,9 +190,12 @@ def tidy_address(url: str) -> str:
         return ""
 
 
-def source_forms(data: Any = None, *, initial: Sequence[dict[str, Any]] = ()) -> SourceFormSet:
+def source_forms(
+    data: Any = None, *, initial: Sequence[dict[str, Any]] = (), mendable: Collection[str] = ()
+) -> SourceFormSet:
     """The sources there are and an empty one; two empty ones to begin with."""
     make = forms.formset_factory(
         SourceForm, SourceFormSet, extra=1 if initial else 2, max_num=MOST_SOURCES, absolute_max=MOST_SOURCES
     )
-    return make(data, initial=list(initial), prefix="source")  # type: ignore[return-value]
+    kwargs = {"mendable": mendable}
+    return make(data, initial=list(initial), prefix="source", form_kwargs=kwargs)  # type: ignore[return-value]

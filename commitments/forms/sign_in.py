@@ -19,6 +19,8 @@ class SignInForm(AuthenticationForm, DeskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "User name"
+        self.fields["username"].error_messages["required"] = "Give your user name."
+        self.fields["password"].error_messages["required"] = "Give your password."
         self.fields["username"].widget = forms.TextInput(
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 SHORTEST_BEGINNING = 3  # letters by which a name may be cut short
 LONGEST_NAME = 6  # words
+NOT_EVERY_PAIR = (
+    "One entry bears on every signatory named under every clause named, "
+    "and this text names only some of these pairs. Log two entries."
+)
 IGNORED = frozenset({"and", "the", "et", "joint", "all", "together"})
 
 
@@ -28,7 +32,7 @@ class Reading:
 
 
 def plain(text: str) -> str:
-    """Lower case without accents; punctuation becomes space, dots go: "Côte d'Ivoire D3.e" is "cote d ivoire d3e"."""
+    """Lower case, no accents, no dots, other signs as spaces: "Côte d'Ivoire D3.e" is "cote d ivoire d3e"."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w.]|_", " ", bare.casefold()).replace(".", "").split())
 
@@ -46,16 +50,15 @@ def read(text: str, known: Known) -> Reading:
     if not problems and all(group.signatories and group.clauses for group in groups):
         named = {(s, c) for group in groups for s in group.signatories for c in group.clauses}
         if len(named) < len(signatories) * len(clauses):
-            problems = (
-                "One entry bears on every signatory named under every clause named, "
-                "and this text names only some of these pairs. Log two entries.",
-            )
+            problems = (NOT_EVERY_PAIR,)
     return Reading(signatories, clauses, problems)
 
 
 def read_group(text: str, known: Known) -> Reading:
     words = plain(text).split()
-    signatories, clauses, problems = [], [], []
+    signatories: list[int] = []
+    clauses: list[int] = []
+    problems: list[str] = []
     while words:
         taken, found, is_clause = first_of(words, known)
         if found is None:

@@ -68,6 +68,15 @@ class Bound:
     notices: tuple[str, ...]
 
     @property
+    def level_options(self) -> tuple[Choice, ...]:
+        """The levels to choose from: those that occur, and the one asked for even where nobody has it."""
+        if self.asked.level not in Delivery.values or self.asked.level in {
+            item.value for item in self.levels
+        }:
+            return self.levels
+        return (*self.levels, Choice(self.asked.level, 0))
+
+    @property
     def assessed(self) -> int:
         return sum(line.level != Delivery.NOT_ASSESSED for line in self.everybody)
 

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from commitments.models import EntryDraft, EntryDraftEvidence, ReviewDecision, StaffMember
+from commitments.rules.dates import machine_date
 from commitments.vocabulary import DraftState, EvidenceKind, Verdict
 
 
@@ -25,6 +26,15 @@ class DraftSource:
     kind: str
     passage: str
     place: str
+    published_on: str | None
+    published_precision: str
+
+    @property
+    def published(self) -> str:
+        """The date on the source as staff type it: 2026, 2026-03 or 2026-03-14; blank where it has none."""
+        if self.published_on is None:
+            return ""
+        return machine_date(dt.date.fromisoformat(self.published_on), self.published_precision)
 
     @property
     def is_primary(self) -> bool:
@@ -106,6 +116,8 @@ def with_parts(drafts: QuerySet[EntryDraft]) -> QuerySet[EntryDraft]:
                     kind="evidence__kind",
                     passage="passage",
                     place="place",
+                    published_on="evidence__published_on",
+                    published_precision="evidence__published_precision",
                 )
             )
         ),

@@ -56,16 +56,20 @@ def load(
     reading: Reading,
     undertaking_ids: Collection[int],
     addresses: Sequence[str],
+    mendable: Collection[str],
     today: dt.date,
 ) -> LogPage:
-    """At most six queries. `reading` and `undertaking_ids` are what the text on the form comes to."""
+    """At most six queries. `reading` and `undertaking_ids` are what the text on the form comes to.
+
+    An address among `mendable` counts as new: what is recorded of it can still be changed.
+    """
     return LogPage(
         draft=draft,
         decisions=desk_drafts.load_decisions(entry_draft=draft) if draft else (),
         places=desk_places.load(undertaking_ids, today=today) if undertaking_ids else (),
         near=load_near(undertaking_ids),
         near_drafts=load_near_drafts(reading, besides=draft),
-        known=load_known_sources(addresses),
+        known=load_known_sources([url if url not in mendable else "" for url in addresses]),
         suggestions=load_suggestions(),
     )
 
@@ -132,5 +136,5 @@ def initial(item: desk_drafts.EntryDraftLine) -> Mapping[str, Any]:
 
 
 def initial_sources(item: desk_drafts.EntryDraftLine) -> list[dict[str, Any]]:
-    names = ("url", "title", "publisher", "kind", "language", "passage", "place")
+    names = ("url", "title", "publisher", "kind", "language", "published", "passage", "place")
     return [{name: getattr(source, name) for name in names} for source in item.sources]

@@ -99,21 +99,21 @@ def due(today: dt.date) -> QuerySet[Undertaking]:
 
 def to_review(person: StaffMember) -> QuerySet[Any, Any]:
     """(pk, reference, submitted_at, changed_at, kind) of what others submitted, the longest waiting first."""
-    waiting = (
-        drafts.objects.waiting_for_review().exclude(author=person).order_by()
-        for drafts in (EntryDraft, AssessmentDraft)
+    return joined(
+        EntryDraft.objects.waiting_for_review().exclude(author=person),
+        AssessmentDraft.objects.waiting_for_review().exclude(author=person),
+        by="submitted_at",
     )
-    return joined(*waiting, by="submitted_at")
 
 
 def mine(person: StaffMember) -> QuerySet[Any, Any]:
     """(pk, reference, state, changed_at, kind) of the person's open drafts, those sent back first."""
     states = [DraftState.SENT_BACK, DraftState.DRAFT]
-    own = (
-        drafts.objects.by(person).filter(state__in=states).order_by()
-        for drafts in (EntryDraft, AssessmentDraft)
+    return joined(
+        EntryDraft.objects.by(person).filter(state__in=states),
+        AssessmentDraft.objects.by(person).filter(state__in=states),
+        by="state",
     )
-    return joined(*own, by="state")
 
 
 def joined(
@@ -122,7 +122,7 @@ def joined(
     """Both kinds in one list; `kind` is 0 for an entry and 1 for an assessment."""
     columns = ("pk", "reference", by, "changed_at", "kind")
     first, second = (
-        rows.annotate(kind=Value(kind, output_field=IntegerField())).values_list(*columns)
+        rows.order_by().annotate(kind=Value(kind, output_field=IntegerField())).values_list(*columns)
         for kind, rows in enumerate((entries, assessments))
     )
     return first.union(second).order_by(f"-{by}" if by == "state" else by, "-changed_at", "pk")
@@ -141,10 +141,7 @@ def next_to_review(person: StaffMember) -> UUID | None:
 def due_lines(rows: QuerySet[Undertaking], today: dt.date) -> list[InboxLine]:
     drafts = AssessmentDraft.objects.open().filter(undertaking=OuterRef("pk")).order_by("changed_at")
     marked = with_place(rows).annotate(drafted_by=ArraySubquery(drafts.values(name=full_name("author"))))
-    return [
-        due_line(place(row, today=today), today=today, drafted_by=row.drafted_by)  # type: ignore[attr-defined]
-        for row in marked
-    ]
+    return [due_line(place(row, today=today), today=today, drafted_by=row.drafted_by) for row in marked]
 
 
 def due_line(item: Place, *, today: dt.date, drafted_by: list[str]) -> InboxLine:

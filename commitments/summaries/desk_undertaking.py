@@ -43,7 +43,7 @@ class DeskTest:
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """Somebody's open draft on the undertaking, by what the page needs of it."""
+    """Somebody's open draft on the undertaking; an entry draft published meanwhile counts as an entry."""
 
     draft: AssessmentDraft
     author: str
@@ -92,7 +92,7 @@ class DeskUndertaking:
 def load(
     pk: int, *, person: StaffMember, entry_drafts: tuple[desk_drafts.EntryDraftLine, ...], today: dt.date
 ) -> DeskUndertaking:
-    """Seven queries. Raises Undertaking.DoesNotExist."""
+    """Six queries. Raises Undertaking.DoesNotExist."""
     conflict = ConflictOfInterest.objects.filter(person=person, signatory=OuterRef("endorsement__signatory"))
     undertaking = with_standing(Undertaking.objects.annotate(is_conflicted=Exists(conflict))).get(pk=pk)
     endorsement = undertaking.endorsement
@@ -123,7 +123,9 @@ def load_tests(commitment_id: int, assessment_id: int) -> tuple[DeskTest, ...]:
         outcome=FilteredRelation("results", condition=Q(results__assessment=assessment_id))
     )
     columns = rows.values_list("pk", "number", "text", "guidance", "outcome__result")
-    return tuple(DeskTest(*facts, before or "") for *facts, before in columns)
+    return tuple(
+        DeskTest(pk, number, text, guidance, before or "") for pk, number, text, guidance, before in columns
+    )
 
 
 def load_open_drafts(undertaking_id: int) -> list[OpenDraft]:
@@ -131,6 +133,7 @@ def load_open_drafts(undertaking_id: int) -> list[OpenDraft]:
     this = OuterRef("pk")
     entries = AssessmentDraft.entries.through.objects.filter(assessmentdraft=this)
     own_entries = AssessmentDraft.entry_drafts.through.objects.filter(assessmentdraft=this)
+    published_since = own_entries.filter(entrydraft__published_entry__isnull=False)
     results = DraftTestResult.objects.filter(draft=this)
     rows: QuerySet[Any] = (
         AssessmentDraft.objects.open()
@@ -138,6 +141,7 @@ def load_open_drafts(undertaking_id: int) -> list[OpenDraft]:
         .select_related("author")
         .annotate(
             codes=ArraySubquery(entries.values("progressentry__code")),
+            since=ArraySubquery(published_since.values("entrydraft__published_entry__code")),
             references=ArraySubquery(own_entries.values("entrydraft__reference")),
             result_rows=ArraySubquery(results.values(row=JSONObject(test="test_id", result=F("result")))),
         )
@@ -147,7 +151,7 @@ def load_open_drafts(undertaking_id: int) -> list[OpenDraft]:
             draft=row,
             author=str(row.author),
             state=row.state,
-            entry_codes=tuple(row.codes),
+            entry_codes=(*row.codes, *row.since),
             entry_references=tuple(str(reference) for reference in row.references),
             results={item["test"]: item["result"] for item in row.result_rows},
         )

@@ -47,7 +47,8 @@ class About:
 class Item:
     """One published change as a mail tells it; an entry appears once however many clauses it bears on.
 
-    `news` is the item as a subject line, `because` names the follows it answers.
+    `place` is the commitment, or the clauses and the date of an entry, which has no `status`; `news` is
+    the item as a subject line; `because` names the follows it answers.
     """
 
     number: int
@@ -149,16 +150,15 @@ def status_words(change: Change, before: str, now: str) -> str:
         return f"Assessed as “{now}”."
     if change.kind != ChangeKind.CORRECTION:
         return f"Now “{now}”; before, “{before}”."
-    correction: Correction | None = getattr(change.assessment, "corrects", None)
-    what = f" What was wrong: {correction.what_was_wrong}" if correction else ""
     if before == now:
-        return f"The status stays “{now}”.{what}"
-    return f"Now “{now}”; we had wrongly shown “{before}”.{what}"
+        return f"The status stays “{now}”."
+    return f"Now “{now}”; we had wrongly shown “{before}”."
 
 
 def basis_words(assessment: Assessment, source_count: int) -> str:
-    """How firmly it stands: the strength of the evidence and the number of sources."""
-    words = []
+    """What was wrong, if it is a correction; then how firmly it stands."""
+    correction: Correction | None = getattr(assessment, "corrects", None)
+    words = [f"What was wrong: {correction.what_was_wrong}"] if correction else []
     if assessment.evidence_strength:
         words.append(f"Evidence: {EvidenceStrength(assessment.evidence_strength).label.lower()}.")
     if source_count:
@@ -226,8 +226,8 @@ def entry_in_words(entry: EntryLine, change: Change, about: About) -> Item:
         number=change.number,
         kind=ChangeKind(change.kind),
         who=who,
-        place=codes,
-        status=f"{date_format(entry.happened_on, pattern)}.",
+        place=f"{codes}, {date_format(entry.happened_on, pattern)}",
+        status="",
         text=entry.claim,
         detail=source_words(entry),
         news=f"New on record: {who}, {codes}",

@@ -1,6 +1,7 @@
 """One adopted text with every promise marked, who endorsed it, and what is on record about it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -106,16 +107,14 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
     clauses = load_clauses(instrument)
     promises = load_promises(instrument)
     dated = milestones.load(today=today, instrument=instrument)
-    title = next((line for line in lines if line.role == LineRole.HEADING), None)
-    if title and title.text != instrument.title:
-        title = None
+    title = printed_title(instrument, lines)
     on_record = ProgressEntry.objects.current().filter(
         Exists(EntryClause.objects.filter(entry=OuterRef("pk"), clause__instrument=instrument))
     )
     paging, notice = turn_to(page, size=ENTRIES_PER_PAGE, total=on_record.count())
     return InstrumentPage(
         code=instrument.code,
-        title=instrument.title,
+        title=title.text if title else instrument.title,
         short_title=instrument.short_title,
         kind=InstrumentKind(instrument.kind),
         adopted_on=instrument.adopted_on,
@@ -145,6 +144,13 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
         paging=paging,
         notice=notice,
     )
+
+
+def printed_title(instrument: Instrument, lines: Iterable[TextLine]) -> TextLine | None:
+    """The line that prints the title: the one worded like ours, or a title-only source’s only heading."""
+    is_title_only = instrument.text_extent == TextExtent.TITLE_ONLY
+    headings = (line for line in lines if line.role == LineRole.HEADING)
+    return next((line for line in headings if is_title_only or line.text == instrument.title), None)
 
 
 def load_clauses(instrument: Instrument) -> dict[Clause, list[str]]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED
+from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED, Scored
 from commitments.rules.timing import LONG_OVERDUE_DAYS, next_check
 from commitments.vocabulary import (
     CHANGE_MEANING,
@@ -21,6 +21,8 @@ from commitments.vocabulary import (
     Timing,
     Trackability,
 )
+
+FINAL_NO_EVIDENCE = Scored(Delivery.NO_EVIDENCE, is_final=True)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class StrengthRow:
 
 @dataclass(frozen=True)
 class MethodPage:
-    """`share_needed` is in per cent; the `days` are whole days."""
+    """`share_needed` is in per cent; `final_...` is what “no evidence” counts once it is final."""
 
     version: str
     levels: tuple[LevelRow, ...]
@@ -63,6 +65,8 @@ class MethodPage:
     changes: tuple[Meaning, ...]
     full_points: int
     share_needed: int
+    final_points: int | None
+    final_comparable: int | None
     out_of_scope: tuple[str, ...]
     long_overdue_days: int
     soon_days: int
@@ -79,13 +83,15 @@ def load() -> MethodPage:
         ),
         timings=tuple(Meaning(code, code.label, TIMING_MEANING[code]) for code in Timing),
         strengths=tuple(StrengthRow(row.value, row.label, row in WEAK_EVIDENCE) for row in EvidenceStrength),
-        strong_levels=tuple(level.label for level in NEEDS_STRONG_EVIDENCE),
+        strong_levels=tuple(str(level.label) for level in NEEDS_STRONG_EVIDENCE),
         trackability=tuple(Meaning(code, code.label, TRACKABILITY_MEANING[code]) for code in Trackability),
         stages=tuple(Meaning(code, code.label, STAGE_MEANING[code]) for code in Stage),
         changes=tuple(Meaning(code, code.label, CHANGE_MEANING[code]) for code in ChangeKind),
         full_points=FULL_POINTS,
         share_needed=int(SHARE_NEEDED * 100),
-        out_of_scope=tuple(level.label for level in OUT_OF_SCOPE),
+        final_points=FINAL_NO_EVIDENCE.points,
+        final_comparable=FINAL_NO_EVIDENCE.comparable,
+        out_of_scope=tuple(str(level.label) for level in OUT_OF_SCOPE),
         long_overdue_days=LONG_OVERDUE_DAYS,
         soon_days=days_until_check(Timing.OVERDUE),
         later_days=days_until_check(Timing.NO_DATE),

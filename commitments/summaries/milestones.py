@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
@@ -77,23 +78,25 @@ def load(*, today: dt.date, instrument: Instrument | None = None) -> tuple[Miles
             )
         ),
     ).select_related("clause")
-    return tuple(
-        MilestoneLine(
-            code=row.code,
-            title=row.title,
-            instrument=row.instrument_code,
-            instrument_title=row.instrument_title,
-            clause=row.clause.code if row.clause else "",
-            quote=row.clause.quote if row.clause and row.in_source else "",
-            starts_on=row.starts_on,
-            ends_on=row.ends_on,
-            precision=row.precision,
-            in_source=row.in_source,
-            note=row.note,
-            is_due=row.is_due,
-            is_past=last_day(row.ends_on, row.precision) < today,
-            is_coming=row.starts_on > today,
-            sources=tuple(MilestoneSource(**source) for source in row.source_rows),
-        )
-        for row in rows
+    return tuple(line(row, today=today) for row in rows)
+
+
+def line(row: Any, *, today: dt.date) -> MilestoneLine:
+    """The line of a milestone that `load` has annotated."""
+    return MilestoneLine(
+        code=row.code,
+        title=row.title,
+        instrument=row.instrument_code,
+        instrument_title=row.instrument_title,
+        clause=row.clause.code if row.clause else "",
+        quote=row.clause.quote if row.clause and row.in_source else "",
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        precision=row.precision,
+        in_source=row.in_source,
+        note=row.note,
+        is_due=row.is_due,
+        is_past=last_day(row.ends_on, row.precision) < today,
+        is_coming=row.starts_on > today,
+        sources=tuple(MilestoneSource(**source) for source in row.source_rows),
     )

@@ -40,7 +40,7 @@ class Place:
 
 @dataclass(frozen=True)
 class PriorityMap:
-    """One priority of the declaration on the map. `cells` pairs each place with its shade or status class."""
+    """One priority of the declaration on the map. `cells` pairs each place with the class that draws it."""
 
     code: str
     title: str
@@ -152,17 +152,19 @@ def priority_map(standings: Sequence[Standing]) -> PriorityMap:
         code=first.code,
         title=first.title,
         url=reverse("public:commitment", args=[first.code]),
-        cells=tuple((item.place, shade(item)) for item in standings if item.place),
+        cells=tuple((item.place, cell_class(item)) for item in standings if item.place),
         named=sum(item.entry_count > 0 for item in standings),
         assessed=sum(item.level != Delivery.NOT_ASSESSED for item in standings),
         total=len(standings),
     )
 
 
-def shade(standing: Standing) -> str:
-    """The class of a cell: its status once assessed; until then how many entries name it, in four steps."""
+def cell_class(standing: Standing) -> str:
+    """The class of a cell: its status once assessed; until then only whether an entry names it.
+
+    How many entries do is not drawn: readers take a darker square for a better one.
+    """
     slot = DELIVERY[Delivery(standing.level)].slot
     if standing.level != Delivery.NOT_ASSESSED:
         return "sx" if slot is None else f"s{slot}"
-    steps = (1, 2, 4)
-    return f"n{sum(standing.entry_count >= step for step in steps)}"
+    return "named" if standing.entry_count else "n0"

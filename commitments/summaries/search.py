@@ -156,14 +156,18 @@ def matching(
     starts_so = Q(*((f"{name}__unaccent__istartswith", query) for name in names), _connector=Q.OR)
     tier = Case(
         When(same_code, then=SAME_CODE),
-        When(starts_so, then=STARTS_SO),
+        When(holds_all(query) & starts_so, then=STARTS_SO),
         When(holds_all(query), then=HOLDS_ALL_WORDS),
         default=0.0,
         output_field=FloatField(),
     )
+    closeness = TrigramWordSimilarity(
+        Unaccent(Value(query)),  # type: ignore[arg-type]  # Django takes any expression here
+        F("haystack"),
+    )
     return (
         rows.annotate(haystack=Unaccent(Concat(*spaced, output_field=TextField())))
-        .annotate(closeness=TrigramWordSimilarity(Unaccent(Value(query)), F("haystack")), tier=tier)
+        .annotate(closeness=closeness, tier=tier)
         .annotate(score=F("tier") + F("closeness") * 0.99)
         .filter(Q(tier__gt=0) | Q(closeness__gte=CLOSE_ENOUGH))
     )

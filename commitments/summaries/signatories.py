@@ -150,15 +150,16 @@ def passes(row: SignatoryLine, asked: Filter) -> bool:
         "waiting": lambda: row.assessed == 0,
         "charter": lambda: row.has_charter,
     }
-    return checks[asked.coverage]() if asked.coverage in checks else True
+    return checks.get(asked.coverage, lambda: not asked.coverage)()
 
 
 def hints(everybody: Sequence[SignatoryLine], asked: Filter) -> tuple[Hint, ...]:
     """Which part of the filter to drop, and how many rows that would bring back."""
+    shown = COVERAGE.get(asked.coverage, asked.coverage)
     parts = {
         f"the name “{asked.name}”": replace(asked, name="") if asked.name else None,
         f"the region {asked.region}": replace(asked, region="") if asked.region else None,
-        "the state": replace(asked, coverage="") if asked.coverage else None,
+        f"“{shown}”": replace(asked, coverage="") if asked.coverage else None,
     }
     found = []
     for words, wider in parts.items():

@@ -34,7 +34,6 @@ from commitments.vocabulary import (
     Trackability,
 )
 
-
 ENDORSERS = Count(
     "commitment__instrument__endorsements",
     filter=Q(commitment__instrument__endorsements__left_on=None),

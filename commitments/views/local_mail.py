@@ -1,5 +1,6 @@
 """The mail of a local copy, readable in the browser. Routed in local mode only."""
 
+import datetime as dt
 import email.policy
 import re
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ MOST_LISTED = 200
 def messages(request: HttpRequest) -> HttpResponse:
     """The newest messages, each with what tells it from the others."""
     names = sorted(Path(settings.LOCAL_MAIL_FOLDER).glob("*.eml"), reverse=True)[:MOST_LISTED]
-    rows = [{"name": path.stem, "mail": read(path)} for path in names]
+    rows = [{"name": path.stem, "mail": read(path), "written_at": written_at(path)} for path in names]
     return render(request, "dev/mail.html", {"rows": rows})
 
 
@@ -36,6 +37,10 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
     text = mail.get_body(preferencelist=("plain",))
     context = {"mail": mail, "headers": mail.items(), "text": linked(text.get_content() if text else "")}
     return render(request, "dev/message.html", context)
+
+
+def written_at(path: Path) -> dt.datetime:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
 
 
 def read(path: Path) -> EmailMessage:

@@ -109,21 +109,21 @@ def test_what_a_failed_mail_held_goes_into_the_next_digest(mailoutbox: list[Emai
     assert "Some of it is older" in " ".join(mailoutbox[0].body.split())
 
 
-EVENTS = ["publish", "publish", "day", "day", "day", *Rhythm.values, "sent", "sent", "failed", "uncertain"]
+EVENTS = ["publish", "publish", "day", "day", "day", *Rhythm.values, "sent", "failed", "uncertain"]
 
 
-@given(events=st.lists(st.sampled_from(EVENTS), max_size=60))
-@settings(max_examples=40)
+@given(events=st.lists(st.sampled_from(EVENTS), max_size=40))
+@settings(max_examples=30)
 def test_no_change_is_lost_or_told_twice(events: list[str]) -> None:
     """Whatever the order of publishing, planning, failing and changing one's mind about the rhythm.
 
-    The last fortnight has a daily rhythm and a relay that works: by then everything has arrived.
+    In the end comes a day with a daily rhythm and a relay that works: by then everything has arrived.
     """
     with transaction.atomic():
-        subscriber = make_subscriber()
+        subscriber = make_subscriber(rhythm=Rhythm.DAILY)
         told: list[int] = []
         now = NOW
-        for event in [*events, "daily", *["day", "sent"] * 14]:
+        for event in [*events, "daily", "day", "sent"]:
             if event == "publish":
                 publish(now)
             elif event == "day":

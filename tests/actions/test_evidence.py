@@ -1,9 +1,10 @@
 import pytest
 
 from commitments.actions import evidence
+from commitments.actions.progress import Source
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import Evidence
-from tests.factories import make_evidence
+from commitments.models import Evidence, StaffMember
+from tests.factories import make_entry, make_entry_draft, make_evidence, make_lead, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +44,29 @@ def test_record_other_query_is_another_page() -> None:
     make_evidence(url="https://example.org/doc?id=1")
     make_evidence(url="https://example.org/doc?id=2")
     assert Evidence.objects.count() == 2
+
+
+def test_record_mends_what_only_the_own_draft_rests_on(alice: StaffMember) -> None:
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    typed = draft.evidence.get()
+    mended = make_evidence(url=typed.url, title="The right title", mended_for=draft)
+    assert (mended.pk, mended.title) == (typed.pk, "The right title")
+
+
+def test_record_leaves_alone_what_something_public_rests_on(alice: StaffMember, bob: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking(), by=bob, reviewer=alice)
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking(), sources=[Source(entry.evidence.get())])
+    again = make_evidence(url=entry.evidence.get().url, title="Another title", mended_for=draft)
+    assert again.title != "Another title"
+
+
+def test_only_for_leaves_out_what_others_use_and_what_reference_data_tells(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    shared, own = make_evidence(), make_evidence()
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking(), sources=[Source(shared), Source(own)])
+    make_entry_draft(by=bob, undertaking=make_undertaking(), sources=[Source(shared)])
+    lead = make_lead(undertaking=make_undertaking())
+    lead.evidence_links.create(evidence=make_evidence())
+    assert list(evidence.only_for(draft)) == [own]
+    assert list(evidence.only_for(lead)) == []

@@ -4,13 +4,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
+from pytest_django import Settings
 
 from commitments.models import StaffMember
 
 
 @pytest.fixture
-def note(tmp_path: Path, db: None, settings: pytest.FixtureRequest) -> Path:
-    settings.STATE_FOLDER = tmp_path / "state"  # type: ignore[attr-defined]
+def note(tmp_path: Path, db: None, settings: Settings) -> Path:
+    settings.STATE_FOLDER = tmp_path / "state"
     return tmp_path / "state" / "staff-sign-in.txt"
 
 

@@ -1,11 +1,19 @@
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, models
 
 from commitments.actions import editorial
-from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, StaffMember
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    EntryDraft,
+    ProgressEntry,
+    ReviewDecision,
+    StaffMember,
+)
 from commitments.vocabulary import DraftState, Verdict
 from tests.factories import (
     NOW,
+    make_assessment,
     make_assessment_draft,
     make_entry,
     make_entry_draft,
@@ -61,3 +69,34 @@ def test_a_decision_against_a_draft_says_why(alice: StaffMember, verdict: Verdic
 def test_a_decision_is_on_exactly_one_draft(alice: StaffMember) -> None:
     with pytest.raises(IntegrityError, match="decision_is_on_one_draft"):
         ReviewDecision.objects.create(verdict=Verdict.APPROVE, decided_by=alice)
+
+
+def shared_columns(draft: type[models.Model], published: type[models.Model]) -> set[str]:
+    names = [{field.name for field in model._meta.concrete_fields} for model in (draft, published)]
+    return (names[0] & names[1]) - {"id"}
+
+
+def test_publishing_carries_over_every_column_that_assessments_share(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    words = {"claim_made": "We did it.", "claimed_level": "met", "scope_reason": "In part."}
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
+    correcting = {"is_correction": True, "what_was_wrong": "The year.", "is_minor": True}
+    assessment = make_assessment(undertaking=undertaking, by=alice, reviewer=bob, **words, **correcting)
+    draft = AssessmentDraft.objects.get(published_assessment=assessment)
+    columns = shared_columns(AssessmentDraft, Assessment)
+    assert {name for name in columns if not getattr(draft, name)} == set()
+    assert {name for name in columns if getattr(draft, name) != getattr(assessment, name)} == set()
+
+
+def test_publishing_carries_over_every_column_that_entries_share(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking(), note="Read with care.")
+    EntryDraft.objects.filter(pk=draft.pk).update(topic="law")
+    draft.refresh_from_db()
+    entry = editorial.approve_entry(draft=editorial.submit(draft=draft, by=alice, at=NOW), by=bob, at=NOW)
+    columns = shared_columns(EntryDraft, ProgressEntry)
+    assert {name for name in columns if not getattr(draft, name)} == set()
+    assert {name for name in columns if getattr(draft, name) != getattr(entry, name)} == set()

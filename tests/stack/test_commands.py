@@ -21,7 +21,7 @@ def dev(state: StateFolder) -> Callable[..., subprocess.CompletedProcess[str]]:
         ours = {"TRACKER_STATE": str(state.path), "DATABASE_URL": "", "REDIS_URL": "", **environment}
         return subprocess.run(
             [sys.executable, "-m", "tracker.stack", *arguments],
-            cwd=ROOT, env={**os.environ, **ours}, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env={**os.environ, **ours}, capture_output=True, text=True, timeout=180, check=False,
         )  # fmt: skip
 
     return dev

@@ -40,6 +40,7 @@ def test_run_refuses_an_unknown_option() -> None:
     ("raised", "code", "said"),
     [
         (StackError("port 8000 is taken"), 1, "dev: port 8000 is taken\n"),
+        (OSError(28, "No space left on device", "a"), 1, "dev: [Errno 28] No space left on device: 'a'\n"),
         (StopRequestedError(15), 143, ""),
         (KeyboardInterrupt(), 130, ""),
     ],

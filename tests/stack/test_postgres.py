@@ -53,7 +53,7 @@ def test_is_ready_makes_the_database_once(postgres: EmbeddedPostgres, start: Cal
 def test_server_stops_by_itself_when_asked(postgres: EmbeddedPostgres, start: Callable[..., Process]) -> None:
     process = run(postgres, start)
     with psycopg.connect(postgres.url):  # an open session does not hold it up
-        assert stop_all([process], grace=5) == []
+        assert stop_all([process], grace=20) == []
     assert process.how_it_ended() == "exit code 0"
 
 

@@ -40,7 +40,7 @@ assert not guard.ensure_running() and guard.ensure_running()
 
 
 def wait_for_text(log: Path, text: str) -> None:
-    wait_until(lambda: text in log.read_text(), f"waiting for {text!r}", timeout=10)
+    wait_until(lambda: text in log.read_text(), f"waiting for {text!r}", timeout=30)
 
 
 def members(group: int) -> int:
@@ -68,13 +68,13 @@ def test_start_writes_to_the_log(start: Callable[..., Process]) -> None:
 )
 def test_how_it_ended_in_words(start: Callable[..., Process], code: str, words: str) -> None:
     process = start(code)
-    wait_until(lambda: not process.is_running(), "ending", timeout=10)
+    wait_until(lambda: not process.is_running(), "ending", timeout=30)
     assert process.how_it_ended() == words
 
 
 def test_stop_all_stops_gently_and_names_nobody(start: Callable[..., Process]) -> None:
     process = start(SLEEP)
-    assert stop_all([process], grace=5) == []
+    assert stop_all([process], grace=20) == []
     assert process.how_it_ended() == "killed by SIGTERM"
 
 
@@ -89,10 +89,10 @@ def test_clear_away_takes_the_childrens_children_along(start: Callable[..., Proc
     process = start(PARENT)
     assert process.pid
     group = process.pid
-    wait_until(lambda: members(group) == 2, "starting the grandchild", timeout=10)
+    wait_until(lambda: members(group) == 2, "starting the grandchild", timeout=30)
     os.kill(group, signal.SIGKILL)
     process.clear_away()
-    wait_until(lambda: members(group) == 0, "ending the grandchild", timeout=10)
+    wait_until(lambda: members(group) == 0, "ending the grandchild", timeout=30)
 
 
 @pytest.mark.parametrize("event", ["", REPLACE_THE_GUARD], ids=["first guard", "second guard"])
@@ -104,9 +104,9 @@ def test_killed_launcher_leaves_nothing_behind(tmp_path: Path, event: str) -> No
     with launcher:
         assert launcher.stdout
         group = int(launcher.stdout.readline())
-        wait_until(lambda: members(group) == 2, "starting the grandchild", timeout=10)
+        wait_until(lambda: members(group) == 2, "starting the grandchild", timeout=30)
         launcher.kill()
-    wait_until(lambda: members(group) == 0, "ending parent and child", timeout=15)
+    wait_until(lambda: members(group) == 0, "ending parent and child", timeout=30)
 
 
 def test_dismiss_leaves_what_was_forgotten(guard: Guard, state: StateFolder) -> None:

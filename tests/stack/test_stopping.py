@@ -56,12 +56,12 @@ def test_hold_back_signals_notices_ctrl_c_in_a_job_that_ignores_it() -> None:
     assert job.stdout
     assert job.stdout.readline() == "ready\n"
     os.kill(job.pid, signal.SIGINT)
-    assert job.communicate(timeout=5)[0] == "SIGINT\n"
+    assert job.communicate(timeout=30)[0] == "SIGINT\n"
 
 
 def test_wait_until_returns_once_the_condition_holds() -> None:
     answers = iter([False, False, True])
-    wait_until(lambda: next(answers), "waiting", timeout=5)
+    wait_until(lambda: next(answers), "waiting", timeout=30)
     assert list(answers) == []
 
 

@@ -22,7 +22,7 @@ SLEEP = "import time; time.sleep(60)"
 def kill(process: Process) -> None:
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
-    wait_until(lambda: not process.is_running(), "dying", timeout=5)
+    wait_until(lambda: not process.is_running(), "dying", timeout=30)
 
 
 def look_until(supervisor: Supervisor, condition: Callable[[], bool]) -> None:
@@ -30,7 +30,7 @@ def look_until(supervisor: Supervisor, condition: Callable[[], bool]) -> None:
         supervisor.look_once()
         return condition()
 
-    wait_until(looked, "restarting", timeout=10)
+    wait_until(looked, "restarting", timeout=30)
 
 
 def test_quick_deaths_wait_longer_each_time_and_then_give_up() -> None:
@@ -83,7 +83,7 @@ def test_look_once_gives_up_with_the_end_of_the_log(guard: Guard, start: Callabl
     child = Child(start("print('no disk'); raise SystemExit(1)", name="the worker"))
     child.deaths.count = MOST_QUICK_DEATHS
     supervisor = Supervisor(guard, [child])
-    wait_until(lambda: not child.process.is_running(), "ending", timeout=5)
+    wait_until(lambda: not child.process.is_running(), "ending", timeout=30)
     with pytest.raises(StackError, match=r"the worker died 7 times in a row.*\n    no disk"):
         supervisor.look_once()
 

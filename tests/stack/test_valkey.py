@@ -38,7 +38,7 @@ def test_server_of_a_test_keeps_nothing(state: StateFolder, start: Callable[...,
     process = run(valkey, start)
     with redis.Redis.from_url(valkey.url) as client:
         client.set("kept", "no")
-    assert stop_all([process], grace=5) == []
+    assert stop_all([process], grace=20) == []
     assert list((state.path / "valkey").iterdir()) == []
 
 

@@ -61,6 +61,11 @@ def test_load_names_unknown_values_and_filters_nothing_by_them(commitment: Commi
     )
 
 
+def test_level_options_keep_the_level_asked_for_even_where_nobody_has_it(commitment: Commitment) -> None:
+    assert load(commitment, level="reversed").level_options[-1] == Choice("reversed", 0)
+    assert load(commitment, level="met").level_options == load(commitment).levels
+
+
 def test_load_needs_one_query(
     commitment: Commitment, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

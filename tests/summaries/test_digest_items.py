@@ -90,9 +90,8 @@ def test_what_was_corrected_since_is_told_only_as_the_correction(owed: Undertaki
         undertaking=owed, level="first_steps", is_correction=True, what_was_wrong="The law was a draft."
     )
     (item,) = rulings()
-    assert item.status == (
-        "Now “First steps”; we had wrongly shown “Met”. What was wrong: The law was a draft."
-    )
+    assert item.status == "Now “First steps”; we had wrongly shown “Met”."
+    assert item.detail.startswith("What was wrong: The law was a draft. Evidence: ")
     assert item.news == "Correction: France D3.a was wrongly shown as “Met”"
 
 
@@ -109,7 +108,7 @@ def test_an_entry_in_words(owed: Undertaking) -> None:
         undertaking=owed, claim="A law was passed.", happened_on=dt.date(2026, 7, 1), precision="month"
     )
     (item,) = items()
-    assert (item.who, item.place, item.status) == ("France", "D3.a", "July 2026.")
+    assert (item.who, item.place, item.status) == ("France", "D3.a, July 2026", "")
     assert (item.text, item.detail) == ("A law was passed.", "Done. 1 source: Example.")
     assert item.path == "/en/changes/1"
 

@@ -104,13 +104,14 @@ def test_load_turns_the_pages_of_the_record(declaration: Instrument, monkeypatch
 
 def test_load_knows_the_clause_that_a_title_holds() -> None:
     title_only = make_instrument(code="pledge", title="A pledge", text_extent="title-only")
-    make_line(instrument=title_only, number=120, role="heading", text="A pledge", paragraph="")
-    make_clause(instrument=title_only, code="T3", kind="title", line=120, quote="A pledge")
+    make_line(instrument=title_only, number=120, role="heading", text="A pledge.", paragraph="")
+    make_clause(instrument=title_only, code="T3", kind="title", line=120, quote="A pledge.")
     page = load("pledge")
     assert (page.is_title_only, page.title_anchors, page.rows) == (True, ("T3",), ())
+    assert page.title == "A pledge."
 
 
-def test_load_needs_ten_queries_with_its_own_rows_whatever_they_are(
+def test_load_needs_nine_queries(
     declaration: Instrument, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(3):

@@ -43,7 +43,7 @@ def test_load_has_a_tile_for_every_signatory() -> None:
     assert page.country_count == 1
 
 
-def test_priority_map_shades_by_entries_until_assessed() -> None:
+def test_priority_map_tells_named_from_not_named_until_assessed() -> None:
     priority = make_commitment(kind="priority", code="D3.a")
     for entries in (0, 1, 2, 4):
         undertaking = make_undertaking(commitment=priority)
@@ -51,7 +51,7 @@ def test_priority_map_shades_by_entries_until_assessed() -> None:
             make_entry(undertaking=undertaking)
     make_assessment(undertaking=make_undertaking(commitment=priority), level="met")
     (shown,) = summary.load(today=TODAY).priorities
-    assert sorted(css_class for _, css_class in shown.cells) == ["n0", "n1", "n2", "n3", "s4"]
+    assert sorted(css_class for _, css_class in shown.cells) == ["n0", "named", "named", "named", "s4"]
     assert (shown.named, shown.assessed, shown.total) == (4, 1, 5)
 
 

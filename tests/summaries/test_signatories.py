@@ -76,8 +76,10 @@ def test_filter_by_coverage(three: list[Signatory]) -> None:
     assert names(coverage="charter") == ["Kenya"]
 
 
-def test_filter_ignores_a_coverage_it_does_not_know(three: list[Signatory]) -> None:
-    assert len(names(coverage="nonsense")) == 3
+def test_filter_by_an_unknown_coverage_finds_nothing_and_says_so(three: list[Signatory]) -> None:
+    page = load(COUNTRY, Filter(coverage="nonsense"))
+    assert page.rows == ()
+    assert [(hint.words, hint.count) for hint in page.hints] == [("“nonsense”", 3)]
 
 
 def test_hints_say_what_to_drop_and_what_it_brings_back(three: list[Signatory]) -> None:

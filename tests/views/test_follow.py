@@ -117,7 +117,7 @@ def test_confirm_needs_the_button(visitor: Client) -> None:
     for _ in range(5):
         page = visitor.get(confirm_address(dora))
         visitor.head(confirm_address(dora))
-    assert "Mail about everything on record?" in words(page)
+    assert "Confirm: mail about everything on record" in words(page)
     dora.refresh_from_db()
     assert (dora.state, dora.follows.count()) == (SubscriberState.PENDING, 0)
     response = visitor.post(confirm_address(dora), follow=True)

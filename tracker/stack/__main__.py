@@ -14,6 +14,9 @@ def main(arguments: list[str]) -> int:
     except StackError as problem:
         print(f"dev: {problem}", file=sys.stderr)
         return 1
+    except OSError as problem:  # a full disk, a folder that became read-only
+        print(f"dev: {problem}", file=sys.stderr)
+        return 1
     except StopRequestedError as stop:
         return stop.exit_code
     except KeyboardInterrupt:

@@ -14,7 +14,7 @@ from tracker.stack.stopping import wait_until
 
 WEB, WORKER, BEAT = "the web server", "the worker", "the scheduler"
 SHARED_MEMORY = Path("/dev/shm")
-START_TIME = 60.0
+START_TIME = 180.0
 
 
 def environment_of(mode: str, state: StateFolder, port: int, servers: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from tracker.stack.state import StateFolder
 from tracker.stack.stopping import wait_until
 from tracker.stack.valkey import EmbeddedValkey
 
-START_TIME = 60.0  # seconds; recovery after a crash may need some
+START_TIME = 180.0  # seconds; recovery after a crash may need some
 STOP_TIME = 5.0
 
 

@@ -51,11 +51,18 @@ def entry(request: DeskRequest, reference: UUID) -> HttpResponse:
         return redirect("desk:review", reference)
     line = desk_drafts.load(draft)
     form = LogEntryForm(initial=dict(desk_entry.initial(line)), known=load_known())
-    return show(request, form, source_forms(initial=desk_entry.initial_sources(line)), draft)
+    sources = source_forms(initial=desk_entry.initial_sources(line), mendable=mendable(draft))
+    return show(request, form, sources, draft)
+
+
+def mendable(draft: EntryDraft | None) -> frozenset[str]:
+    """Addresses whose facts the author of the draft may still put right."""
+    return frozenset(evidence.only_for(draft).values_list("url", flat=True)) if draft else frozenset()
 
 
 def save(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
-    form, sources = LogEntryForm(request.POST, known=load_known()), source_forms(request.POST)
+    form = LogEntryForm(request.POST, known=load_known())
+    sources = source_forms(request.POST, mendable=mendable(draft))
     if not (form.is_valid() & sources.is_valid()):  # both, so that every error shows at once
         return show(request, form, sources, draft, status=422)
     try:
@@ -82,11 +89,11 @@ def write(
         note=data["note"],
         clauses=list(Clause.objects.filter(pk__in=reading.clauses)),
         signatories=list(Signatory.objects.filter(pk__in=reading.signatories)),
-        sources=[source_of(source) for source in sources.filled],
+        sources=[source_of(source, draft) for source in sources.filled],
     )
 
 
-def source_of(form: SourceForm) -> progress.Source:
+def source_of(form: SourceForm, draft: EntryDraft | None) -> progress.Source:
     """A known address keeps what is recorded of it; a new one is recorded as typed."""
     data = form.cleaned_data
     found = form.source or evidence.record(
@@ -95,6 +102,7 @@ def source_of(form: SourceForm) -> progress.Source:
         publisher=data["publisher"],
         kind=data["kind"],
         language=data["language"],
+        mended_for=draft,
         **form.published_on(),
     )
     return progress.Source(found, data["passage"], data["place"])
@@ -112,7 +120,7 @@ def go_on(
         return redirect(f"{reverse('desk:log')}?{urlencode({'bears_on': form.cleaned_data['bears_on']})}")
     if then == "assess" and len(form.undertaking_ids) == 1:
         messages.success(request, "The entry is saved as a draft and ticked below.")
-        address = reverse("desk:undertaking", args=form.undertaking_ids)
+        address = reverse("desk:undertaking", args=[*form.undertaking_ids])
         return redirect(f"{address}?{urlencode({'entry': draft.reference})}")
     if then == "assess":
         messages.info(request, "Saved as a draft. Choose below which undertaking to assess.")
@@ -146,14 +154,18 @@ def show(
         reading=reading,
         undertaking_ids=BearingIndex().undertakings_for(reading.clauses, reading.signatories),
         addresses=[tidy_address(source["url"].value() or "") for source in sources],
+        mendable=mendable(draft),
         today=timezone.now().date(),
     )
+    in_sources = [problem for source in sources for problem in source.problems()]
+    in_entry = form.problems()
+    top = [problem for problem in in_entry if problem.anchor in ("", "id_bears_on")]
     context: dict[str, Any] = {
         "page": page,
         "form": form,
         "sources": list(zip(sources, page.known, strict=True)),
         "management": sources.management_form,
-        "problems": form.problems() + [problem for source in sources for problem in source.problems()],
+        "problems": top + in_sources + [problem for problem in in_entry if problem not in top],
         "section": "log",
     }
     return render(request, "desk/log.html", context, status=status)

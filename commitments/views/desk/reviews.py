@@ -1,5 +1,6 @@
 """Reading somebody else's draft, and the verdict on it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -48,21 +49,18 @@ def find(reference: UUID) -> EntryDraft | AssessmentDraft:
 
 
 def decide(request: DeskRequest, draft: EntryDraft | AssessmentDraft, form: ReviewForm) -> None:
-    by, comment = request.user, form.cleaned_data["comment"]
-    row_version = form.cleaned_data["row_version"]
-    match form.cleaned_data["verdict"], draft:
-        case Verdict.SEND_BACK, _:
-            editorial.send_back(draft=draft, by=by, comment=comment, row_version=row_version)
-        case Verdict.DECLINE, _:
-            editorial.decline(draft=draft, by=by, comment=comment, row_version=row_version)
-        case _, EntryDraft():
-            editorial.approve_entry(
-                draft=draft, by=by, at=timezone.now(), comment=comment, row_version=row_version
-            )
-        case _, AssessmentDraft():
-            editorial.approve_assessment(
-                draft=draft, by=by, at=timezone.now(), comment=comment, row_version=row_version
-            )
+    data = form.cleaned_data
+    given: dict[str, Any] = {name: data[name] for name in ("comment", "row_version")}
+    given |= {"draft": draft, "by": request.user}
+    verdict = data["verdict"]
+    if verdict == Verdict.SEND_BACK:
+        editorial.send_back(**given)
+    elif verdict == Verdict.DECLINE:
+        editorial.decline(**given)
+    elif isinstance(draft, EntryDraft):
+        editorial.approve_entry(**given, at=timezone.now())
+    else:
+        editorial.approve_assessment(**given, at=timezone.now())
 
 
 def may_decide(request: DeskRequest, verdict: str) -> bool:

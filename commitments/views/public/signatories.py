@@ -21,7 +21,10 @@ def countries(request: HttpRequest) -> HttpResponse:
         coverage=request.GET.get("coverage", ""),
     )
     page = list_summary.load(SignatoryKind.COUNTRY, asked)
-    return render_part(request, "public/countries.html", "rows", {"page": page, "section": "countries"})
+    response = render_part(request, "public/countries.html", "rows", {"page": page, "section": "countries"})
+    # one view has one address: blank fields stay out of the one htmx writes into the address bar
+    response["HX-Push-Url"] = request.path + (f"?{asked.query}" if asked.query else "")
+    return response
 
 
 @require_safe

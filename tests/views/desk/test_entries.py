@@ -87,6 +87,15 @@ def test_log_known_link_is_recognised_and_not_overwritten(desk: Client, owed: Un
     assert known.title == "The recorded title"
 
 
+def test_entry_mistyped_source_is_put_right_by_its_author(desk: Client, owed: Undertaking) -> None:
+    desk.post("/desk/log", typed(**{"source-0-publisher": "Jurnal"}))
+    draft = EntryDraft.objects.get()
+    path = f"/desk/entries/{draft.reference}"
+    assert 'value="Jurnal"' in desk.get(path).content.decode()
+    desk.post(path, typed(row_version="1", **{"source-0-publisher": "Journal officiel"}))
+    assert draft.evidence.get().publisher == "Journal officiel"
+
+
 def test_log_link_in_the_address_is_recognised_before_saving(desk: Client, owed: Undertaking) -> None:
     make_evidence(url="https://journal.example/law", title="The recorded title", publisher="Gazette")
     page = desk.get("/desk/log", {"source-0-url": "https://JOURNAL.example/law#a3"}).content.decode()

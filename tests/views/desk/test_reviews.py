@@ -102,6 +102,7 @@ def test_review_assessment_sets_was_beside_now(
     editorial.submit(draft=draft, by=alice, at=NOW)
     page = bobs_desk.get(path(draft)).content.decode()
     assert '<td data-l="Was:">The law was in force.</td>' in page
+    assert '<td colspan="2">15 January 2026</td>' in page  # in effect since, unchanged
     assert '<td data-l="Now:">The law was repealed.</td>' in page
     assert "Was: Passed. Now: <b>Not passed</b>" in page
     assert "New to the assessment" in page

@@ -36,11 +36,11 @@ def owed() -> Undertaking:
     )
 
 
-def judged(owed: Undertaking, entries: list[ProgressEntry], **fields: Any) -> dict[str, Any]:
+def judged(owed: Undertaking, rests_on: list[ProgressEntry], **fields: Any) -> dict[str, Any]:
     """The assess form filled in: first steps, no test passed."""
     tests = {f"test_{test.pk}": "not_passed" for test in owed.commitment.tests.all()}
     return {
-        "entries": [entry.code for entry in entries],
+        "entries": [entry.code for entry in rests_on],
         "verified_level": "first_steps",
         "evidence_strength": "3",
         "reasons": "A plan with a budget was published.",
@@ -143,6 +143,8 @@ def test_undertaking_send_incomplete_saves_and_names_every_problem(desk: Client,
     [
         ({"effective_on": "2026-11-24"}, "This day has not come yet."),
         ({"effective_on": "", "then": "review"}, "Give the day from which the level held."),
+        ({"reasons": " ", "then": "review"}, "Give the reasons."),
+        ({"change_note": "", "then": "review"}, "Write the public change note."),
         ({"next_check_on": "2026-11-23"}, "The next check lies ahead"),
         ({"searched_places": "Gazette"}, "Give the day of the search."),
         ({"verified_level": "splendid"}, "splendid is not one of the available choices"),

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.views.public.overview import words
-from tests.factories import make_assessment, make_commitment, make_lead, make_undertaking
+from tests.factories import make_assessment, make_commitment, make_lead, make_person, make_undertaking
 
 
 @pytest.mark.django_db
@@ -52,3 +52,10 @@ def test_words_of_a_map_carry_both_counts() -> None:
     assert words(from_summary) == (
         "Map for D3.a: 4 of 60 signatories are named in at least one entry; 1 of 60 are assessed."
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("email", "shown"), [("a@sample.invalid", True), ("a@example.org", False)])
+def test_overview_wears_the_banner_only_over_sample_data(client: Client, email: str, shown: bool) -> None:
+    make_person(email=email)
+    assert ("Sample data: invented." in client.get("/en").content.decode()) is shown

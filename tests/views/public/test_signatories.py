@@ -101,6 +101,7 @@ def test_countries_answers_htmx_with_the_rows_and_the_count(client: Client, fran
     assert part.lstrip().startswith('<div id="rows">')
     assert '<div id="announcements" data-hx-swap-oob="innerHTML">1 of 1 countries shown.</div>' in part
     assert "HX-Request" in response["Vary"]
+    assert response["HX-Push-Url"] == "/en/countries?name=fra"
 
 
 def test_countries_gives_the_whole_page_when_htmx_restores_history(client: Client) -> None:

@@ -1,0 +1,161 @@
+"""Django's own admin: reference data, people and the mail ledger. The log can only be read there."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from commitments import models
+
+admin.site.site_header = admin.site.site_title = "AI Commitment Tracker: administration"
+admin.site.index_title = "Reference data, people and the mail ledger"
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """What is on record, and what only actions may write: nobody adds, changes or deletes it here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+LOG = (
+    models.ProgressEntry,
+    models.SearchRecord,
+    models.Assessment,
+    models.Change,
+    models.Correction,
+    models.Reply,
+    models.ReviewDecision,
+)
+OF_THE_DESK = (models.EntryDraft, models.AssessmentDraft, models.CurrentStatus)
+admin.site.register((*LOG, *OF_THE_DESK), ReadOnlyAdmin)
+
+
+class CommitmentTestInline(admin.StackedInline):
+    model = models.CommitmentTest
+    extra = 0
+
+
+class DeadlineInline(admin.StackedInline):
+    model = models.Deadline
+    extra = 0
+
+
+class EndorsementInline(admin.TabularInline):
+    model = models.Endorsement
+    extra = 0
+
+
+@admin.register(models.Commitment)
+class CommitmentAdmin(admin.ModelAdmin):
+    list_display = ["code", "title", "instrument", "binding", "trackability"]
+    list_filter = ["instrument", "binding"]
+    search_fields = ["code", "title"]
+    inlines = [CommitmentTestInline, DeadlineInline]
+
+
+@admin.register(models.Signatory)
+class SignatoryAdmin(admin.ModelAdmin):
+    list_display = ["name", "code", "kind", "region"]
+    list_filter = ["kind", "region"]
+    search_fields = ["name", "name_fr", "code", "alpha3", "slug"]
+    inlines = [EndorsementInline]
+
+
+@admin.register(models.Clause)
+class ClauseAdmin(admin.ModelAdmin):
+    list_display = ["code", "instrument", "kind", "summary"]
+    list_filter = ["instrument", "kind"]
+    search_fields = ["code", "summary", "quote"]
+
+
+@admin.register(models.Evidence)
+class EvidenceAdmin(admin.ModelAdmin):
+    list_display = ["title", "publisher", "kind", "published_on"]
+    list_filter = ["kind"]
+    search_fields = ["title", "publisher", "url"]
+
+
+@admin.register(models.Undertaking)
+class UndertakingAdmin(admin.ModelAdmin):
+    list_display = ["commitment", "endorsement"]
+    list_select_related = ["commitment", "endorsement__signatory", "endorsement__instrument"]
+    list_filter = ["commitment__instrument"]
+    search_fields = ["commitment__code", "endorsement__signatory__name"]
+
+
+admin.site.register((models.Instrument, models.TextLine, models.Milestone))
+
+
+@admin.register(models.StaffMember)
+class StaffMemberAdmin(UserAdmin):
+    """People and their roles. Only a superuser makes or changes another one."""
+
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return () if is_superuser(request) else ("is_superuser", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if isinstance(obj, models.StaffMember) and obj.is_superuser and not is_superuser(request):
+            return False
+        return super().has_change_permission(request, obj)
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+@admin.register(models.ConflictOfInterest)
+class ConflictOfInterestAdmin(admin.ModelAdmin):
+    list_display = ["person", "signatory", "reason", "declared_at"]
+    list_filter = ["person"]
+
+
+class FollowInline(admin.TabularInline):
+    model = models.Follow
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(models.Subscriber)
+class SubscriberAdmin(ReadOnlyAdmin):
+    """Readers manage their own mail; whoever asks to be forgotten is deleted here with all that was sent."""
+
+    list_display = ["email", "state", "rhythm", "confirmed_at", "unsubscribed_at"]
+    list_filter = ["state", "rhythm"]
+    search_fields = ["email"]
+    inlines = [FollowInline]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+
+@admin.register(models.Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """The ledger. An uncertain delivery may or may not have reached its reader: its reason says why."""
+
+    list_display = ["key", "purpose", "subscriber", "state", "attempts", "not_before", "reason"]
+    list_filter = ["state", "purpose"]
+    list_select_related = ["subscriber"]
+    search_fields = ["key", "subscriber__email"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Only together with its subscriber, never by itself."""
+        match = request.resolver_match
+        return bool(match and match.url_name and match.url_name.startswith("commitments_subscriber_"))
+
+
+admin.site.register(models.DigestRun, ReadOnlyAdmin)

@@ -1,0 +1,106 @@
+import datetime as dt
+
+import pytest
+
+from commitments.actions import editorial
+from commitments.actions.assessments import Search
+from commitments.models import AssessmentDraft, StaffMember
+from commitments.summaries import desk_review
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_assessment,
+    make_assessment_draft,
+    make_entry,
+    make_entry_draft,
+    make_undertaking,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def load(draft: AssessmentDraft, person: StaffMember) -> desk_review.AssessmentReview:
+    return desk_review.load_assessment(draft, person=person, today=TODAY)
+
+
+def test_load_assessment_first_one_has_nothing_to_compare(alice: StaffMember, bob: StaffMember) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking())
+    page = load(draft, bob)
+    assert page.is_first
+    assert not page.is_overtaken
+    assert (page.heading.is_own, page.heading.is_waiting) == (False, False)
+    assert all(row.was == "" for row in page.fields)
+
+
+def test_load_assessment_sets_was_beside_now(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking, level="met", reasons="In force.")
+    draft = make_assessment_draft(by=alice, undertaking=undertaking, level="first_steps", reasons="Repealed.")
+    rows = {row.label: row for row in load(draft, bob).fields}
+    assert (rows["Verified level"].was, rows["Verified level"].now) == ("Met", "First steps")
+    assert (rows["Reasons"].was, rows["Reasons"].now) == ("In force.", "Repealed.")
+    assert not rows["In effect since"].is_changed
+    assert "Reason for the scope" not in rows  # blank in both
+
+
+def test_load_assessment_shows_the_search_and_what_was_wrong(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking)
+    search = Search(on=dt.date(2026, 11, 1), places="Gazette", languages="fr")
+    draft = make_assessment_draft(
+        by=alice,
+        undertaking=undertaking,
+        level="no_evidence",
+        search=search,
+        is_correction=True,
+        what_was_wrong="A mix-up.",
+    )
+    rows = {row.label: row.now for row in load(draft, bob).fields}
+    assert rows["Search"] == "1 November 2026. Gazette. fr"
+    assert rows["What was wrong"] == "A mix-up."
+
+
+def test_load_assessment_sorts_entries_into_kept_added_and_dropped(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    kept, dropped, added = (make_entry(undertaking=undertaking) for _ in range(3))
+    make_assessment(undertaking=undertaking, entries=[kept, dropped])
+    draft = make_assessment_draft(by=alice, undertaking=undertaking, entries=[kept, added])
+    unpublished = make_entry_draft(by=alice, undertaking=undertaking)
+    draft.entry_drafts.add(unpublished)
+    page = load(draft, bob)
+    assert [[entry.code for entry in part] for part in (page.kept, page.added, page.dropped)] == [
+        [kept.code], [added.code], [dropped.code],
+    ]  # fmt: skip
+    assert [entry.pk for entry in page.drafts] == [unpublished.pk]
+
+
+def test_load_assessment_tests_without_an_answer_are_not_tested(alice: StaffMember, bob: StaffMember) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking(), passed=1)
+    draft.test_results.filter(result="not_passed").delete()
+    assert [(test.was, test.now) for test in load(draft, bob).tests] == [("", "Passed"), ("", "Not tested")]
+
+
+def test_load_assessment_overtaken(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    draft = make_assessment_draft(by=alice, undertaking=undertaking)
+    make_assessment(undertaking=undertaking)
+    assert load(draft, bob).is_overtaken
+
+
+def test_load_assessment_published_leads_to_its_version(alice: StaffMember, bob: StaffMember) -> None:
+    assessment = make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    page = load(AssessmentDraft.objects.get(), bob)
+    assert page.published_url == assessment.get_absolute_url()
+    assert not page.is_overtaken
+    assert [decision.by for decision in page.heading.decisions] == ["Bob Baker"]
+
+
+def test_load_entry_knows_its_author_and_state(alice: StaffMember) -> None:
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    draft.refresh_from_db()
+    page = desk_review.load_entry(draft, person=alice, places=())
+    assert (page.heading.author, page.heading.is_own, page.heading.is_waiting) == ("Alice Archer", True, True)
+    assert page.published_code == ""

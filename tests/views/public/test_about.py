@@ -1,0 +1,46 @@
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from tests.factories import make_assessment, make_signatory, make_undertaking
+
+pytestmark = pytest.mark.django_db
+PROSE = ["/en/about", "/en/privacy", "/en/accessibility"]
+
+
+@pytest.mark.parametrize("path", PROSE)
+def test_prose_says_that_no_contact_address_is_set(client: Client, settings: Settings, path: str) -> None:
+    settings.CONTACT_EMAIL = ""
+    assert "No contact address has been set for this copy." in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", PROSE)
+def test_prose_gives_the_contact_address_of_whoever_runs_this_copy(
+    client: Client, settings: Settings, path: str
+) -> None:
+    settings.CONTACT_EMAIL = "desk@tracker.example"
+    assert '<a href="mailto:desk@tracker.example">' in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", [*PROSE, "/en/corrections", "/en/method", "/en/search?q=x", "/en/changes"])
+def test_public_pages_set_no_cookie_as_the_privacy_page_says(client: Client, path: str) -> None:
+    assert not client.get(path).cookies
+
+
+def test_corrections_is_honest_while_there_are_none(client: Client) -> None:
+    page = client.get("/en/corrections").content.decode()
+    assert "No published assessment has been corrected so far." in page
+    assert "not that everything here is right" in page
+
+
+def test_corrections_says_what_was_wrong_and_links_both_versions(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    undertaking = make_undertaking(signatory=make_signatory(name="Kenya"))
+    make_assessment(undertaking=undertaking, level="met")
+    make_assessment(undertaking=undertaking, is_correction=True, what_was_wrong="It was a draft.")
+    with django_assert_num_queries(3):
+        page = client.get("/en/corrections").content.decode()
+    assert "It was a draft." in page
+    assert "/v1" in page
+    assert "/v2" in page

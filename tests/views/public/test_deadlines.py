@@ -1,0 +1,66 @@
+import datetime as dt
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.models import MilestoneEvidence
+from tests.factories import (
+    make_commitment,
+    make_evidence,
+    make_instrument,
+    make_milestone,
+    make_signatory,
+    make_undertaking,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def test_deadlines_says_that_unknown_is_not_missed(client: Client) -> None:
+    promise = make_commitment(code="C8.c", due_on=dt.date(2025, 6, 30))
+    for name in ("Kenya", "France"):
+        make_undertaking(commitment=promise, signatory=make_signatory(name=name))
+    page = client.get("/en/deadlines").content.decode()
+    assert "511 days ago" in page
+    assert '<b class="num">2 of 2</b> unknown at the deadline' in page
+    assert "That is not the same as missed." in page
+    assert '<a class="plain" href="/en/countries/kenya/C8.c">Kenya</a>' in page
+
+
+def test_deadlines_counts_down_to_a_day_to_come(client: Client) -> None:
+    make_commitment(code="X1", due_on=dt.date(2026, 11, 24))
+    assert "In 1 day</p>" in client.get("/en/deadlines").content.decode()
+
+
+def test_deadlines_gives_the_source_of_each_date(client: Client) -> None:
+    milestone = make_milestone(instrument=make_instrument(), title="Kigali summit")
+    source = make_evidence(publisher="The Gazette")
+    MilestoneEvidence.objects.create(milestone=milestone, evidence=source)
+    page = client.get("/en/deadlines").content.decode()
+    assert f'Date from: <a class="plain" href="/en/sources/{source.pk}">The Gazette</a>.' in page
+    assert f'id="{milestone.code}"' in page
+
+
+def test_deadlines_parts_what_is_to_come(client: Client) -> None:
+    instrument = make_instrument()
+    make_milestone(instrument=instrument, title="Gone", on=dt.date(2026, 1, 1))
+    make_milestone(instrument=instrument, title="Ahead", on=dt.date(2027, 1, 1))
+    page = client.get("/en/deadlines").content.decode()
+    coming = page.split('id="h-coming"')[1].split('id="h-past"')[0]
+    assert "Ahead" in coming
+    assert "Gone" not in coming
+
+
+def test_deadlines_of_an_empty_record_says_so(client: Client) -> None:
+    assert "No promise in the texts has a date." in client.get("/en/deadlines").content.decode()
+
+
+def test_deadlines_needs_five_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        undertaking = make_undertaking(commitment=make_commitment(due_on=dt.date(2025, 6, 30)))
+        make_milestone(instrument=undertaking.commitment.instrument)
+    with django_assert_num_queries(5):
+        client.get("/en/deadlines")
