@@ -47,7 +47,9 @@ def make_instrument(*, code: str = "", **fields: Any) -> Instrument:
     return Instrument.objects.create(code=code or f"declaration-{number}", **defaults | fields)
 
 
-def make_line(*, instrument: Instrument, number: int = 1, text: str = "We will do it.", **fields: Any) -> TextLine:
+def make_line(
+    *, instrument: Instrument, number: int = 1, text: str = "We will do it.", **fields: Any
+) -> TextLine:
     defaults = {"role": "paragraph", "paragraph": "1"}
     return TextLine.objects.create(instrument=instrument, number=number, text=text, **defaults | fields)
 
@@ -101,7 +103,12 @@ def make_endorsement(*, signatory: Signatory, instrument: Instrument, **fields: 
 
 
 def make_commitment(
-    *, instrument: Instrument | None = None, code: str = "", tests: int = 2, due_on: dt.date | None = None, **fields: Any
+    *,
+    instrument: Instrument | None = None,
+    code: str = "",
+    tests: int = 2,
+    due_on: dt.date | None = None,
+    **fields: Any,
 ) -> Commitment:
     """A commitment built from one clause of the same code, with its tests and, if asked, a deadline."""
     instrument = instrument or make_instrument()
@@ -120,7 +127,8 @@ def make_commitment(
     commitment = Commitment.objects.create(instrument=instrument, code=clause.code, **defaults | fields)
     commitment.clauses.add(clause)
     CommitmentTest.objects.bulk_create(
-        CommitmentTest(commitment=commitment, number=n, text=f"Test {n} is passed.") for n in range(1, tests + 1)
+        CommitmentTest(commitment=commitment, number=n, text=f"Test {n} is passed.")
+        for n in range(1, tests + 1)
     )
     if due_on:
         Deadline.objects.create(commitment=commitment, due_on=due_on, basis="quoted", quote="by that day")
@@ -135,7 +143,9 @@ def make_undertaking(
     endorsement = None
     if not is_joint:
         signatory = signatory or make_signatory()
-        endorsement = Endorsement.objects.filter(signatory=signatory, instrument=commitment.instrument).first()
+        endorsement = Endorsement.objects.filter(
+            signatory=signatory, instrument=commitment.instrument
+        ).first()
         endorsement = endorsement or make_endorsement(signatory=signatory, instrument=commitment.instrument)
     undertaking = Undertaking.objects.create(commitment=commitment, endorsement=endorsement)
     current_status.refresh([undertaking.pk])
@@ -178,7 +188,11 @@ def make_entry_draft(
 
 
 def make_entry(
-    *, undertaking: Undertaking, by: StaffMember | None = None, reviewer: StaffMember | None = None, **fields: Any
+    *,
+    undertaking: Undertaking,
+    by: StaffMember | None = None,
+    reviewer: StaffMember | None = None,
+    **fields: Any,
 ) -> ProgressEntry:
     """A published entry, through the whole editorial process."""
     by, reviewer = by or make_person(role="Publisher"), reviewer or make_person(role="Publisher")
@@ -221,7 +235,8 @@ def make_assessment_draft(
 ) -> AssessmentDraft:
     tests = list(undertaking.commitment.tests.all())
     results = {
-        test: TestResult.PASSED if number < passed else TestResult.NOT_PASSED for number, test in enumerate(tests)
+        test: TestResult.PASSED if number < passed else TestResult.NOT_PASSED
+        for number, test in enumerate(tests)
     }
     return assessments.save_draft(
         by=by,
@@ -247,7 +262,12 @@ def make_assessment(
     passed = {Delivery.MET: total, Delivery.SUBSTANTIAL: total - total // 2}.get(Delivery(level), 0)
     entries = fields.pop("entries", None) or [make_entry(undertaking=undertaking, by=by, reviewer=reviewer)]
     draft = make_assessment_draft(
-        by=by, undertaking=undertaking, level=level, entries=entries, passed=fields.pop("passed", passed), **fields
+        by=by,
+        undertaking=undertaking,
+        level=level,
+        entries=entries,
+        passed=fields.pop("passed", passed),
+        **fields,
     )
     editorial.submit(draft=draft, by=by, at=at)
     return editorial.approve_assessment(draft=draft, by=reviewer, at=at)

@@ -97,6 +97,8 @@ def save_draft(
     refuse_conflicted(by, signatories_of(undertaking))
     fields = columns(judgement)
     if draft is None:
+        # a double click waits here, and then finds the draft that the first one made
+        Undertaking.objects.select_for_update(no_key=True).get(pk=undertaking.pk)
         if AssessmentDraft.objects.open().filter(undertaking=undertaking, author=by).exists():
             raise ActionRefusedError(
                 "You already have an open draft on this undertaking. Continue with that one."

@@ -8,11 +8,15 @@ FRANCE, GERMANY, INDIA, INDONESIA, UAE, IVORY = 1, 2, 3, 4, 5, 6
 D3, D3A, D3E, D3H1 = 30, 31, 35, 38
 KNOWN = Known(
     signatories={
-        "france": FRANCE, "fr": FRANCE, "fra": FRANCE, "germany": GERMANY, "deu": GERMANY, "allemagne": GERMANY,
-        "india": INDIA, "ind": INDIA, "indonesia": INDONESIA, "united arab emirates": UAE, "cote d ivoire": IVORY,
+        **dict.fromkeys(("france", "fr", "fra"), FRANCE),
+        **dict.fromkeys(("germany", "deu", "allemagne"), GERMANY),
+        **dict.fromkeys(("india", "ind"), INDIA),
+        "indonesia": INDONESIA,
+        "united arab emirates": UAE,
+        "cote d ivoire": IVORY,
     },
     clauses={"d3": D3, "d3a": D3A, "d3e": D3E, "d3h1": D3H1},
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import os
 import signal
 import socket
 import sys
@@ -62,7 +63,7 @@ def python_program(state: StateFolder, code: str, name: str = "the sleeper") -> 
     return Program(
         name=name,
         command=[sys.executable, "-c", code],
-        environment={},
+        environment=os.environ,
         log_file=state.log_file("program"),
         stop_signal=signal.SIGTERM,
     )

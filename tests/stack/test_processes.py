@@ -19,14 +19,15 @@ PARENT = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import 
 
 # a launcher with one child, whose own child it does not know of
 LAUNCHER = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from tracker.stack.processes import Guard, Process, Program
 from tracker.stack.state import StateFolder
 
 state = StateFolder(Path(sys.argv[1]))
 guard = Guard(state.lock.take("test"))
-process = Process(Program("parent", [sys.executable, "-c", sys.argv[2]], {}, state.log_file("parent")), guard)
+program = Program("parent", [sys.executable, "-c", sys.argv[2]], os.environ, state.log_file("parent"))
+process = Process(program, guard)
 process.start()
 # EVENT
 print(process.pid, flush=True)
