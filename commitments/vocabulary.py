@@ -291,6 +291,7 @@ class ChangeKind(TextChoices):
     REGRESS = "regress", "Step back"
     FIRST_ASSESSMENT = "first-assessment", "First assessment"
     EVIDENCE = "evidence", "New entry on record"
+    OTHER_STATUS = "other-status", "Status changed"
     REVIEWED = "reviewed", "Checked, unchanged"
     CORRECTION = "correction", "Correction"
     METHOD = "method", "Method changed"
@@ -300,8 +301,11 @@ class ChangeKind(TextChoices):
 CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
     ChangeKind.PROGRESS: "The world moved: the status is higher than before.",
     ChangeKind.REGRESS: "The world moved: the status is lower than before.",
-    ChangeKind.FIRST_ASSESSMENT: "We looked for the first time. It is news about us, not about the signatory.",
+    ChangeKind.FIRST_ASSESSMENT: "We looked for the first time. That is news about us, not about the "
+    "signatory.",
     ChangeKind.EVIDENCE: "Something that happened was added to the record. No judgement.",
+    ChangeKind.OTHER_STATUS: "The status changed to or from one that is not on the scale, such as “No public "
+    "evidence found”. That does not say which way the world moved.",
     ChangeKind.REVIEWED: "Looked at again, and the status stands.",
     ChangeKind.CORRECTION: "We were wrong and say so.",
     ChangeKind.METHOD: "Our method changed, not the world.",

@@ -11,7 +11,7 @@ from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import MessagePurpose, Rhythm, SubscriberState
 
 CONFIRMATIONS_A_DAY = 3
-KEPT_UNCONFIRMED = dt.timedelta(days=30)
+KEPT_UNCONFIRMED = dt.timedelta(days=7)
 MAIL_LIVES = dt.timedelta(hours=48)
 
 
@@ -103,5 +103,5 @@ def erase(*, public_id: UUID) -> None:
 
 
 def forget_unconfirmed(*, at: dt.datetime) -> None:
-    """Deletes addresses that nobody confirmed within thirty days."""
+    """Deletes addresses that nobody confirmed within seven days."""
     Subscriber.objects.filter(state=SubscriberState.PENDING, asked_at__lt=at - KEPT_UNCONFIRMED).delete()

@@ -260,6 +260,7 @@ class Migration(migrations.Migration):
                             ("regress", "Step back"),
                             ("first-assessment", "First assessment"),
                             ("evidence", "New entry on record"),
+                            ("other-status", "Status changed"),
                             ("reviewed", "Checked, unchanged"),
                             ("correction", "Correction"),
                             ("method", "Method changed"),
@@ -1471,6 +1472,7 @@ class Migration(migrations.Migration):
                             ("regress", "Step back"),
                             ("first-assessment", "First assessment"),
                             ("evidence", "New entry on record"),
+                            ("other-status", "Status changed"),
                             ("reviewed", "Checked, unchanged"),
                             ("correction", "Correction"),
                             ("method", "Method changed"),
@@ -1911,7 +1913,7 @@ class Migration(migrations.Migration):
                 (
                     "seen_change",
                     models.PositiveBigIntegerField(
-                        default=0, help_text="Number of the newest change at sign-up: digests start after it."
+                        default=0, help_text="Number of the newest change this subscriber has been told of."
                     ),
                 ),
             ],

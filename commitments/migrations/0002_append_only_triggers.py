@@ -35,10 +35,10 @@ $$
 def guard(table: str) -> migrations.RunSQL:
     return migrations.RunSQL(
         sql=[
-            f"CREATE TRIGGER refuse_row_change BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION commitments_refuse_change()",
-            f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION commitments_refuse_change()",
+            f"""CREATE TRIGGER refuse_row_change BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION commitments_refuse_change()""",
+            f"""CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION commitments_refuse_change()""",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER refuse_row_change",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER refuse_truncate",
         ],

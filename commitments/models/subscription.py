@@ -30,7 +30,7 @@ class Subscriber(models.Model):
         default=0, help_text="Confirmation mails asked for, in all."
     )
     seen_change = models.PositiveBigIntegerField(
-        default=0, help_text="Number of the newest change at sign-up: digests start after it."
+        default=0, help_text="Number of the newest change this subscriber has been told of."
     )
 
     objects = SubscriberQuerySet.as_manager()

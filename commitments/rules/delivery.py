@@ -1,6 +1,6 @@
 """What one delivery level may follow from, and what a change of level is called."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from commitments.vocabulary import (
     DELIVERY_RANK,
@@ -26,16 +26,17 @@ def kind_of_change(
     """What the public is told: news about the world, about us, or neither.
 
     `before` is None or not_assessed when nothing was published yet. Moves between levels without a
-    rank (no evidence found, cannot be rated, does not apply) tell nothing about the world's
-    direction, so they count as a fresh look, not as progress or a step back.
+    rank (no evidence found, cannot be rated, does not apply) do not tell which way the world moved.
     """
     if is_correction:
         return ChangeKind.CORRECTION
     if before in (None, "", Delivery.NOT_ASSESSED):
         return ChangeKind.FIRST_ASSESSMENT
-    old, new = DELIVERY_RANK.get(Delivery(before)), DELIVERY_RANK.get(Delivery(after))
-    if old is None or new is None or old == new:
+    if before == after:
         return ChangeKind.REVIEWED
+    old, new = DELIVERY_RANK.get(Delivery(before)), DELIVERY_RANK.get(Delivery(after))
+    if old is None or new is None:
+        return ChangeKind.OTHER_STATUS
     return ChangeKind.PROGRESS if new > old else ChangeKind.REGRESS
 
 
@@ -77,7 +78,8 @@ def tests_against(level: Delivery, test_results: Sequence[TestResult | str]) -> 
         return [f"“Met” means that every test is passed; {passed} of {total} are."]
     if level == Delivery.SUBSTANTIAL and passed * 2 < total:
         return [
-            f"“Substantial progress” means that at least half of the tests are passed; {passed} of {total} are."
+            f"“Substantial progress” means that at least half of the tests are passed; {passed} of {total} "
+            "are."
         ]
     if level == Delivery.FIRST_STEPS and passed:
         return [f"“First steps” means that no test is fully passed; {passed} of {total} are."]
@@ -88,14 +90,3 @@ def gap(claimed: Delivery | str, verified: Delivery | str) -> int | None:
     """Levels by which the claim exceeds what was verified; None where either has no rank."""
     old, new = (DELIVERY_RANK.get(Delivery(level)) if level else None for level in (claimed, verified))
     return None if old is None or new is None else old - new
-
-
-def is_downward(before: Delivery | str, after: Delivery | str) -> bool:
-    """Whether the move lowers a ranked level; such moves need a second rating."""
-    return kind_of_change(before, after, is_correction=False) == ChangeKind.REGRESS
-
-
-def share(levels: Collection[Delivery | str], level: Delivery) -> tuple[int, int]:
-    """(how many have this level, how many are assessed): a share is never shown without its m."""
-    assessed = [item for item in levels if item not in (Delivery.NOT_ASSESSED, Delivery.NOT_APPLICABLE)]
-    return sum(item == level for item in assessed), len(assessed)

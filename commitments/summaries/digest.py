@@ -28,9 +28,9 @@ ENTRIES_HEADING = "New on record"
 GROUPS: tuple[tuple[tuple[ChangeKind, ...], str, str], ...] = (
     ((ChangeKind.PROGRESS, ChangeKind.REGRESS), "What changed", ""),
     (
-        (ChangeKind.REVIEWED,),
-        "Looked at again",
-        "A fresh look changed the status. That does not say which way the world moved.",
+        (ChangeKind.OTHER_STATUS,),
+        "Status changed",
+        CHANGE_MEANING[ChangeKind.OTHER_STATUS],
     ),
     ((ChangeKind.FIRST_ASSESSMENT,), "First assessments", CHANGE_MEANING[ChangeKind.FIRST_ASSESSMENT]),
     ((ChangeKind.CORRECTION,), "Corrections", CHANGE_MEANING[ChangeKind.CORRECTION]),

@@ -11,7 +11,6 @@ from commitments.forms.follow import FollowForm, RhythmForm, prefilled
 from commitments.summaries import follow
 from commitments.summaries.follow import Subscription
 from commitments.views.same_site import same_site_only
-from commitments.views.wake import wake_mail_worker
 from commitments.vocabulary import Rhythm
 
 page_with_a_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +25,6 @@ def start(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             if not form.is_from_a_robot:
                 subscriptions.ask(email=form.cleaned_data["email"], request=form.request(), at=timezone.now())
-                wake_mail_worker()
             return redirect("follow:sent")
     else:
         form = FollowForm(initial=prefilled(request.GET.dict()))

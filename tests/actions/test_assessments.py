@@ -173,7 +173,7 @@ def test_publish_appends_versions_and_says_what_kind_of_change() -> None:
     kinds = [
         published(undertaking, level=level).change_kind for level in ("met", "met", "reversed", "unclear")
     ]
-    assert kinds == ["first-assessment", "reviewed", "regress", "reviewed"]
+    assert kinds == ["first-assessment", "reviewed", "regress", "other-status"]
     assert list(undertaking.assessments.values_list("version", flat=True)) == [4, 3, 2, 1]
 
 

@@ -94,7 +94,11 @@ def free_port() -> int:
 
 def start_copy(state: Path, *arguments: str) -> Iterator[RunningCopy]:
     port = free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_"))}
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_"))
+    }
     environment = kept | {"PORT": str(port), "TRACKER_STATE": str(state), "TRACKER_DELIVERY_INTERVAL": "1"}
     log = state.with_suffix(".log")
     with log.open("wb") as output:

@@ -1,4 +1,4 @@
-"""What every public page must hold: valid HTML, no accessibility violation, no sideways scroll, little weight."""
+"""What every public page holds: valid HTML, no accessibility violation, no sideways scroll, little weight."""
 
 import gzip
 import json

@@ -105,7 +105,9 @@ def test_an_entry_becomes_a_published_assessment_and_a_mail(
     expect(reader.get_by_role("main")).to_contain_text("First steps")
     expect(reader.get_by_role("main")).to_contain_text(CLAIM)
     reader.goto(copy.url + "/en/countries/france/D3.e")
-    expect(reader.get_by_role("main")).to_contain_text("A register exists; no figures were published in it yet.")
+    expect(reader.get_by_role("main")).to_contain_text(
+        "A register exists; no figures were published in it yet."
+    )
     reader.goto(copy.url + "/en/changes")
     expect(reader.get_by_role("main")).to_contain_text(NOTE)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.rules.delivery import gap, is_downward, kind_of_change, label, problems, share
+from commitments.rules.delivery import gap, kind_of_change, label, problems
 from commitments.vocabulary import (
     DELIVERY,
     DELIVERY_RANK,
@@ -53,8 +53,8 @@ def test_label_differs_from_the_vocabulary_only_for_met(level: Delivery, is_cont
         ("met", "reversed", ChangeKind.REGRESS),
         ("substantial", "first_steps", ChangeKind.REGRESS),
         ("met", "met", ChangeKind.REVIEWED),
-        ("no_evidence", "met", ChangeKind.REVIEWED),
-        ("met", "not_applicable", ChangeKind.REVIEWED),
+        ("no_evidence", "met", ChangeKind.OTHER_STATUS),
+        ("met", "not_applicable", ChangeKind.OTHER_STATUS),
     ],
 )
 def test_kind_of_change_tells_the_world_from_us(before: str | None, after: str, expected: ChangeKind) -> None:
@@ -80,9 +80,11 @@ def test_kind_of_change_turns_round_when_the_move_does(before: Delivery, after: 
 
 
 @given(levels, levels)
-def test_is_downward_only_between_ranked_levels(before: Delivery, after: Delivery) -> None:
-    down = is_downward(before, after)
-    assert down == (
+def test_kind_of_change_tells_a_step_back_only_between_ranked_levels(
+    before: Delivery, after: Delivery
+) -> None:
+    is_back = kind_of_change(before, after, is_correction=False) == ChangeKind.REGRESS
+    assert is_back == (
         before in DELIVERY_RANK and after in DELIVERY_RANK and DELIVERY_RANK[after] < DELIVERY_RANK[before]
     )
 
@@ -162,17 +164,6 @@ def test_gap_counts_the_levels_by_which_the_claim_exceeds(claimed: Delivery, ver
 def test_gap_of_an_unclaimed_level_is_unknown() -> None:
     assert gap("", "met") is None
     assert gap("met", "first_steps") == 2
-
-
-@given(st.lists(levels), levels)
-def test_share_never_exceeds_what_is_assessed(found_levels: list[Delivery], level: Delivery) -> None:
-    part, assessed = share(found_levels, level)
-    assert 0 <= part <= assessed <= len(found_levels)
-
-
-def test_share_leaves_out_what_nobody_assessed() -> None:
-    some = [Delivery.MET, Delivery.FIRST_STEPS, Delivery.NOT_ASSESSED, Delivery.NOT_APPLICABLE]
-    assert share(some, Delivery.MET) == (1, 2)
 
 
 def test_every_delivery_code_has_a_meaning() -> None:

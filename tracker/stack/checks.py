@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tracker.stack.console import say
 from tracker.stack.state import ROOT
@@ -77,7 +78,8 @@ def passes(one: Check) -> bool:
 
 
 def tool(name: str, *arguments: str) -> list[str]:
-    return python("-m", name, *arguments)
+    """A program of the environment we run in; not every one of them is a module that Python can run."""
+    return [str(Path(sys.executable).with_name(name)), *arguments]
 
 
 def python(*arguments: str) -> list[str]:
