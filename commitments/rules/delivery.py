@@ -74,15 +74,13 @@ def tests_against(level: Delivery, test_results: Sequence[TestResult | str]) -> 
     total = len(test_results)
     if not total:
         return []
+    count = f"{passed} of {total} are."
     if level == Delivery.MET and passed < total:
-        return [f"“Met” means that every test is passed; {passed} of {total} are."]
+        return [f"“Met” means that every test is passed; {count}"]
     if level == Delivery.SUBSTANTIAL and passed * 2 < total:
-        return [
-            f"“Substantial progress” means that at least half of the tests are passed; {passed} of {total} "
-            "are."
-        ]
+        return [f"“Substantial progress” means that at least half of the tests are passed; {count}"]
     if level == Delivery.FIRST_STEPS and passed:
-        return [f"“First steps” means that no test is fully passed; {passed} of {total} are."]
+        return [f"“First steps” means that no test is fully passed; {count}"]
     return []
 
 

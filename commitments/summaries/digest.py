@@ -246,7 +246,7 @@ def headline(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[
     """The one line "what changed", with a count per kind."""
     words = {
         "What changed": ("status changed", "statuses changed"),
-        "Looked at again": ("status changed on a fresh look", "statuses changed on a fresh look"),
+        "Status changed": ("other change of status", "other changes of status"),
         "First assessments": ("first assessment", "first assessments"),
         "Corrections": ("correction", "corrections"),
         "Our method": ("change of our method", "changes of our method"),

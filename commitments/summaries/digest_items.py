@@ -100,7 +100,8 @@ def published(*, after: int, up_to: int) -> tuple[Item, ...]:
 
 def is_worth_telling(change: Change) -> bool:
     """Not what was withdrawn since, and not a check that left the status as it was."""
-    if change.kind in (ChangeKind.REVIEWED, ChangeKind.METHOD) and change.from_level == change.to_level:
+    is_the_same = change.from_level == change.to_level
+    if change.kind == ChangeKind.REVIEWED or (change.kind == ChangeKind.METHOD and is_the_same):
         return False
     correction: Correction | None = getattr(change.assessment, "correction", None)
     return correction is None or correction.replaced_by.is_minor

@@ -136,8 +136,9 @@ def sample_copy(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield from start_copy(tmp_path_factory.mktemp("sample") / "state", "--sample")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
+    """Gone after each module: while Playwright's loop runs, Django's database calls are refused here."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
 

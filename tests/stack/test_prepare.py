@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.core.management.base import CommandError
+from pytest_django import Settings
 
 from tracker.stack import prepare
 from tracker.stack.prepare import STAMP, collect_static, fingerprint, main, run, source_files
@@ -43,10 +44,8 @@ def test_run_shows_what_a_command_says(capsys: pytest.CaptureFixture[str]) -> No
     assert "  System check identified no issues" in written.out
 
 
-def test_collect_static_runs_once_until_a_source_changes(
-    settings: object, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(settings, "STATIC_ROOT", str(tmp_path))
+def test_collect_static_runs_once_until_a_source_changes(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = str(tmp_path)
     collect_static()
     stamp = (tmp_path / STAMP).read_text()
     mark = next(path for path in tmp_path.rglob("*") if path.is_file() and path.name != STAMP)
