@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -26,7 +26,7 @@ FIRST_QUEUE = "due"
 QUEUES = {
     "due": ("Due", "A deadline has passed or falls within 14 days and is not met, or a check is due."),
     "review": ("To review", "Submitted by others, the longest waiting first."),
-    "mine": ("Mine", "Your open drafts, those sent back first."),
+    "mine": ("Mine", "Your open drafts: those sent back first, those waiting for review last."),
     "leads": (
         "Leads",
         "Facts without a primary source or a second publisher. Not public until somebody confirms them.",
@@ -107,12 +107,17 @@ def to_review(person: StaffMember) -> QuerySet[Any, Any]:
 
 
 def mine(person: StaffMember) -> QuerySet[Any, Any]:
-    """(pk, reference, state, changed_at, kind) of the person's open drafts, those sent back first."""
-    states = [DraftState.SENT_BACK, DraftState.DRAFT]
+    """(pk, reference, turn, changed_at, kind) of the person's open drafts, what waits for them first."""
+    turn = Case(
+        When(state=DraftState.SENT_BACK, then=0),
+        When(state=DraftState.DRAFT, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
     return joined(
-        EntryDraft.objects.by(person).filter(state__in=states),
-        AssessmentDraft.objects.by(person).filter(state__in=states),
-        by="state",
+        EntryDraft.objects.open().by(person).annotate(turn=turn),
+        AssessmentDraft.objects.open().by(person).annotate(turn=turn),
+        by="turn",
     )
 
 
@@ -125,7 +130,7 @@ def joined(
         rows.order_by().annotate(kind=Value(kind, output_field=IntegerField())).values_list(*columns)
         for kind, rows in enumerate((entries, assessments))
     )
-    return first.union(second).order_by(f"-{by}" if by == "state" else by, "-changed_at", "pk")
+    return first.union(second).order_by(by, "-changed_at", "pk")
 
 
 def leads() -> QuerySet[EntryDraft]:
@@ -213,6 +218,8 @@ def waiting_reason(draft: Any) -> str:
 def own_reason(draft: Any) -> str:
     if draft.state == DraftState.SENT_BACK:
         return f"Sent back by {draft.reviewer}: “{draft.comment}”"
+    if draft.state == DraftState.SUBMITTED:
+        return f"Waiting for somebody else’s review since {date_format(draft.submitted_at, 'j F Y')}."
     return f"Draft, last saved on {date_format(draft.changed_at, 'j F Y')}."
 
 

@@ -90,8 +90,12 @@ def test_mine_shows_what_was_sent_back_first_with_the_words(alice: StaffMember, 
     editorial.send_back(draft=returned, by=bob, comment="Which ministry?")
     make_assessment_draft(by=alice, undertaking=undertaking)
     make_entry_draft(by=bob, undertaking=undertaking)
+    waiting = make_entry_draft(by=alice, undertaking=undertaking)
+    editorial.submit(draft=waiting, by=alice, at=NOW)
     lines = load(alice, "mine").lines
-    assert [line.kind for line in lines] == ["Entry", "Assessment"]
+    assert [line.kind for line in lines] == ["Entry", "Assessment", "Entry"]
+    assert lines[2].reason == "Waiting for somebody else’s review since 23 November 2026."
+    assert lines[2].url == f"/desk/reviews/{waiting.reference}"
     assert lines[0].reason == "Sent back by Bob Baker: “Which ministry?”"
     assert lines[0].url == f"/desk/entries/{returned.reference}"
     assert lines[1].url == f"/desk/undertakings/{undertaking.pk}"
