@@ -1,4 +1,4 @@
-"""Django's own admin: reference data, people and the mail ledger. The log can only be read there."""
+"""Django's own admin: people and the mail ledger. Log and reference data are only read there."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -37,23 +37,36 @@ OF_THE_DESK = (models.EntryDraft, models.AssessmentDraft, models.CurrentStatus)
 admin.site.register((*LOG, *OF_THE_DESK), ReadOnlyAdmin)
 
 
-class CommitmentTestInline(admin.StackedInline):
+class ReadOnlyInline(admin.TabularInline):
+    """Rows of the fixture files, shown with the row they belong to."""
+
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+# The files in fixtures/ own these: the next load_reference would undo an edit, or refuse a row of its own.
+class CommitmentTestInline(ReadOnlyInline):
     model = models.CommitmentTest
-    extra = 0
 
 
-class DeadlineInline(admin.StackedInline):
+class DeadlineInline(ReadOnlyInline):
     model = models.Deadline
-    extra = 0
 
 
-class EndorsementInline(admin.TabularInline):
+class EndorsementInline(ReadOnlyInline):
     model = models.Endorsement
-    extra = 0
 
 
 @admin.register(models.Commitment)
-class CommitmentAdmin(admin.ModelAdmin):
+class CommitmentAdmin(ReadOnlyAdmin):
     list_display = ["code", "title", "instrument", "binding", "trackability"]
     list_filter = ["instrument", "binding"]
     search_fields = ["code", "title"]
@@ -61,7 +74,7 @@ class CommitmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Signatory)
-class SignatoryAdmin(admin.ModelAdmin):
+class SignatoryAdmin(ReadOnlyAdmin):
     list_display = ["name", "code", "kind", "region"]
     list_filter = ["kind", "region"]
     search_fields = ["name", "name_fr", "code", "alpha3", "slug"]
@@ -69,7 +82,7 @@ class SignatoryAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Clause)
-class ClauseAdmin(admin.ModelAdmin):
+class ClauseAdmin(ReadOnlyAdmin):
     list_display = ["code", "instrument", "kind", "summary"]
     list_filter = ["instrument", "kind"]
     search_fields = ["code", "summary", "quote"]
@@ -83,14 +96,14 @@ class EvidenceAdmin(admin.ModelAdmin):
 
 
 @admin.register(models.Undertaking)
-class UndertakingAdmin(admin.ModelAdmin):
+class UndertakingAdmin(ReadOnlyAdmin):
     list_display = ["commitment", "endorsement"]
     list_select_related = ["commitment", "endorsement__signatory", "endorsement__instrument"]
     list_filter = ["commitment__instrument"]
     search_fields = ["commitment__code", "endorsement__signatory__name"]
 
 
-admin.site.register((models.Instrument, models.TextLine, models.Milestone))
+admin.site.register((models.Instrument, models.TextLine, models.Milestone), ReadOnlyAdmin)
 
 
 @admin.register(models.StaffMember)

@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from commitments.rules.publishers import independent
 from commitments.vocabulary import (
     Binding,
     ClauseKind,
@@ -344,4 +345,5 @@ class Fact(Record):
     @property
     def is_confirmed(self) -> bool:
         """Public needs a primary source or two publishers; without them a fact is a lead for the desk."""
-        return self.strength == EvidenceKind.PRIMARY or len({page.publisher for page in self.evidence}) > 1
+        publishers = independent(page.publisher for page in self.evidence)
+        return self.strength == EvidenceKind.PRIMARY or publishers > 1

@@ -248,7 +248,7 @@ class Stage(TextChoices):
 STAGE_MEANING: Final[dict[Stage, str]] = {
     Stage.ANNOUNCED: "A plan or promise was made public.",
     Stage.DONE: "It happened.",
-    Stage.PENDING: "Under way or delayed; the end is not verified.",
+    Stage.PENDING: "Under way when the source was read; what came of it has not been checked.",
     Stage.DECLINED: "Somebody stayed out or refused.",
     Stage.BASELINE: "It was there before the summit and is kept for comparison.",
 }

@@ -11,7 +11,8 @@ from typing import Final
 # Lowest first. What stands in one line may not import each other; packages import their own modules.
 LAYERS: Final = (
     ("vocabulary",),
-    ("rules", "reference_schema"),
+    ("rules",),
+    ("reference_schema",),
     ("models", "migrations"),
     ("summaries", "charts", "templatetags"),
     ("emails",),

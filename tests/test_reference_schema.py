@@ -166,6 +166,7 @@ def test_fact_of_primary_strength_needs_a_primary_page() -> None:
         (fact("news", "secondary"), False),
         (fact("news", "secondary", "Daily Example", "Weekly Example"), True),
         (fact("news", "secondary", "Daily Example", "Daily Example"), False),
+        (fact("news", "secondary", "Daily Example", "Daily Example via Weekly Example"), False),
     ],
 )
 def test_is_confirmed_asks_for_a_primary_source_or_two_publishers(

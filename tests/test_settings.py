@@ -18,6 +18,8 @@ PRODUCTION = {
     "TRACKER_SECRET_KEY": "x" * 64,
     "TRACKER_SITE_URL": "https://tracker.example",
     "TRACKER_SMTP_HOST": "mail.tracker.example",
+    "TRACKER_MAIL_FROM": "Tracker <digest@tracker.example>",
+    "TRACKER_CONTACT_EMAIL": "desk@tracker.example",
     "DATABASE_URL": "postgresql://tracker@127.0.0.1:1/tracker",
 }
 LOCAL = {"TRACKER_MODE": "local", "TRACKER_SECRET_KEY": "x" * 64, "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
@@ -52,8 +54,23 @@ def test_production_is_what_a_forgotten_mode_means() -> None:
     assert "upgrade-insecure-requests" in str(found["SECURE_CSP"])
 
 
+def test_a_slash_at_the_end_of_the_address_is_dropped() -> None:
+    assert (
+        shown(PRODUCTION | {"TRACKER_SITE_URL": "https://tracker.example/"})["SITE_URL"]
+        == PRODUCTION["TRACKER_SITE_URL"]
+    )
+
+
 @pytest.mark.parametrize(
-    "missing", ["TRACKER_SECRET_KEY", "TRACKER_SITE_URL", "TRACKER_SMTP_HOST", "DATABASE_URL"]
+    "missing",
+    [
+        "TRACKER_SECRET_KEY",
+        "TRACKER_SITE_URL",
+        "TRACKER_SMTP_HOST",
+        "TRACKER_MAIL_FROM",
+        "TRACKER_CONTACT_EMAIL",
+        "DATABASE_URL",
+    ],
 )
 def test_production_does_not_start_without_what_it_needs(missing: str) -> None:
     run = load({name: value for name, value in PRODUCTION.items() if name != missing})

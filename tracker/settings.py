@@ -15,13 +15,17 @@ DEBUG = False
 
 SECRET_KEY = required("TRACKER_SECRET_KEY", why="it signs sessions and mail links.")
 SECRET_KEY_FALLBACKS: list[str] = env.list("TRACKER_OLD_SECRET_KEYS", [])
-SITE_URL = env.str("TRACKER_SITE_URL", "") or (
+SITE_URL = env.str("TRACKER_SITE_URL", "").rstrip("/") or (
     required("TRACKER_SITE_URL", why="mails and citations carry it, such as https://tracker.example.")
     if IS_PRODUCTION
     else f"http://127.0.0.1:{env.int('PORT', 8000)}"
 )
 SITE_NAME = "AI Commitment Tracker"
-CONTACT_EMAIL = env.str("TRACKER_CONTACT_EMAIL", "")
+CONTACT_EMAIL = env.str("TRACKER_CONTACT_EMAIL", "") or (
+    required("TRACKER_CONTACT_EMAIL", why="whoever is judged here must be able to say that we are wrong.")
+    if IS_PRODUCTION
+    else ""
+)
 ALLOWED_HOSTS = env.list("TRACKER_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
 if not IS_PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "testserver"]
@@ -113,7 +117,11 @@ STORAGES = {
 FIXTURES_FOLDER = BASE_DIR / "fixtures"
 
 # Mail. One recipient per message; locally each message is a file that /dev/mail shows.
-MAIL_FROM = env.str("TRACKER_MAIL_FROM", "AI Commitment Tracker <digest@localhost>")
+MAIL_FROM = env.str("TRACKER_MAIL_FROM", "") or (
+    required("TRACKER_MAIL_FROM", why="relays refuse mail without a sender of a real domain.")
+    if IS_PRODUCTION
+    else "AI Commitment Tracker <digest@localhost>"
+)
 STATE_FOLDER = state_folder()
 LOCAL_MAIL_FOLDER = STATE_FOLDER / "mail"
 if IS_PRODUCTION or env.str("TRACKER_SMTP_HOST", ""):
@@ -175,6 +183,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("TRACKER_SSL_REDIRECT", True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come over plain http, straight to the port
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

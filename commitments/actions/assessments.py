@@ -60,6 +60,13 @@ def newest(undertaking: Undertaking) -> Assessment | None:
     return Assessment.objects.filter(undertaking=undertaking).order_by("-version").first()
 
 
+def seen_by_author(undertaking: Undertaking, version: int | None) -> Assessment | None:
+    """The published version a new draft is based on: the one the author had in view, 0 for none."""
+    if version is None:
+        return newest(undertaking)
+    return Assessment.objects.filter(undertaking=undertaking, version=version).first()
+
+
 def refuse_conflicted(person: StaffMember, signatories: Iterable[Signatory]) -> None:
     """Nobody assesses or reviews a signatory they declared a conflict with."""
     conflict = person.conflicts.filter(signatory__in=list(signatories)).select_related("signatory").first()
@@ -104,7 +111,7 @@ def save_draft(
                 "You already have an open draft on this undertaking. Continue with that one."
             )
         draft = AssessmentDraft.objects.create(
-            undertaking=undertaking, author=by, based_on=newest(undertaking), **fields
+            undertaking=undertaking, author=by, based_on=seen_by_author(undertaking, seen_version), **fields
         )
     else:
         if draft.author_id != by.pk or draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):

@@ -12,6 +12,15 @@ from commitments.vocabulary import ChangeKind
 CHANGE_LOCK = 7_203_041
 
 
+def lock() -> None:
+    """One publication at a time, until the surrounding transaction ends.
+
+    Taken first by whatever publishes, so that two publications never wait for each other's rows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+
+
 @transaction.atomic
 def record(
     *,
@@ -30,8 +39,7 @@ def record(
     The lock is held until the surrounding transaction commits, so a reader who has seen number n
     has seen every number below it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGE_LOCK])
+    lock()
     newest = Change.objects.aggregate(newest=Max("number"))["newest"] or 0
     return Change.objects.create(
         number=newest + 1,

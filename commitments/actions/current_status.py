@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 
-from django.db import connection
+from django.db import connection, transaction
+
+from commitments.actions import changes
 
 # One statement computes every row from the log and writes only those that differ, so that a
 # rebuild on a healthy database changes nothing and says so.
@@ -28,9 +30,18 @@ WITH wanted AS (
     LEFT JOIN LATERAL (
         SELECT min(assessment.effective_on) AS first_met_on
         FROM commitments_assessment assessment
-        LEFT JOIN commitments_correction correction ON correction.corrected_id = assessment.id
-        WHERE assessment.undertaking_id = undertaking.id
-          AND assessment.verified_level = 'met' AND correction.id IS NULL
+        WHERE assessment.undertaking_id = undertaking.id AND assessment.verified_level = 'met'
+          -- a correction strikes the unbroken run of "met" up to the version it corrects
+          AND NOT EXISTS (
+              SELECT 1 FROM commitments_correction correction
+              JOIN commitments_assessment wrong ON wrong.id = correction.corrected_id
+              WHERE wrong.undertaking_id = undertaking.id AND wrong.version >= assessment.version
+                AND NOT EXISTS (
+                    SELECT 1 FROM commitments_assessment step
+                    WHERE step.undertaking_id = undertaking.id AND step.verified_level <> 'met'
+                      AND step.version BETWEEN assessment.version AND wrong.version
+                )
+          )
     ) met ON true
     LEFT JOIN LATERAL (
         SELECT count(*) AS entry_count, max(entry.happened_on) AS last_entry_on
@@ -72,7 +83,10 @@ def rebuild() -> list[int]:
     return run_refresh(everything=True, ids=[])
 
 
+@transaction.atomic
 def run_refresh(*, everything: bool, ids: list[int]) -> list[int]:
+    """Waits for publications under way: the statement must see what they commit, or it would undo it."""
+    changes.lock()
     with connection.cursor() as cursor:
         cursor.execute(REFRESH, {"everything": everything, "ids": ids})
         return sorted(row[0] for row in cursor.fetchall())

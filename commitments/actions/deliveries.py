@@ -35,6 +35,7 @@ from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberStat
 
 BATCH: Final = 20
 LEASE: Final = dt.timedelta(minutes=15)
+WAIT_FOR_ANOTHER: Final = dt.timedelta(minutes=1)  # while another digest of the same subscriber goes
 SECONDS_PER_DRAIN: Final = 10
 MOST_TRIES: Final = 6
 MOST_COMPOSINGS: Final = 3
@@ -141,7 +142,7 @@ def send_one(
 ) -> Outcome:
     """One message from claim to settlement. Never raises for what is wrong with the message itself."""
     if not record_intent(pk, owner=owner):
-        return Outcome(DeliveryState.SUPPRESSED)
+        return Outcome(state_now(pk))
     delivery = Delivery.objects.select_related("subscriber", "run").filter(pk=pk).first()
     if delivery is None:  # the subscriber was erased this moment
         return Outcome(DeliveryState.SUPPRESSED)
@@ -160,13 +161,27 @@ def send_one(
     return outcome
 
 
+def state_now(pk: int) -> DeliveryState:
+    """Where a message stands that was not sent; suppressed where its subscriber was erased."""
+    state = Delivery.objects.filter(pk=pk).values_list("state", flat=True).first()
+    return DeliveryState(state or DeliveryState.SUPPRESSED)
+
+
+@transaction.atomic
 def record_intent(pk: int, *, owner: str) -> bool:
     """Commits that the message is about to go, in one statement with the check that it is still wanted.
 
     A confirmation answers somebody who asked, so it goes whatever the state; a digest goes to the
-    confirmed only. False when it must not go, or when the lease was lost.
+    confirmed only. Two digests of one subscriber never go at once: each begins where the one before
+    ended, so the second waits. False when it must not go now, or when the lease was lost.
     """
+    Subscriber.objects.select_for_update().filter(deliveries=pk).first()
     mine = Delivery.objects.filter(pk=pk, owner=owner, state=DeliveryState.CLAIMED, lease_until__gt=Now())
+    others = Delivery.objects.filter(purpose=MessagePurpose.DIGEST, state=DeliveryState.SENDING)
+    if others.filter(subscriber__deliveries=pk).exclude(pk=pk).exists():
+        mine.filter(purpose=MessagePurpose.DIGEST).update(
+            state=DeliveryState.PENDING, owner="", lease_until=None, not_before=Now() + WAIT_FOR_ANOTHER
+        )
     wanted = Q(purpose=MessagePurpose.CONFIRMATION) | Q(subscriber__state=SubscriberState.CONFIRMED)
     if mine.filter(wanted).update(
         state=DeliveryState.SENDING, attempts=F("attempts") + 1, lease_until=Now() + LEASE

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from commitments.actions import assessments, progress
+from commitments.actions import assessments, changes, progress
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     Assessment,
@@ -21,6 +21,7 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
+from commitments.rules.publishers import independent
 from commitments.vocabulary import DraftState, EvidenceKind, Verdict
 
 AnyDraft = EntryDraft | AssessmentDraft
@@ -48,8 +49,8 @@ def entry_problems(draft: EntryDraft) -> list[str]:
 
 def is_well_sourced(sources: Collection[Evidence]) -> bool:
     """A primary source, or two independent publishers (METHOD section 6)."""
-    publishers = {source.publisher.strip().casefold() for source in sources}
-    return len(publishers) > 1 or any(source.kind == EvidenceKind.PRIMARY for source in sources)
+    publishers = independent(source.publisher for source in sources)
+    return publishers > 1 or any(source.kind == EvidenceKind.PRIMARY for source in sources)
 
 
 @transaction.atomic
@@ -118,6 +119,7 @@ def approve_entry(
     *, draft: EntryDraft, by: StaffMember, at: dt.datetime, comment: str = "", row_version: int | None = None
 ) -> ProgressEntry:
     """Publishes an entry on its own."""
+    changes.lock()
     draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
     missing = entry_problems(draft)
     if missing:
@@ -142,6 +144,7 @@ def approve_assessment(
     Raises ActionRefusedError when something newer was published since the draft was begun, or when it
     rests on an entry that is not (and is not becoming) public.
     """
+    changes.lock()
     draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
     Undertaking.objects.select_for_update().get(pk=draft.undertaking_id)  # one publication at a time
     newest = assessments.newest(draft.undertaking)

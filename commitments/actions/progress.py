@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -13,6 +14,7 @@ from commitments.actions import changes, current_status
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
+    AssessmentDraft,
     Clause,
     EntryBearing,
     EntryClause,
@@ -92,6 +94,9 @@ def update_own_open_draft(
             "This draft was changed in another window since you opened it. Nothing was saved."
         )
     draft.refresh_from_db()
+    # a reviewer who has an assessment open that rests on this entry must read it again
+    waiting = AssessmentDraft.objects.waiting_for_review().filter(entry_drafts=draft)
+    waiting.update(row_version=F("row_version") + 1)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ class CleanInputMiddleware:
 def texts_in(request: HttpRequest) -> Iterable[str]:
     """Every text a view could read from the request."""
     yield request.path
+    yield from request.COOKIES.values()  # a quoted cookie may hold an octal NUL
     yield from pairs(request.GET)
     if request.method == "POST" and not (request.content_type or "").startswith("application/json"):
         yield from pairs(request.POST)

@@ -28,9 +28,22 @@ class DatedLevel:
 
 
 def first_met_on(history: Iterable[DatedLevel]) -> dt.date | None:
-    """The earliest day from which the promise was met; assessments that were corrected do not count."""
-    met = [item.effective_on for item in history if item.level == Delivery.MET and not item.was_corrected]
-    return min(met, default=None)
+    """The earliest day from which the promise was met. Hand in the published versions in their order.
+
+    A correction strikes the version it corrects and the unbroken run of "met" that led up to it: a
+    re-check that repeats a mistake does not make the mistake true. actions/current_status.py says the
+    same in SQL.
+    """
+    met: list[dt.date] = []
+    run: list[dt.date] = []
+    for item in history:
+        if item.level != Delivery.MET:
+            met, run = met + run, []
+        elif item.was_corrected:
+            run = []
+        else:
+            run.append(item.effective_on)
+    return min(met + run, default=None)
 
 
 def timing(

@@ -12,7 +12,7 @@ CORRECTIONS_PER_PAGE = 40
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """`days_shown` is how long the wrong version stood."""
+    """`days_shown` is how long the wrong version stood: from date to date, in UTC."""
 
     undertaking: UndertakingLink
     wrong_url: str
@@ -51,5 +51,5 @@ def line(correction: Correction) -> CorrectionLine:
         right_url=right.get_absolute_url(),
         what_was_wrong=correction.what_was_wrong,
         corrected_at=right.published_at,
-        days_shown=(right.published_at - wrong.published_at).days,
+        days_shown=(right.published_at.date() - wrong.published_at.date()).days,
     )

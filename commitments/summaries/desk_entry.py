@@ -115,9 +115,14 @@ def known_source(row: Any) -> KnownSource:
     )
 
 
+def is_number(text: str) -> bool:
+    """Whether the text can be asked of the database as a row's number."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def bears_on_of(pk: str) -> str:
     """The text for one undertaking, such as "France D3.e"; blank for an unknown one."""
-    undertaking = with_place(Undertaking.objects.filter(pk=pk)).first() if pk.isdecimal() else None
+    undertaking = with_place(Undertaking.objects.filter(pk=pk)).first() if is_number(pk) else None
     if undertaking is None:
         return ""
     names = [undertaking.endorsement.signatory.name] if undertaking.endorsement else []

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from commitments.models import EntryClause, EntryEvidence, EntrySignatory, ProgressEntry
+from commitments.rules.publishers import independent
 from commitments.vocabulary import EvidenceKind
 
 
@@ -62,7 +63,7 @@ class EntryLine:
 
     @property
     def publisher_count(self) -> int:
-        return len({source.publisher for source in self.sources})
+        return independent(source.publisher for source in self.sources)
 
 
 def with_links(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:

@@ -43,7 +43,7 @@ def asked_page(text: str) -> int | None:
     """The page number in a query string: 1 where none is given, None where it is not a number from 1 up."""
     if not text:
         return 1
-    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) else None
 
 
 def turn_to(text: str, *, size: int, total: int) -> tuple[Paging, str]:

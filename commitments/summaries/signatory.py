@@ -13,7 +13,7 @@ from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.summaries.signatory_names import in_sentence
 from commitments.summaries.standing import UndertakingLine, line, with_standing
-from commitments.vocabulary import Delivery, InstrumentKind
+from commitments.vocabulary import Delivery
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class InstrumentSection:
 
     code: str
     short_title: str
-    verb: str
+    adopted_on: dt.date | None
     joined_on: dt.date
     precision: str
     left_on: dt.date | None
@@ -120,7 +120,7 @@ def section(endorsement: Endorsement, lines: Sequence[UndertakingLine]) -> Instr
     return InstrumentSection(
         code=endorsement.instrument.code,
         short_title=endorsement.instrument.short_title,
-        verb="Signed" if endorsement.instrument.kind == InstrumentKind.DECLARATION else "Endorsed",
+        adopted_on=endorsement.instrument.adopted_on,
         joined_on=endorsement.joined_on,
         precision=endorsement.precision,
         left_on=endorsement.left_on,

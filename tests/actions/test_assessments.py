@@ -235,3 +235,16 @@ def test_database_refuses_a_reviewer_who_is_the_author(alice: StaffMember) -> No
     row |= {"id": None, "version": 2, "reviewed_by_id": alice.pk}
     with pytest.raises(IntegrityError, match="assessment_reviewed_by_another"), transaction.atomic():
         Assessment.objects.create(**row)
+
+
+def test_save_draft_is_based_on_what_its_author_had_in_view(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking)
+    draft = assessments.save_draft(
+        by=alice,
+        undertaking=undertaking,
+        judgement=make_judgement(),
+        test_results={},
+        seen_version=0,
+    )
+    assert draft.based_on is None

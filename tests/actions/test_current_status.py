@@ -69,6 +69,16 @@ def test_refresh_first_met_forgets_a_corrected_assessment() -> None:
     assert CurrentStatus.objects.get(undertaking=undertaking).first_met_on is None
 
 
+def test_refresh_first_met_forgets_the_recheck_that_repeated_the_mistake() -> None:
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking, level="met")
+    make_assessment(undertaking=undertaking, level="met")
+    make_assessment(
+        undertaking=undertaking, level="no_action", is_correction=True, what_was_wrong="It never ran."
+    )
+    assert CurrentStatus.objects.get(undertaking=undertaking).first_met_on is None
+
+
 def test_refresh_of_nothing_writes_nothing() -> None:
     make_undertaking()
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from commitments.actions import deliveries, subscriptions
 from commitments.models import Delivery
-from commitments.vocabulary import DeliveryState, SubscriberState
+from commitments.vocabulary import DeliveryState, Rhythm, SubscriberState
 from tests.factories import NOW, make_assessment, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 from tests.smtp_sink import free_port, mailers_at, running_sink
@@ -234,6 +234,25 @@ def test_settle_leaves_a_row_that_belongs_to_somebody_else() -> None:
     deliveries.settle(delivery, owner="me", outcome=deliveries.Outcome(DeliveryState.SENT), at=NOW)
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.SENDING
+
+
+def test_record_intent_lets_no_two_digests_of_one_subscriber_go_at_once() -> None:
+    first = make_delivery(run=make_run(), state=DeliveryState.SENDING, owner="another")
+    second = make_delivery(
+        subscriber=first.subscriber,
+        run=make_run(rhythm=Rhythm.DAILY),
+        state=DeliveryState.CLAIMED,
+        owner="me",
+    )
+    Delivery.objects.update(lease_until=Now() + deliveries.LEASE)
+    assert not deliveries.record_intent(second.pk, owner="me")
+    second.refresh_from_db()
+    assert (second.state, second.attempts) == (DeliveryState.PENDING, 0)
+    Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.SENT)
+    Delivery.objects.filter(pk=second.pk).update(
+        state=DeliveryState.CLAIMED, owner="me", lease_until=Now() + deliveries.LEASE
+    )
+    assert deliveries.record_intent(second.pk, owner="me")
 
 
 def test_record_intent_needs_a_lease_that_holds() -> None:

@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from commitments.actions import editorial
+from commitments.actions import editorial, progress
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     Assessment,
@@ -247,3 +247,30 @@ def test_approve_entry_that_came_from_a_lead_is_the_desks(alice: StaffMember, bo
     editorial.submit(draft=lead, by=alice, at=NOW)
     entry = editorial.approve_entry(draft=lead, by=bob, at=NOW)
     assert (entry.origin, entry.logged_by, entry.code) == ("desk", alice, lead.code)
+
+
+def test_approve_assessment_refuses_an_entry_that_was_rewritten_meanwhile(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    entry = make_entry_draft(by=alice, undertaking=undertaking)
+    draft = make_assessment_draft(by=alice, undertaking=undertaking)
+    draft.entry_drafts.add(entry)
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    draft.refresh_from_db()
+    read = draft.row_version
+    editorial.send_back(draft=entry, by=bob, comment="Which year?")
+    entry.refresh_from_db()
+    progress.save_draft(
+        by=alice,
+        draft=entry,
+        happened_on=entry.happened_on,
+        precision="day",
+        claim="Something else happened.",
+        stage="done",
+        clauses=list(entry.clauses.all()),
+        signatories=list(entry.signatories.all()),
+        sources=[progress.Source(make_evidence())],
+    )
+    with pytest.raises(ActionRefusedError, match="changed since you opened it"):
+        editorial.approve_assessment(draft=draft, by=bob, at=NOW, row_version=read)

@@ -54,3 +54,8 @@ def test_pairs_reads_every_value_of_a_key() -> None:
 )
 def test_is_clean_knows_what_postgresql_cannot_store(text: str, clean: bool) -> None:
     assert is_clean(text) == clean
+
+
+def test_nul_in_a_cookie_is_refused(client: Client, db: None) -> None:
+    client.cookies.load('sessionid="\\000abcdefghij"')
+    assert client.get("/desk").status_code == 400

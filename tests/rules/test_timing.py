@@ -132,23 +132,23 @@ def test_timing_never_calls_late_what_nobody_settled(
 def test_first_met_on_never_moves_later_by_what_follows(
     history: list[DatedLevel], later: list[DatedLevel]
 ) -> None:
-    before, after = first_met_on(history), first_met_on([*history, *later])
+    stood = [*history, DatedLevel("reversed", DUE)]  # what follows corrects nothing in it
+    before, after = first_met_on(stood), first_met_on([*stood, *later])
     assert before is None or (after is not None and after <= before)
 
 
-@given(histories, st.lists(dates))
-def test_first_met_on_ignores_corrected_assessments(history: list[DatedLevel], wrong: list[dt.date]) -> None:
-    corrected = [DatedLevel(Delivery.MET, day, was_corrected=True) for day in wrong]
-    assert first_met_on([*history, *corrected]) == first_met_on(history)
+@given(histories, st.lists(dates, min_size=1))
+def test_first_met_on_a_correction_strikes_the_whole_run_of_met(
+    history: list[DatedLevel], run: list[dt.date]
+) -> None:
+    stood = [*history, DatedLevel("reversed", DUE)]
+    wrong = [DatedLevel("met", day) for day in run] + [DatedLevel("met", DUE, was_corrected=True)]
+    assert first_met_on([*stood, *wrong]) == first_met_on(stood)
 
 
-@given(
-    st.permutations(
-        [DatedLevel("met", DUE), DatedLevel("reversed", DUE), DatedLevel("met", dt.date(2025, 3, 1))]
-    )
-)
-def test_first_met_on_is_the_earliest_in_any_order(history: list[DatedLevel]) -> None:
-    assert first_met_on(history) == dt.date(2025, 3, 1)
+def test_first_met_on_after_a_correction_counts_what_was_right() -> None:
+    again = DatedLevel("met", dt.date(2025, 7, 1))
+    assert first_met_on([DatedLevel("met", DUE, was_corrected=True), again]) == again.effective_on
 
 
 @given(levels, st.sampled_from(Timing), st.booleans(), dates)

@@ -24,6 +24,14 @@ def test_load_says_what_was_wrong_and_for_how_long() -> None:
     assert line.undertaking.signatory == "Kenya"
 
 
+def test_load_counts_from_date_to_date_and_not_in_full_days() -> None:
+    undertaking = make_undertaking()
+    morning = NOW.replace(hour=9)
+    make_assessment(undertaking=undertaking, level="met", at=morning - dt.timedelta(hours=12))
+    make_assessment(undertaking=undertaking, is_correction=True, what_was_wrong="A draft.", at=morning)
+    assert corrections.load().lines[0].days_shown == 1
+
+
 def test_load_is_empty_while_nothing_was_corrected() -> None:
     make_assessment(undertaking=make_undertaking())
     assert corrections.load().lines == ()

@@ -22,6 +22,7 @@ def test_entry_has_a_primary_source_if_one_of_them_is() -> None:
 
 def test_entry_counts_a_publisher_once() -> None:
     assert entry(source("A"), source("B"), source("A")).publisher_count == 2
+    assert entry(source("A"), source("A via B")).publisher_count == 1
 
 
 @pytest.mark.django_db

@@ -37,3 +37,8 @@ def test_turn_to_finds_a_page_that_is_there(text: str, number: int) -> None:
 
 def test_asked_page_reads_whole_numbers_only() -> None:
     assert [asked_page(text) for text in ("", "7", "x", "٣")] == [1, 7, None, None]
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "²", "1" * 4301])
+def test_asked_page_is_unknown_for_what_is_no_page_number(text: str) -> None:
+    assert asked_page(text) is None

@@ -74,7 +74,8 @@ def test_load_does_not_count_those_who_left(france: Signatory, declaration: Inst
 def test_load_says_since_when_and_by_what_source(france: Signatory, declaration: Instrument) -> None:
     make_endorsement(signatory=france, instrument=declaration, role="co-chair", source_text="Line 48")
     (section,) = page_of(france).sections
-    assert (section.verb, section.role, section.source_text) == ("Signed", "co-chair", "Line 48")
+    assert (section.role, section.source_text) == ("co-chair", "Line 48")
+    assert section.adopted_on == declaration.adopted_on
     assert Endorsement.objects.get().joined_on == section.joined_on
 
 

@@ -101,6 +101,8 @@ def settings_environment(mode: str) -> dict[str, str]:
         "TRACKER_SITE_URL": "https://tracker.example",
         "TRACKER_ALLOWED_HOSTS": "tracker.example",
         "TRACKER_SMTP_HOST": "mail.tracker.example",
+        "TRACKER_MAIL_FROM": "Tracker <digest@tracker.example>",
+        "TRACKER_CONTACT_EMAIL": "desk@tracker.example",
         "DATABASE_URL": "postgresql://check@127.0.0.1:1/check",
         "REDIS_URL": "redis://127.0.0.1:1/0",
     }

@@ -25,6 +25,7 @@ def load(folder: Path, *, now: dt.datetime) -> Report:
     try:
         with transaction.atomic():
             lock()
+            changes.lock()
             write(report, reference, now)
             if report.faults:
                 raise BrokenReferenceError(report.faults)

@@ -11,7 +11,17 @@ PROSE = ["/en/about", "/en/privacy", "/en/accessibility"]
 @pytest.mark.parametrize("path", PROSE)
 def test_prose_says_that_no_contact_address_is_set(client: Client, settings: Settings, path: str) -> None:
     settings.CONTACT_EMAIL = ""
-    assert "No contact address has been set for this copy." in client.get(path).content.decode()
+    assert (
+        "This copy has no contact address yet, so it takes no reports." in client.get(path).content.decode()
+    )
+
+
+@pytest.mark.parametrize(("mode", "shown"), [("local", True), ("production", False)])
+def test_about_names_the_setting_only_on_a_local_copy(
+    client: Client, settings: Settings, mode: str, shown: bool
+) -> None:
+    settings.CONTACT_EMAIL, settings.MODE = "", mode
+    assert ("TRACKER_CONTACT_EMAIL" in client.get("/en/about").content.decode()) is shown
 
 
 @pytest.mark.parametrize("path", PROSE)

@@ -15,7 +15,7 @@ def test_changes_says_in_words_from_what_to_what(client: Client) -> None:
     make_assessment(undertaking=make_undertaking(signatory=make_signatory(name="Kenya")), level="first_steps")
     page = get(client)
     assert "First assessment" in page
-    assert "from not yet assessed to <b>First steps</b>" in page
+    assert "from <b>Not yet assessed</b> to <b>First steps</b>" in page
     assert '<time datetime="2026-11-23">23 November 2026</time></h3>' in page
 
 

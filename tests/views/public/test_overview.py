@@ -59,3 +59,13 @@ def test_words_of_a_map_carry_both_counts() -> None:
 def test_overview_wears_the_banner_only_over_sample_data(client: Client, email: str, shown: bool) -> None:
     make_person(email=email)
     assert ("Sample data: invented." in client.get("/en").content.decode()) is shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("email", "shown"), [("a@sample.invalid", True), ("a@example.org", False)])
+def test_pages_with_sample_data_say_so_where_they_travel(client: Client, email: str, shown: bool) -> None:
+    make_person(email=email)
+    address = make_undertaking().get_absolute_url()
+    page = client.get(address).content.decode()
+    for mark in ("<title>Sample: ", '<meta name="robots" content="noindex">', "SAMPLE, invented: "):
+        assert (mark in page) is shown

@@ -21,15 +21,16 @@ def test_search_shows_the_best_match_first(client: Client) -> None:
 def test_search_offers_near_names_without_calling_them_found(client: Client) -> None:
     make_signatory(name="France")
     page = get(client, "frnace")
-    assert "Nothing by that name" in page
-    assert "Spelt most like it:" in page
+    assert "No signatory, commitment or text here matches “frnace”." in page
+    assert "Only spelt alike" in page
     assert '<a href="/en/countries/france">' in page
 
 
 def test_search_says_when_nothing_is_found(client: Client) -> None:
     page = get(client, "<script>")
-    assert "Nothing here is called “&lt;script&gt;”" in page
-    assert "put its name to none of them" in page
+    assert "No signatory, commitment or text here matches “&lt;script&gt;”." in page
+    assert "Entries and sources are not searched." in page
+    assert "Only spelt alike" not in page
 
 
 def test_search_without_words_gives_examples(client: Client) -> None:

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import Signatory
+from commitments.models import ProgressEntry, Signatory
+from commitments.summaries.entries import load
 from tests.factories import (
     make_assessment,
     make_commitment,
@@ -49,6 +53,24 @@ def test_signatory_labels_what_all_owe_together(client: Client, france: Signator
     page = client.get("/en/countries/france").content.decode()
     assert "<b>Joint:</b> owed by all together, counted once." in page
     assert 'href="/en/commitments/D3.h/joint"' in page
+
+
+def test_signatory_claims_only_that_the_published_list_names_it(client: Client, france: Signatory) -> None:
+    make_undertaking(signatory=france)
+    page = client.get("/en/countries/france").content.decode()
+    assert "Named in the published list of 1 signatory of the text of 11 February 2025." in page
+    assert "Signed" not in page
+
+
+def test_signatory_shows_the_note_of_an_entry_and_how_it_was_gathered(
+    client: Client, france: Signatory
+) -> None:
+    undertaking = make_undertaking(signatory=france)
+    make_entry(undertaking=undertaking, note="The day is that of the page.")
+    page = client.get("/en/countries/france").content.decode()
+    assert "Note: The day is that of the page." in page
+    loaded = replace(load(ProgressEntry.objects.current())[0], compiled="Compiled from excerpts")
+    assert "Compiled from excerpts" in render_to_string("components/_entry.html", {"entry": loaded})
 
 
 def test_signatory_takes_an_address_for_mail(client: Client, france: Signatory) -> None:
