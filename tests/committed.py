@@ -7,14 +7,17 @@ by threads, each with a connection of its own, and deleted again; it may only be
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pytest
 from django.db import connection
 
 from commitments.models import Clause, Commitment, CommitmentTest, Deadline, DigestRun, Instrument, Subscriber
 
+T = TypeVar("T")
 
-def in_threads[T](number: int, work: Callable[[], T]) -> list[T]:
+
+def in_threads(number: int, work: Callable[[], T]) -> list[T]:
     """What `work` returns from that many threads that start it at the same moment."""
     together = threading.Barrier(number)
 
@@ -31,7 +34,7 @@ def in_threads[T](number: int, work: Callable[[], T]) -> list[T]:
         return [future.result() for future in futures]
 
 
-def committed[T](work: Callable[[], T]) -> T:
+def committed(work: Callable[[], T]) -> T:
     return in_threads(1, work)[0]
 
 

@@ -92,7 +92,7 @@ def complaints(path: str, source: str, relations: Collection[str] = ()) -> list[
     return [f"{path}:{line}: {what}" for line, what in sorted(found)]
 
 
-type Fault = tuple[int, str]
+Fault = tuple[int, str]
 
 
 def module_name(path: str) -> str:

@@ -51,7 +51,7 @@ PRIVATE = [
     "/en/follow/nonsense",
 ]
 
-type Visit = Callable[[Client], HttpResponse]
+Visit = Callable[[Client], HttpResponse]
 
 
 def fails(client: Client) -> HttpResponse:

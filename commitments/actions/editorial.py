@@ -5,6 +5,7 @@ Every rule stands here and not only in the views; where PostgreSQL can say it, a
 
 import datetime as dt
 from collections.abc import Collection
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -24,10 +25,12 @@ from commitments.models import (
 from commitments.rules.publishers import independent
 from commitments.vocabulary import DraftState, EvidenceKind, Verdict
 
+D = TypeVar("D", EntryDraft, AssessmentDraft)
+
 AnyDraft = EntryDraft | AssessmentDraft
 
 
-def locked[D: (EntryDraft, AssessmentDraft)](draft: D) -> D:
+def locked(draft: D) -> D:
     """The draft as it is now, held against everybody else until the transaction ends."""
     return type(draft).objects.select_for_update(of=("self",)).get(pk=draft.pk)
 
@@ -54,7 +57,7 @@ def is_well_sourced(sources: Collection[Evidence]) -> bool:
 
 
 @transaction.atomic
-def submit[D: (EntryDraft, AssessmentDraft)](*, draft: D, by: StaffMember, at: dt.datetime) -> D:
+def submit(*, draft: D, by: StaffMember, at: dt.datetime) -> D:
     """Hands an own draft to review; raises ActionRefusedError with everything that is missing."""
     draft = locked(draft)
     if draft.author_id != by.pk:
@@ -99,17 +102,13 @@ def decline_lead(*, lead: EntryDraft, by: StaffMember, comment: str) -> ReviewDe
 
 
 @transaction.atomic
-def send_back[D: (EntryDraft, AssessmentDraft)](
-    *, draft: D, by: StaffMember, comment: str, row_version: int | None = None
-) -> ReviewDecision:
+def send_back(*, draft: D, by: StaffMember, comment: str, row_version: int | None = None) -> ReviewDecision:
     draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
     return settle(draft, DraftState.SENT_BACK, verdict=Verdict.SEND_BACK, by=by, comment=comment)
 
 
 @transaction.atomic
-def decline[D: (EntryDraft, AssessmentDraft)](
-    *, draft: D, by: StaffMember, comment: str, row_version: int | None = None
-) -> ReviewDecision:
+def decline(*, draft: D, by: StaffMember, comment: str, row_version: int | None = None) -> ReviewDecision:
     draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
     return settle(draft, DraftState.DECLINED, verdict=Verdict.DECLINE, by=by, comment=comment)
 
@@ -175,9 +174,7 @@ def publish_relied_on(draft: EntryDraft, *, by: StaffMember, at: dt.datetime) ->
         raise ActionRefusedError(f"It rests on the entry “{draft.claim}”. {refused}") from refused
 
 
-def reviewable[D: (EntryDraft, AssessmentDraft)](
-    draft: D, *, by: StaffMember, permission: str, row_version: int | None = None
-) -> D:
+def reviewable(draft: D, *, by: StaffMember, permission: str, row_version: int | None = None) -> D:
     """The locked draft, once it is certain that this person may give a verdict on it now.
 
     `row_version` is the one the reviewer read: a verdict never falls on words nobody has seen.

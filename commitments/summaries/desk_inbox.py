@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,6 +18,8 @@ from commitments.summaries.desk_places import EVERYBODY, Place, place, with_plac
 from commitments.summaries.desk_references import written
 from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import Delivery, DraftState
+
+D = TypeVar("D", EntryDraft, AssessmentDraft)
 
 PAGE_SIZE = 50
 SOON = dt.timedelta(days=14)
@@ -195,7 +197,7 @@ def draft_lines(rows: Iterable[Any], reason_of: Callable[[Any], str]) -> list[In
     return [found[pk, kind] for pk, _, _, _, kind in page if (pk, kind) in found]
 
 
-def with_comment[D: (EntryDraft, AssessmentDraft)](drafts: QuerySet[D], link: str) -> QuerySet[D]:
+def with_comment(drafts: QuerySet[D], link: str) -> QuerySet[D]:
     """The drafts with the latest reviewer's words and name."""
     latest = ReviewDecision.objects.filter(**{link: OuterRef("pk")}).order_by("-decided_at", "-pk")
     return drafts.annotate(

@@ -7,6 +7,7 @@ pure and picks what one subscriber follows.
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -169,7 +170,10 @@ def compose(window: Window, run: DigestRun, follows: Sequence[Follow]) -> Digest
 RHYTHM_WORDS = {Rhythm.DAILY: "daily", Rhythm.WEEKLY: "weekly", Rhythm.MONTHLY: "monthly"}
 
 
-def chosen[T: (Item, DateLine)](lines: Iterable[T], follows: Sequence[Follow]) -> list[T]:
+Told = TypeVar("Told", Item, DateLine)
+
+
+def chosen(lines: Iterable[Told], follows: Sequence[Follow]) -> list[Told]:
     """The lines that answer a follow, each once, saying which if the subscriber has several."""
     found = []
     for row in lines:

@@ -10,7 +10,7 @@ from commitments.models import Commitment, Follow, Instrument, Signatory, Subscr
 from commitments.summaries.signatory_names import in_sentence
 from commitments.vocabulary import FollowScope, Rhythm, SignatoryKind, SubscriberState
 
-type Group = tuple[str, list[tuple[str, str]]]
+Group = tuple[str, list[tuple[str, str]]]
 
 
 @dataclass(frozen=True)

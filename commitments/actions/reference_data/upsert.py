@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.db import models
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass
@@ -38,7 +41,7 @@ class Report:
         self.faults += [f"{kind}: {code} is in the database but in no file" for code in sorted(codes)]
 
 
-def upsert[Row: models.Model](
+def upsert(
     tally: Tally,
     existing: Iterable[Row],
     wanted: Sequence[Row],
@@ -74,7 +77,7 @@ def take_over(saved: models.Model, wanted: models.Model, fields: Sequence[str]) 
     return bool(differing)
 
 
-def replace_all[Row: models.Model](
+def replace_all(
     report: Report,
     kind: str,
     existing: models.QuerySet[Row],

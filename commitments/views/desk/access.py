@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import StaffMember
 
-type View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 class DeskRequest(HttpRequest):
