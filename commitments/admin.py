@@ -11,10 +11,10 @@ admin.site.site_header = admin.site.site_title = "AI Commitment Tracker: adminis
 admin.site.index_title = "Reference data, people and the mail ledger"
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What is on record, and what only actions may write: nobody adds, changes or deletes it here."""
+class ReadOnly:
+    """Nobody adds, changes or deletes it here."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -22,6 +22,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    """What is on record, what only actions may write, and what the fixture files own."""
 
 
 LOG = (
@@ -37,19 +41,10 @@ OF_THE_DESK = (models.EntryDraft, models.AssessmentDraft, models.CurrentStatus)
 admin.site.register((*LOG, *OF_THE_DESK), ReadOnlyAdmin)
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
     """Rows of the fixture files, shown with the row they belong to."""
 
     extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 # The files in fixtures/ own these: the next load_reference would undo an edit, or refuse a row of its own.

@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
-from commitments.actions import changes, current_status
+from commitments.actions import changes, current_status, drafts
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     Assessment,
@@ -114,17 +113,7 @@ def save_draft(
             undertaking=undertaking, author=by, based_on=seen_by_author(undertaking, seen_version), **fields
         )
     else:
-        if draft.author_id != by.pk or draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):
-            raise ActionRefusedError(
-                "Only its author can change a draft, and only while it is not under review."
-            )
-        seen = draft.row_version if row_version is None else row_version
-        same = AssessmentDraft.objects.filter(pk=draft.pk, row_version=seen, state=draft.state)
-        if not same.update(**fields, row_version=seen + 1, changed_at=timezone.now()):
-            raise ActionRefusedError(
-                "This draft was changed in another window since you opened it. Nothing was saved."
-            )
-        draft.refresh_from_db()
+        drafts.save_over(draft, by=by, row_version=row_version, fields=fields)
         base_on_what_was_seen(draft, seen_version)
     draft.entries.set(entries)
     draft.entry_drafts.set(entry_drafts)

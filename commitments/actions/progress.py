@@ -7,12 +7,10 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.text import slugify
 
-from commitments.actions import changes, current_status
+from commitments.actions import changes, current_status, drafts
 from commitments.actions.bearings import BearingIndex
-from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     AssessmentDraft,
     Clause,
@@ -27,7 +25,7 @@ from commitments.models import (
     Signatory,
     StaffMember,
 )
-from commitments.vocabulary import ChangeKind, DraftState, Origin, Precision, Stage
+from commitments.vocabulary import ChangeKind, Origin, Precision, Stage
 
 
 @dataclass(frozen=True)
@@ -84,17 +82,8 @@ def save_draft(
 def update_own_open_draft(
     draft: EntryDraft, *, by: StaffMember, row_version: int | None, fields: dict[str, object]
 ) -> None:
-    """Saves the fields on condition that the draft is still as the author saw it."""
-    if draft.author_id != by.pk or draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):
-        raise ActionRefusedError("Only its author can change a draft, and only while it is not under review.")
-    seen = draft.row_version if row_version is None else row_version
-    same = EntryDraft.objects.filter(pk=draft.pk, row_version=seen, state=draft.state)
-    if not same.update(**fields, row_version=seen + 1, changed_at=timezone.now()):
-        raise ActionRefusedError(
-            "This draft was changed in another window since you opened it. Nothing was saved."
-        )
-    draft.refresh_from_db()
-    # a reviewer who has an assessment open that rests on this entry must read it again
+    """Saves the fields, and makes whoever reviews an assessment that rests on it look again."""
+    drafts.save_over(draft, by=by, row_version=row_version, fields=fields)
     waiting = AssessmentDraft.objects.waiting_for_review().filter(entry_drafts=draft)
     waiting.update(row_version=F("row_version") + 1)
 
