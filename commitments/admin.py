@@ -36,6 +36,10 @@ LOG = (
     models.Correction,
     models.Reply,
     models.ReviewDecision,
+    models.AssessmentRating,
+    models.EvidenceCapture,
+    models.Withdrawal,
+    models.DeskAct,
 )
 OF_THE_DESK = (models.EntryDraft, models.AssessmentDraft, models.CurrentStatus)
 admin.site.register((*LOG, *OF_THE_DESK), ReadOnlyAdmin)
@@ -155,9 +159,9 @@ class SubscriberAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(ReadOnlyAdmin):
     """The ledger. An uncertain delivery may or may not have reached its reader: its reason says why."""
 
-    list_display = ["key", "purpose", "subscriber", "state", "attempts", "not_before", "reason"]
+    list_display = ["key", "purpose", "subscriber", "notice", "state", "attempts", "not_before", "reason"]
     list_filter = ["state", "purpose"]
-    list_select_related = ["subscriber"]
+    list_select_related = ["subscriber", "notice"]
     search_fields = ["key", "subscriber__email"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

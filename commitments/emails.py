@@ -59,6 +59,7 @@ def read_confirm_token(text: str) -> tuple[UUID, FollowRequest] | None:
 
 def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLine) -> EmailMultiAlternatives:
     """Asks the owner of the address whether it was they who asked."""
+    assert delivery.subscriber is not None
     link = site_link("follow:confirm", confirm_token(delivery.subscriber.public_id, request))
     return compose(
         "confirmation",
@@ -70,6 +71,7 @@ def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLi
 def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
     """What was published in one period about what the subscriber follows."""
     subscriber = delivery.subscriber
+    assert subscriber is not None
     unsubscribe_url = site_link("follow:unsubscribe", token(UNSUBSCRIBE, subscriber.public_id))
     return compose(
         "digest",
@@ -88,6 +90,11 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
     )
 
 
+def notice(delivery: Delivery, *, name: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+    """A mail about one matter to staff, to a signatory's contact or to whoever sent a suggestion."""
+    return compose(name, delivery, context=context)
+
+
 def site_link(name: str, signed: str) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=[signed])}"
 
@@ -95,13 +102,13 @@ def site_link(name: str, signed: str) -> str:
 def compose(
     name: str, delivery: Delivery, *, context: dict[str, object], headers: dict[str, str] | None = None
 ) -> EmailMultiAlternatives:
-    """Renders templates/emails/<name> in its three forms for the delivery's subscriber."""
+    """Renders templates/emails/<name> in its three forms for the delivery's recipient."""
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
     message = LedgerMessage(
         subject=" ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),
         body=wrapped(render_to_string(f"emails/{name}.txt", context)),
         from_email=settings.MAIL_FROM,
-        to=[delivery.subscriber.email],
+        to=[address_of(delivery)],
         headers={
             "Message-ID": message_id(delivery),
             "Auto-Submitted": "auto-generated",
@@ -111,6 +118,14 @@ def compose(
     )
     message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     return message
+
+
+def address_of(delivery: Delivery) -> str:
+    """One address: the subscriber's, or that of whoever the notice is for."""
+    if delivery.notice is not None:
+        return delivery.notice.address
+    assert delivery.subscriber is not None  # a constraint on the table holds this
+    return delivery.subscriber.email
 
 
 def message_id(delivery: Delivery) -> str:

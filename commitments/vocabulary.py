@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import IntegerChoices, TextChoices
 
-METHOD_VERSION: Final = "1.0"
+METHOD_VERSION: Final = "1.1"
 
 
 class Delivery(TextChoices):
@@ -296,6 +296,8 @@ class ChangeKind(TextChoices):
     CORRECTION = "correction", "Correction"
     METHOD = "method", "Method changed"
     RECORD_LOADED = "record-loaded", "Record extended"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    REPLY = "reply", "Reply received"
 
 
 CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
@@ -310,6 +312,9 @@ CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
     ChangeKind.CORRECTION: "We were wrong and say so.",
     ChangeKind.METHOD: "Our method changed, not the world.",
     ChangeKind.RECORD_LOADED: "A batch of sourced entries was added to the record.",
+    ChangeKind.WITHDRAWN: "Taken back within ten minutes of being published. What was said stays readable, "
+    "marked as withdrawn.",
+    ChangeKind.REPLY: "The signatory answered. Its words stand beside the assessment, unchanged.",
 }
 
 
@@ -338,6 +343,7 @@ class SubscriberState(TextChoices):
 class MessagePurpose(TextChoices):
     CONFIRMATION = "confirmation", "Confirmation of a subscription"
     DIGEST = "digest", "Digest"
+    NOTICE = "notice", "Notice"
 
 
 class DeliveryState(TextChoices):
@@ -361,3 +367,17 @@ class Role(TextChoices):
     REVIEWER = "reviewer", "Reviewer"
     PUBLISHER = "publisher", "Publisher"
     ADMINISTRATOR = "administrator", "Administrator"
+
+
+class SecondRatingReason(TextChoices):
+    """Why an assessment needs a second, blind rating before it can be published (METHOD section 4)."""
+
+    MET = "met", "It says “Met”"
+    REVERSED = "reversed", "It says “Reversed”"
+    DOWNWARD = "downward", "The level goes down"
+    RANDOM = "random", "Drawn at random, one in five"
+
+
+class ReplyStance(TextChoices):
+    AGREE = "agree", "Agrees"
+    DISAGREE = "disagree", "Disagrees"

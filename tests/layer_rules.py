@@ -10,7 +10,7 @@ from typing import Final
 
 # Lowest first. What stands in one line may not import each other; packages import their own modules.
 LAYERS: Final = (
-    ("vocabulary",),
+    ("vocabulary", "desk_vocabulary"),
     ("rules",),
     ("reference_schema",),
     ("models", "migrations"),
@@ -29,17 +29,27 @@ MODEL_STAGES: Final = (
     "instrument",
     "signatory",
     "staff",
+    "contact",
     "commitment",
     "undertaking",
     "evidence",
     "progress",
     "assessment",
+    "withdrawal",
     "reply",
+    "reply_round",
     "correction",
     "change",
     "current_status",
     "editorial",
+    "second_rating",
+    "suggestion",
+    "inbox",
+    "saved_form",
+    "import_batch",
+    "desk_act",
     "subscription",
+    "notice",
     "delivery",
 )
 SURFACES: Final = ("commitments.views.public", "commitments.views.desk", "commitments.views.follow")
@@ -52,10 +62,24 @@ PUBLIC: Final = (
 CLOSED_TO_PUBLIC: Final = ("commitments.actions", "commitments.tasks", "commitments.emails")
 NOT_PUBLIC: Final = (
     "AssessmentDraft",
+    "Assignment",
+    "Contact",
+    "DeskAct",
     "DraftTestResult",
     "EntryDraft",
     "EntryDraftEvidence",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRow",
+    "InboxMark",
+    "Notice",
+    "Presence",
+    "ReplyAnswer",
+    "ReplyInvitation",
     "ReviewDecision",
+    "SavedForm",
+    "SecondRating",
+    "Suggestion",
 )
 # the ways from a public row to a draft without importing its model
 DRAFT_RELATIONS: Final = re.compile(

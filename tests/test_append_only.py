@@ -10,27 +10,35 @@ from commitments.actions.assessments import Search
 from commitments.models import (
     AppendOnlyError,
     AppendOnlyModel,
+    AssessmentRating,
+    DeskAct,
+    EvidenceCapture,
     Reply,
     SearchRecord,
     StaffMember,
+    Withdrawal,
 )
 from commitments.models.append_only import AppendOnlyQuerySet
-from tests.factories import TODAY, make_assessment, make_undertaking
+from tests.factories import NOW, TODAY, make_assessment, make_evidence, make_undertaking
 
 APPEND_ONLY = {
     "Assessment",
     "AssessmentEntry",
+    "AssessmentRating",
     "AssessmentTestResult",
     "Change",
     "Correction",
+    "DeskAct",
     "EntryBearing",
     "EntryClause",
     "EntryEvidence",
     "EntrySignatory",
+    "EvidenceCapture",
     "ProgressEntry",
     "Reply",
     "ReviewDecision",
     "SearchRecord",
+    "Withdrawal",
 }
 EDITABLE = {
     # the frame of the record: upserted from fixtures by load_reference
@@ -58,11 +66,28 @@ EDITABLE = {
     "EntryDraft_clauses",
     "EntryDraft_signatories",
     "EntryDraftEvidence",
+    "Assignment",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRow",
+    "InboxMark",
+    "Presence",
+    "SavedForm",
+    "SecondRating",
+    # the right of reply: what is published of it is a Reply
+    "Contact",
+    "ReplyAnswer",
+    "ReplyInvitation",
+    "ReplyRound",
+    "ReplyRoundItem",
+    # from the public, for the desk only
+    "Suggestion",
     # people and mail, never part of the public log
     "ConflictOfInterest",
     "Delivery",
     "DigestRun",
     "Follow",
+    "Notice",
     "StaffMember",
     "StaffMember_groups",
     "StaffMember_user_permissions",
@@ -95,6 +120,12 @@ def on_record(alice: StaffMember, bob: StaffMember) -> None:
         what_was_wrong="A plan was taken for a law.",
         search=Search(TODAY, "The official gazette", "French"),
     )
+    AssessmentRating.objects.create(
+        assessment=correcting, position=1, rater=alice, verified_level="first_steps", rated_at=NOW
+    )
+    DeskAct.objects.create(kind="publish", person=bob, at=NOW, words="Kenya D3.a")
+    EvidenceCapture.objects.create(evidence=make_evidence(), captured_at=NOW, problem="No answer.")
+    Withdrawal.objects.create(assessment=correcting, reason="Too early.", withdrawn_by=bob, withdrawn_at=NOW)
     Reply.objects.create(
         assessment=correcting,
         text="We disagree.",

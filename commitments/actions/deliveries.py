@@ -31,6 +31,7 @@ from commitments.actions import digests, subscriptions
 from commitments.models import Delivery, DigestRun, Subscriber
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
+from commitments.summaries import notice_mail
 from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
 
 BATCH: Final = 20
@@ -42,7 +43,7 @@ MOST_COMPOSINGS: Final = 3
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=4)
 WAITS_FOR_DATABASE: Final = (0.5, 1, 2, 4, 8)
 
-NOTHING_NEW = "Nothing that the subscriber follows was left to tell."
+NOTHING_NEW = "There was nothing left to tell."
 NOT_SUBSCRIBED = "Not subscribed any more when it was about to go."
 WORKER_GONE = "The worker went away while handing it over: it may or may not have been sent."
 TOO_LATE = "It could not be sent in time."
@@ -143,8 +144,8 @@ def send_one(
     """One message from claim to settlement. Never raises for what is wrong with the message itself."""
     if not record_intent(pk, owner=owner):
         return Outcome(state_now(pk))
-    delivery = Delivery.objects.select_related("subscriber", "run").filter(pk=pk).first()
-    if delivery is None:  # the subscriber was erased this moment
+    delivery = Delivery.objects.select_related("subscriber", "run", "notice").filter(pk=pk).first()
+    if delivery is None:  # the recipient was erased this moment
         return Outcome(DeliveryState.SUPPRESSED)
     try:
         message = compose(delivery)
@@ -171,9 +172,9 @@ def state_now(pk: int) -> DeliveryState:
 def record_intent(pk: int, *, owner: str) -> bool:
     """Commits that the message is about to go, in one statement with the check that it is still wanted.
 
-    A confirmation answers somebody who asked, so it goes whatever the state; a digest goes to the
-    confirmed only. Two digests of one subscriber never go at once: each begins where the one before
-    ended, so the second waits. False when it must not go now, or when the lease was lost.
+    A confirmation answers somebody who asked, so it goes whatever the state, as does a notice; a digest
+    goes to the confirmed only. Two digests of one subscriber never go at once: each begins where the one
+    before ended, so the second waits. False when it must not go now, or when the lease was lost.
     """
     Subscriber.objects.select_for_update().filter(deliveries=pk).first()
     mine = Delivery.objects.filter(pk=pk, owner=owner, state=DeliveryState.CLAIMED, lease_until__gt=Now())
@@ -182,7 +183,7 @@ def record_intent(pk: int, *, owner: str) -> bool:
         mine.filter(purpose=MessagePurpose.DIGEST).update(
             state=DeliveryState.PENDING, owner="", lease_until=None, not_before=Now() + WAIT_FOR_ANOTHER
         )
-    wanted = Q(purpose=MessagePurpose.CONFIRMATION) | Q(subscriber__state=SubscriberState.CONFIRMED)
+    wanted = ~Q(purpose=MessagePurpose.DIGEST) | Q(subscriber__state=SubscriberState.CONFIRMED)
     if mine.filter(wanted).update(
         state=DeliveryState.SENDING, attempts=F("attempts") + 1, lease_until=Now() + LEASE
     ):
@@ -199,7 +200,10 @@ class Composer:
 
     def compose(self, delivery: Delivery) -> EmailMultiAlternatives | None:
         """The message, or None when there is nothing to tell."""
-        if delivery.run is None:
+        if delivery.notice is not None:
+            mail = notice_mail.load(delivery.notice)
+            return emails.notice(delivery, name=mail.name, context=mail.context) if mail else None
+        if delivery.run is None or delivery.subscriber is None:
             return self.confirmation(delivery)
         after = delivery.subscriber.seen_change
         key = (delivery.run.pk, after)
@@ -292,8 +296,8 @@ def settle(delivery: Delivery, *, owner: str, outcome: Outcome, at: dt.datetime)
     ):
         return
     is_told = outcome.state in (DeliveryState.SENT, DeliveryState.SUPPRESSED)
-    if delivery.run is not None and is_told:
-        Subscriber.objects.filter(pk=delivery.subscriber_id).update(
+    if delivery.run is not None and delivery.subscriber is not None and is_told:
+        Subscriber.objects.filter(pk=delivery.subscriber.pk).update(
             seen_change=Greatest("seen_change", delivery.run.change_up_to)
         )
 

@@ -1,12 +1,14 @@
 """One stage of the flow per file, top to bottom; foreign keys point up this list, never down."""
 
 from commitments.models.append_only import AppendOnlyError, AppendOnlyModel
-from commitments.models.assessment import Assessment, AssessmentEntry, AssessmentTestResult
+from commitments.models.assessment import Assessment, AssessmentEntry, AssessmentRating, AssessmentTestResult
 from commitments.models.change import Change
 from commitments.models.commitment import Commitment, CommitmentTest, Deadline
+from commitments.models.contact import Contact
 from commitments.models.correction import Correction
 from commitments.models.current_status import CurrentStatus
 from commitments.models.delivery import Delivery, DigestRun
+from commitments.models.desk_act import DeskAct
 from commitments.models.editorial import (
     AssessmentDraft,
     DraftTestResult,
@@ -14,8 +16,11 @@ from commitments.models.editorial import (
     EntryDraftEvidence,
     ReviewDecision,
 )
-from commitments.models.evidence import Evidence, MilestoneEvidence
+from commitments.models.evidence import Evidence, EvidenceCapture, MilestoneEvidence
+from commitments.models.import_batch import ImportBatch, ImportMapping, ImportRow
+from commitments.models.inbox import Assignment, InboxMark
 from commitments.models.instrument import Clause, Instrument, Milestone, TextLine
+from commitments.models.notice import Notice
 from commitments.models.progress import (
     EntryBearing,
     EntryClause,
@@ -25,10 +30,15 @@ from commitments.models.progress import (
     SearchRecord,
 )
 from commitments.models.reply import Reply
+from commitments.models.reply_round import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
+from commitments.models.saved_form import Presence, SavedForm
+from commitments.models.second_rating import SecondRating
 from commitments.models.signatory import Endorsement, Signatory
 from commitments.models.staff import ConflictOfInterest, StaffMember
 from commitments.models.subscription import Follow, Subscriber
+from commitments.models.suggestion import Suggestion
 from commitments.models.undertaking import Undertaking
+from commitments.models.withdrawal import Withdrawal
 
 __all__ = [
     "AppendOnlyError",
@@ -36,16 +46,20 @@ __all__ = [
     "Assessment",
     "AssessmentDraft",
     "AssessmentEntry",
+    "AssessmentRating",
     "AssessmentTestResult",
+    "Assignment",
     "Change",
     "Clause",
     "Commitment",
     "CommitmentTest",
     "ConflictOfInterest",
+    "Contact",
     "Correction",
     "CurrentStatus",
     "Deadline",
     "Delivery",
+    "DeskAct",
     "DigestRun",
     "DraftTestResult",
     "Endorsement",
@@ -56,17 +70,32 @@ __all__ = [
     "EntryEvidence",
     "EntrySignatory",
     "Evidence",
+    "EvidenceCapture",
     "Follow",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRow",
+    "InboxMark",
     "Instrument",
     "Milestone",
     "MilestoneEvidence",
+    "Notice",
+    "Presence",
     "ProgressEntry",
     "Reply",
+    "ReplyAnswer",
+    "ReplyInvitation",
+    "ReplyRound",
+    "ReplyRoundItem",
     "ReviewDecision",
+    "SavedForm",
     "SearchRecord",
+    "SecondRating",
     "Signatory",
     "StaffMember",
     "Subscriber",
+    "Suggestion",
     "TextLine",
     "Undertaking",
+    "Withdrawal",
 ]  # fmt: skip

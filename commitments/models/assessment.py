@@ -124,6 +124,9 @@ class AssessmentEntry(AppendOnlyModel):
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="entry_links")
     entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="assessment_links")
+    shows = models.PositiveSmallIntegerField(
+        choices=EvidenceStrength, null=True, blank=True, help_text="What the entry's evidence shows here."
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -134,3 +137,27 @@ class AssessmentEntry(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} <- {self.entry_id}"
+
+
+class AssessmentRating(AppendOnlyModel):
+    """One of the two independent ratings of an assessment, as given before the raters saw each other's."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="ratings")
+    position = models.PositiveSmallIntegerField(help_text="1 for the author's rating, 2 for the blind one.")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="ratings")
+    verified_level = models.CharField(max_length=20, choices=Delivery)
+    evidence_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    rated_at = models.DateTimeField()
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assessment", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "position"], name="one_rating_per_position"),
+            models.UniqueConstraint(fields=["assessment", "rater"], name="one_rating_per_rater"),
+            models.CheckConstraint(condition=models.Q(position__in=[1, 2]), name="rating_is_first_or_second"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} rating {self.position}: {self.verified_level}"

@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from commitments.models.notice import Notice
 from commitments.models.subscription import Subscriber
 from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
 
@@ -33,10 +34,18 @@ class DigestRun(models.Model):
 
 
 class Delivery(models.Model):
-    """One message to one subscriber: the ledger that says what was sent and what became of it."""
+    """One message to one recipient: the ledger that says what was sent and what became of it.
+
+    The recipient is a subscriber, or whoever the notice names.
+    """
 
     purpose = models.CharField(max_length=12, choices=MessagePurpose)
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="deliveries")
+    subscriber = models.ForeignKey(
+        Subscriber, null=True, blank=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    notice = models.OneToOneField(
+        Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="delivery"
+    )
     run = models.ForeignKey(
         DigestRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
     )
@@ -63,6 +72,14 @@ class Delivery(models.Model):
                 condition=models.Q(purpose=MessagePurpose.DIGEST, run__isnull=False)
                 | (~models.Q(purpose=MessagePurpose.DIGEST) & models.Q(run__isnull=True)),
                 name="digest_has_its_run",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    purpose=MessagePurpose.NOTICE, notice__isnull=False, subscriber__isnull=True
+                )
+                | ~models.Q(purpose=MessagePurpose.NOTICE)
+                & models.Q(notice__isnull=True, subscriber__isnull=False),
+                name="delivery_has_one_recipient",
             ),
         ]
         indexes = [

@@ -52,6 +52,9 @@ class Draft(models.Model):
     row_version = models.PositiveIntegerField(
         default=1, help_text="Guards against two people saving over each other."
     )
+    external_id = models.CharField(
+        max_length=100, blank=True, help_text="The row's name in an imported file: makes repeats harmless."
+    )
 
     objects = DraftQuerySet.as_manager()
 
@@ -80,6 +83,11 @@ class EntryDraft(Draft):
     class Meta:
         ordering = ["-changed_at"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=~models.Q(external_id=""),
+                name="one_entry_draft_per_external_id",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state=DraftState.LEAD)
                 | models.Q(author__isnull=False)
@@ -127,6 +135,10 @@ class AssessmentDraft(Draft):
     claimed_level = models.CharField(max_length=20, choices=Delivery, blank=True)
     claim_made = models.TextField(blank=True)
     evidence_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    shows = models.JSONField(
+        default=dict, blank=True,
+        help_text="What each chosen entry's evidence shows: entry code or draft reference to strength.",
+    )  # fmt: skip
     reasons = models.TextField()
     scope_reason = models.TextField(blank=True)
     change_note = models.CharField(max_length=300)
@@ -151,6 +163,11 @@ class AssessmentDraft(Draft):
             ("publish_draft", "Can publish reviewed drafts of others"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["external_id"],
+                condition=~models.Q(external_id=""),
+                name="one_assessment_draft_per_external_id",
+            ),
             models.UniqueConstraint(
                 fields=["undertaking", "author"],
                 condition=models.Q(state__in=[DraftState.DRAFT, DraftState.SENT_BACK, DraftState.SUBMITTED]),
@@ -199,6 +216,9 @@ class ReviewDecision(AppendOnlyModel):
     )
     verdict = models.CharField(max_length=10, choices=Verdict)
     comment = models.TextField(blank=True)
+    block_comments = models.JSONField(
+        default=dict, blank=True, help_text="Comments on single blocks: block name to words."
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
     )
@@ -215,7 +235,9 @@ class ReviewDecision(AppendOnlyModel):
                 name="decision_is_on_one_draft",
             ),
             models.CheckConstraint(
-                condition=models.Q(verdict=Verdict.APPROVE) | ~models.Q(comment=""),
+                condition=models.Q(verdict=Verdict.APPROVE)
+                | ~models.Q(comment="")
+                | ~models.Q(block_comments={}),
                 name="sending_back_or_declining_says_why",
             ),
         ]

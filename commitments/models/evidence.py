@@ -1,6 +1,8 @@
 from django.db import models
 from django.urls import reverse
 
+from commitments.desk_vocabulary import LinkState
+from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.instrument import Milestone
 from commitments.vocabulary import EvidenceKind, Precision
 
@@ -20,10 +22,22 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=10, choices=EvidenceKind)
     archived_url = models.URLField(max_length=1000, blank=True)
     archived_on = models.DateField(null=True, blank=True)
+    link_state = models.CharField(max_length=12, choices=LinkState, default=LinkState.UNCHECKED)
+    moved_to = models.URLField(
+        max_length=1000, blank=True, help_text="Where the address leads now, if elsewhere."
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    next_check_at = models.DateTimeField(null=True, blank=True, help_text="Empty: as soon as possible.")
+    failed_checks = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
+    check_lease_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "evidence"
+        indexes = [
+            # the worker's next sources to look at
+            models.Index(fields=["next_check_at"], name="evidence_next_check"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.publisher}: {self.title}"
@@ -46,3 +60,30 @@ class MilestoneEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.milestone_id} <- {self.evidence_id}"
+
+
+class EvidenceCapture(AppendOnlyModel):
+    """What was found at a source's address at one moment, with a stored copy where there was a page."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="captures")
+    captured_at = models.DateTimeField()
+    final_url = models.URLField(max_length=1000, blank=True, help_text="Where the redirects ended.")
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True, help_text="Why nothing was captured.")
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveIntegerField(default=0, help_text="Bytes of the stored copy.")
+    sha256 = models.CharField(max_length=64, blank=True, help_text="Of the stored copy.")
+    text_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the visible text alone.")
+    stored_as = models.CharField(max_length=200, blank=True, help_text="Name in the evidence store.")
+    title = models.CharField(max_length=500, blank=True, help_text="As the page gives it.")
+    publisher = models.CharField(max_length=200, blank=True, help_text="As the page gives it.")
+    published_on = models.DateField(null=True, blank=True, help_text="As the page gives it.")
+    language = models.CharField(max_length=20, blank=True, help_text="As the page gives it.")
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-captured_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} at {self.captured_at:%Y-%m-%d %H:%M}"

@@ -8,6 +8,10 @@ from commitments.models.signatory import Signatory
 class StaffMember(AbstractUser):
     """Somebody of civil society who works at the desk."""
 
+    single_keys = models.BooleanField(
+        default=True, help_text="Whether single keys act on the desk's pages (WCAG 2.1.4)."
+    )
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

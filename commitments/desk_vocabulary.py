@@ -1,0 +1,93 @@
+"""The closed lists of the desk and its mail. What the public reads stands in vocabulary.py."""
+
+from django.db.models import TextChoices
+
+
+class NoticeKind(TextChoices):
+    """Single mails about one matter, to staff, to a signatory's contact or to whoever sent a suggestion."""
+
+    VERDICT = "verdict", "Verdict on a draft"
+    REPLY_INVITATION = "reply-invitation", "Invitation to reply"
+    REPLY_REMINDER = "reply-reminder", "Reminder to reply"
+    SUGGESTION_SETTLED = "suggestion-settled", "What became of a suggestion"
+
+
+class LinkState(TextChoices):
+    """What became of a source's address when it was last looked at."""
+
+    UNCHECKED = "unchecked", "Not checked yet"
+    FINE = "fine", "Fine"
+    MOVED = "moved", "Moved"
+    CHANGED = "changed", "Changed since we read it"
+    UNREACHABLE = "unreachable", "No answer"
+    GONE = "gone", "Gone"
+
+
+class SuggestionKind(TextChoices):
+    EVIDENCE = "evidence", "Evidence offered"
+    CHALLENGE = "challenge", "Status challenged"
+
+
+class SuggestionState(TextChoices):
+    NEW = "new", "New"
+    TAKEN = "taken", "Taken up"
+    DECLINED = "declined", "Declined"
+
+
+class ImportKind(TextChoices):
+    ENTRIES = "entries", "Progress entries"
+    EVIDENCE = "evidence", "Evidence"
+    ASSESSMENTS = "assessments", "Assessments"
+
+
+class ImportState(TextChoices):
+    """The life of one uploaded file. Nothing is written before somebody confirms."""
+
+    UPLOADED = "uploaded", "Uploaded"
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "Checked"
+    WRITING = "writing", "Being written"
+    DONE = "done", "Written"
+    STOPPED = "stopped", "Stopped"
+    FAILED = "failed", "Failed"
+    UNDONE = "undone", "Undone"
+
+
+class RowOutcome(TextChoices):
+    NEW = "new", "New"
+    CHANGED = "changed", "Changed"
+    SAME = "same", "Same"
+    WRONG = "wrong", "Wrong"
+
+
+class MarkKind(TextChoices):
+    """What somebody did with an item of the inbox without finishing it."""
+
+    TAKE = "take", "Taken"
+    SNOOZE = "snooze", "Snoozed"
+    DECLINE = "decline", "Declined"
+
+
+class DeskActKind(TextChoices):
+    """What the activity log records."""
+
+    SAVE = "save", "Saved a draft"
+    SUBMIT = "submit", "Submitted"
+    SEND_BACK = "send-back", "Sent back"
+    DECLINE = "decline", "Declined"
+    PUBLISH = "publish", "Published"
+    WITHDRAW = "withdraw", "Withdrew"
+    RATE = "rate", "Gave a second rating"
+    RECONCILE = "reconcile", "Reconciled two ratings"
+    TAKE = "take", "Took"
+    RELEASE = "release", "Gave back"
+    SNOOZE = "snooze", "Snoozed"
+    ASSIGN = "assign", "Assigned"
+    UNASSIGN = "unassign", "Ended an assignment"
+    DECLARE = "declare", "Declared a conflict of interest"
+    OPEN_ROUND = "open-round", "Opened a round of replies"
+    PUBLISH_REPLY = "publish-reply", "Published a reply"
+    CONTACT = "contact", "Changed a contact"
+    IMPORT = "import", "Imported"
+    UNDO_IMPORT = "undo-import", "Undid an import"
+    SUGGESTION = "suggestion", "Settled a suggestion"

@@ -1,0 +1,75 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from commitments.models.editorial import AssessmentDraft
+from commitments.vocabulary import Delivery, EvidenceStrength, SecondRatingReason
+
+
+class SecondRating(models.Model):
+    """A second, blind rating of an assessment draft, and what both raters agreed on afterwards.
+
+    The first rating is copied here when the draft is submitted, so that it stays what it was. The second
+    rater sees the first only once both are in. Both are published with the assessment.
+    """
+
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft = models.ForeignKey(AssessmentDraft, on_delete=models.CASCADE, related_name="second_ratings")
+    reason = models.CharField(max_length=10, choices=SecondRatingReason)
+    asked_at = models.DateTimeField()
+    first_rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="first_ratings"
+    )
+    first_level = models.CharField(max_length=20, choices=Delivery)
+    first_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    first_results = models.JSONField(default=dict, help_text="Test number to result.")
+    second_rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="second_ratings",
+    )
+    second_level = models.CharField(max_length=20, choices=Delivery, blank=True)
+    second_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    second_results = models.JSONField(default=dict, blank=True, help_text="Test number to result.")
+    second_reasons = models.TextField(blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True, help_text="When the second rating came in.")
+    reconciled_at = models.DateTimeField(null=True, blank=True)
+    reconciled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reconciliations",
+    )
+    agreed_level = models.CharField(max_length=20, choices=Delivery, blank=True)
+    agreed_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    agreed_results = models.JSONField(default=dict, blank=True, help_text="Test number to result.")
+    agreed_because = models.TextField(blank=True)
+    row_version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft"], name="one_second_rating_per_draft"),
+            models.CheckConstraint(
+                condition=models.Q(second_rater__isnull=True)
+                | ~models.Q(first_rater=models.F("second_rater")),
+                name="second_rating_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rated_at__isnull=True)
+                | models.Q(second_rater__isnull=False) & ~models.Q(second_level=""),
+                name="second_rating_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reconciled_at__isnull=True)
+                | models.Q(rated_at__isnull=False) & ~models.Q(agreed_level=""),
+                name="reconciled_after_both_are_in",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.first_level} / {self.second_level or '...'}"

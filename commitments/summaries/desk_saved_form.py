@@ -1,0 +1,31 @@
+"""What a form had in it when it was last saved by itself."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from commitments.models import SavedForm, StaffMember
+
+
+@dataclass(frozen=True)
+class KeptForm:
+    """`started_from` is the version the form was opened on, as text; blank where it had none."""
+
+    form: str
+    data: dict[str, list[str]]
+    started_from: str
+    saved_at: dt.datetime
+
+    def as_post(self) -> QueryDict:
+        """The fields as a browser would have posted them, for binding a form."""
+        post = QueryDict(mutable=True)
+        for name, values in self.data.items():
+            post.setlist(name, values)
+        return post
+
+
+def load(person: StaffMember, form: str) -> KeptForm | None:
+    """What is kept for this person and form. One query."""
+    row = SavedForm.objects.filter(person=person, form=form).first()
+    return KeptForm(row.form, row.data, row.started_from, row.saved_at) if row else None
