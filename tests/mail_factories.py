@@ -11,8 +11,9 @@ from commitments.vocabulary import FollowScope, MessagePurpose, Rhythm, Subscrib
 from tests.factories import NOW
 
 numbers = count(1)
-# NOW is a Monday, so this is the first moment at which its week can be told.
-NEXT_MONDAY = dt.datetime(2026, 11, 30, 0, 0, tzinfo=dt.UTC)
+# NOW is a Monday. Its week ends at WEEK_END, and an hour later is the first moment at which it can be told.
+WEEK_END = dt.datetime(2026, 11, 30, 0, 0, tzinfo=dt.UTC)
+NEXT_MONDAY = WEEK_END + dt.timedelta(hours=1)
 
 
 def make_subscriber(*targets: object, **fields: Any) -> Subscriber:

@@ -24,22 +24,29 @@ WITH wanted AS (
         record.last_entry_on
     FROM commitments_undertaking undertaking
     LEFT JOIN LATERAL (
-        SELECT * FROM commitments_assessment
-        WHERE undertaking_id = undertaking.id ORDER BY version DESC LIMIT 1
+        SELECT * FROM commitments_assessment published
+        WHERE undertaking_id = undertaking.id
+          AND NOT EXISTS (SELECT 1 FROM commitments_withdrawal WHERE assessment_id = published.id)
+        ORDER BY version DESC LIMIT 1
     ) newest ON true
     LEFT JOIN LATERAL (
         SELECT min(assessment.effective_on) AS first_met_on
         FROM commitments_assessment assessment
         WHERE assessment.undertaking_id = undertaking.id AND assessment.verified_level = 'met'
+          AND NOT EXISTS (SELECT 1 FROM commitments_withdrawal WHERE assessment_id = assessment.id)
           -- a correction strikes the unbroken run of "met" up to the version it corrects
           AND NOT EXISTS (
               SELECT 1 FROM commitments_correction correction
               JOIN commitments_assessment wrong ON wrong.id = correction.corrected_id
               WHERE wrong.undertaking_id = undertaking.id AND wrong.version >= assessment.version
                 AND NOT EXISTS (
+                    SELECT 1 FROM commitments_withdrawal WHERE assessment_id = correction.replaced_by_id
+                )
+                AND NOT EXISTS (
                     SELECT 1 FROM commitments_assessment step
                     WHERE step.undertaking_id = undertaking.id AND step.verified_level <> 'met'
                       AND step.version BETWEEN assessment.version AND wrong.version
+                      AND NOT EXISTS (SELECT 1 FROM commitments_withdrawal WHERE assessment_id = step.id)
                 )
           )
     ) met ON true
@@ -49,6 +56,7 @@ WITH wanted AS (
         JOIN commitments_progressentry entry ON entry.id = bearing.entry_id
         WHERE bearing.undertaking_id = undertaking.id
           AND NOT EXISTS (SELECT 1 FROM commitments_progressentry later WHERE later.supersedes_id = entry.id)
+          AND NOT EXISTS (SELECT 1 FROM commitments_withdrawal WHERE entry_id = entry.id)
     ) record ON true
     WHERE %(everything)s OR undertaking.id = ANY(%(ids)s)
 )

@@ -27,7 +27,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
 from commitments import emails
-from commitments.actions import digests, subscriptions
+from commitments.actions import digests, subscriptions, suggestions
 from commitments.models import Delivery, DigestRun, Subscriber
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
@@ -76,6 +76,7 @@ def tick(*, now: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Tick:
     planned = digests.plan(now=now)
     if planned:  # once a day is enough
         subscriptions.forget_unconfirmed(at=now)
+        suggestions.forget(at=now)
     sweep()
     expire(at=now)
     return Tick(tuple(planned), drain(at=now, seconds=seconds))

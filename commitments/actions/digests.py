@@ -1,6 +1,7 @@
 """Planning digests: one run per rhythm and period, one delivery per subscriber of that rhythm."""
 
 import datetime as dt
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -27,9 +28,14 @@ ON CONFLICT DO NOTHING
 """
 
 
+# What is withdrawn within ten minutes of its publication reaches no subscriber: the mail waits longer.
+WAIT_AFTER_PERIOD: Final = dt.timedelta(minutes=60)
+
+
 def plan(*, now: dt.datetime) -> list[DigestRun]:
     """Plans what is due at `now`; returns the runs that are new. Calling it again plans nothing."""
-    planned = (plan_period(last_finished(rhythm, now), now=now) for rhythm in Rhythm)
+    over = now - WAIT_AFTER_PERIOD
+    planned = (plan_period(last_finished(rhythm, over), now=now) for rhythm in Rhythm)
     return [run for run in planned if run is not None]
 
 

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -17,6 +19,12 @@ from commitments.vocabulary import (
 )
 
 
+class AssessmentQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> Self:
+        """Assessments that were not withdrawn within minutes of their publication."""
+        return self.filter(withdrawal=None)
+
+
 class Assessment(AppendOnlyModel):
     """A published judgement on one undertaking. Never changes; a later version supersedes it."""
 
@@ -29,6 +37,7 @@ class Assessment(AppendOnlyModel):
         blank=True, help_text="The signatory's claim in its own words, with its place."
     )
     evidence_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    strength_reason = models.TextField(blank=True, help_text="Why it is rated weaker than the entries show.")
     reasons = models.TextField()
     scope_reason = models.TextField(blank=True, help_text="Why it does not apply, or what replaced it.")
     change_note = models.CharField(max_length=300, help_text="One public sentence: what changed and why.")
@@ -49,7 +58,7 @@ class Assessment(AppendOnlyModel):
         SearchRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="assessments"
     )
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["undertaking", "-version"]

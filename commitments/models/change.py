@@ -6,14 +6,16 @@ from django.urls import reverse
 from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.assessment import Assessment
 from commitments.models.progress import ProgressEntry
+from commitments.models.reply import Reply
 from commitments.models.undertaking import Undertaking
 from commitments.vocabulary import ChangeKind, Delivery
 
 
 class ChangeQuerySet(AppendOnlyQuerySet):
     def worth_mailing(self) -> Self:
-        """What a digest may carry: nothing minor, and no notice that a batch was loaded."""
-        return self.filter(is_minor=False).exclude(kind=ChangeKind.RECORD_LOADED)
+        """What a digest may carry: nothing minor or withdrawn, and no notice that a batch was loaded."""
+        news = self.filter(is_minor=False, assessment__withdrawal=None, entry__withdrawal=None)
+        return news.exclude(kind__in=[ChangeKind.RECORD_LOADED, ChangeKind.WITHDRAWN])
 
 
 class Change(AppendOnlyModel):
@@ -35,6 +37,9 @@ class Change(AppendOnlyModel):
     )
     entry = models.ForeignKey(
         ProgressEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    reply = models.OneToOneField(
+        Reply, null=True, blank=True, on_delete=models.PROTECT, related_name="change"
     )
     from_level = models.CharField(max_length=20, choices=Delivery, blank=True)
     to_level = models.CharField(max_length=20, choices=Delivery, blank=True)

@@ -13,8 +13,8 @@ from commitments.vocabulary import Origin, Precision, Stage
 
 class ProgressEntryQuerySet(AppendOnlyQuerySet):
     def current(self) -> Self:
-        """Entries that no later version supersedes: what the public sees as the record."""
-        return self.filter(superseded_by=None)
+        """Entries that stand and that no later version supersedes: what the public sees as the record."""
+        return self.filter(withdrawal=None, superseded_by=None)
 
 
 class ProgressEntry(AppendOnlyModel):

@@ -62,7 +62,11 @@ def with_words(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
     """The same commitments with `quote`, the words of their main clause, and `entry_count`. One query."""
     return commitments.select_related("deadline").annotate(
         quote=Subquery(Clause.objects.filter(code=OuterRef("code")).values("quote")),
-        entry_count=Count("clauses__entries", filter=Q(clauses__entries__superseded_by=None), distinct=True),
+        entry_count=Count(
+            "clauses__entries",
+            filter=Q(clauses__entries__superseded_by=None, clauses__entries__withdrawal=None),
+            distinct=True,
+        ),
     )
 
 

@@ -31,8 +31,8 @@ class CorrectionsPage:
 
 def load(*, page: str = "") -> CorrectionsPage:
     """Two queries, the newest first."""
-    paging, notice = turn_to(page, size=CORRECTIONS_PER_PAGE, total=Correction.objects.count())
-    rows = Correction.objects.select_related(
+    paging, notice = turn_to(page, size=CORRECTIONS_PER_PAGE, total=Correction.objects.standing().count())
+    rows = Correction.objects.standing().select_related(
         "corrected__undertaking__commitment",
         "corrected__undertaking__endorsement__signatory",
         "replaced_by__undertaking__commitment",

@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[tuple[ChangeKind, ...], str, str], ...] = (
     ),
     ((ChangeKind.FIRST_ASSESSMENT,), "First assessments", CHANGE_MEANING[ChangeKind.FIRST_ASSESSMENT]),
     ((ChangeKind.CORRECTION,), "Corrections", CHANGE_MEANING[ChangeKind.CORRECTION]),
+    ((ChangeKind.REPLY,), "Replies", CHANGE_MEANING[ChangeKind.REPLY]),
     ((ChangeKind.METHOD,), "Our method", CHANGE_MEANING[ChangeKind.METHOD]),
     ((ChangeKind.EVIDENCE,), ENTRIES_HEADING, "Things that happened, each with its sources. No judgement."),
 )
@@ -253,6 +254,7 @@ def headline(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[
         "Status changed": ("other change of status", "other changes of status"),
         "First assessments": ("first assessment", "first assessments"),
         "Corrections": ("correction", "corrections"),
+        "Replies": ("reply of a signatory", "replies of signatories"),
         "Our method": ("change of our method", "changes of our method"),
         ENTRIES_HEADING: ("new entry on record", "new entries on record"),
     }

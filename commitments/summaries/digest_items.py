@@ -4,9 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.formats import date_format
 
 from commitments.models import (
@@ -19,6 +19,7 @@ from commitments.models import (
     EntryClause,
     EntrySignatory,
     ProgressEntry,
+    Undertaking,
 )
 from commitments.models.assessment import reverse_version
 from commitments.rules.delivery import label
@@ -78,11 +79,17 @@ def published(*, after: int, up_to: int) -> tuple[Item, ...]:
         .select_related(
             "undertaking__commitment__instrument",
             "undertaking__endorsement__signatory",
-            "assessment__correction__replaced_by",
             "assessment__corrects",
             "entry",
         )
-        .annotate(source_count=Count("assessment__entries__evidence", distinct=True))
+        .annotate(
+            source_count=Count("assessment__entries__evidence", distinct=True),
+            is_corrected=Exists(
+                Correction.objects.standing().filter(
+                    corrected=OuterRef("assessment"), replaced_by__is_minor=False
+                )
+            ),
+        )
         .order_by("number")
     )
     if not changes:
@@ -93,18 +100,19 @@ def published(*, after: int, up_to: int) -> tuple[Item, ...]:
     for change in changes:
         if change.assessment is not None and is_worth_telling(change):
             items.append(assessment_in_words(change, everybody))
+        elif change.kind == ChangeKind.REPLY and change.undertaking is not None:
+            items.append(reply_in_words(change, change.undertaking, everybody))
         elif change.entry is not None and change.entry.code in entry_items:
             items.append(entry_items.pop(change.entry.code))
     return tuple(items)
 
 
-def is_worth_telling(change: Change) -> bool:
-    """Not what was withdrawn since, and not a check that left the status as it was."""
+def is_worth_telling(change: Any) -> bool:
+    """Not what was corrected since, and not a check that left the status as it was."""
     is_the_same = change.from_level == change.to_level
     if change.kind == ChangeKind.REVIEWED or (change.kind == ChangeKind.METHOD and is_the_same):
         return False
-    correction: Correction | None = getattr(change.assessment, "correction", None)
-    return correction is None or correction.replaced_by.is_minor
+    return not change.is_corrected
 
 
 def signatories_by_instrument() -> dict[int, frozenset[int]]:
@@ -120,11 +128,7 @@ def assessment_in_words(change: Change, everybody: dict[int, frozenset[int]]) ->
     undertaking, assessment = change.undertaking, change.assessment
     assert undertaking is not None  # every assessment is of an undertaking
     assert assessment is not None
-    commitment, endorsement = undertaking.commitment, undertaking.endorsement
-    if endorsement:
-        who, signatories = endorsement.signatory.name, frozenset({endorsement.signatory_id})
-    else:
-        who, signatories = EVERYBODY, everybody.get(commitment.instrument_id, frozenset())
+    commitment, (who, about) = undertaking.commitment, concerned_by(undertaking, everybody)
     before, now = level_words(change.from_level, commitment), level_words(change.to_level, commitment)
     return Item(
         number=change.number,
@@ -138,8 +142,37 @@ def assessment_in_words(change: Change, everybody: dict[int, frozenset[int]]) ->
         link=f"the assessment: {who}, {commitment.code}",
         path=reverse_version(undertaking, assessment.version),
         published_at=change.published_at,
-        about=About(signatories, frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
+        about=about,
     )
+
+
+def reply_in_words(change: Change, undertaking: Undertaking, everybody: dict[int, frozenset[int]]) -> Item:
+    """That a signatory answered; its words stand on the page, whole and unchanged."""
+    commitment, (who, about) = undertaking.commitment, concerned_by(undertaking, everybody)
+    return Item(
+        number=change.number,
+        kind=ChangeKind.REPLY,
+        who=who,
+        place=f"{commitment.code} {commitment.title}",
+        status=f"The status stays “{level_words(change.to_level, commitment)}”.",
+        text=change.note,
+        detail="",
+        news=f"{who} replied about {commitment.code}",
+        link=f"the reply: {who}, {commitment.code}",
+        path=undertaking.get_absolute_url(),
+        published_at=change.published_at,
+        about=about,
+    )
+
+
+def concerned_by(undertaking: Undertaking, everybody: dict[int, frozenset[int]]) -> tuple[str, About]:
+    """Whose undertaking it is, in words, and whose follows it answers."""
+    commitment, endorsement = undertaking.commitment, undertaking.endorsement
+    if endorsement:
+        who, signatories = endorsement.signatory.name, frozenset({endorsement.signatory_id})
+    else:
+        who, signatories = EVERYBODY, everybody.get(commitment.instrument_id, frozenset())
+    return who, About(signatories, frozenset({commitment.pk}), frozenset({commitment.instrument_id}))
 
 
 def level_words(level: str, commitment: Commitment) -> str:

@@ -92,7 +92,13 @@ def filtered(asked: Filter) -> QuerySet[Evidence]:
 
 def load_lines(found: QuerySet[Evidence], paging: Paging) -> tuple[SourceLine, ...]:
     rows = (
-        found.annotate(entry_count=Count("entries", filter=Q(entries__superseded_by=None), distinct=True))
+        found.annotate(
+            entry_count=Count(
+                "entries",
+                filter=Q(entries__superseded_by=None, entries__withdrawal=None),
+                distinct=True,
+            )
+        )
         .order_by(F("published_on").desc(nulls_last=True), "publisher", "pk")
         .values(*(field.name for field in fields(SourceLine)))
     )

@@ -8,11 +8,11 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commitments.actions import changes, deliveries, digests, subscriptions
-from commitments.models import Change, Delivery, DigestRun, Subscriber
+from commitments.actions import changes, deliveries, digests, subscriptions, withdrawals
+from commitments.models import Change, Delivery, DigestRun, StaffMember, Subscriber
 from commitments.vocabulary import ChangeKind, DeliveryState, Rhythm
-from tests.factories import NOW, make_commitment, make_entry, make_undertaking
-from tests.mail_factories import NEXT_MONDAY, make_subscriber
+from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_undertaking
+from tests.mail_factories import NEXT_MONDAY, WEEK_END, make_subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -57,9 +57,25 @@ def test_plan_begins_where_the_run_before_it_ended() -> None:
     assert numbers(second) == (change.number, later.number)
 
 
+def test_plan_waits_an_hour_in_which_what_was_published_by_mistake_can_be_withdrawn(
+    alice: StaffMember, bob: StaffMember, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    late = WEEK_END - dt.timedelta(minutes=1)
+    make_subscriber()
+    wrong = make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob, at=late)
+    deliveries.tick(now=NEXT_MONDAY - dt.timedelta(minutes=1))
+    assert not DigestRun.objects.filter(period_key="2026-W48").exists()
+    withdrawals.withdraw_assessment(
+        assessment=wrong, by=bob, at=late + dt.timedelta(minutes=10), reason="Too early."
+    )
+    deliveries.tick(now=NEXT_MONDAY)
+    assert [wrong.reasons in str(mail.body) for mail in mailoutbox] == [False]
+    assert "1 new entry on record. No status changed." in str(mailoutbox[0].body)
+
+
 def test_plan_leaves_what_came_after_the_period_to_the_next_run() -> None:
-    inside = publish(NEXT_MONDAY - dt.timedelta(microseconds=1))
-    publish(NEXT_MONDAY)
+    inside = publish(WEEK_END - dt.timedelta(microseconds=1))
+    publish(WEEK_END)
     weekly = digests.plan(now=NEXT_MONDAY)[1]
     assert weekly.change_up_to == inside.number
 

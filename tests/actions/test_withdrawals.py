@@ -1,0 +1,190 @@
+import datetime as dt
+
+import pytest
+
+from commitments.actions import assessments, current_status, editorial
+from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.withdrawals import withdraw_assessment, withdraw_entry
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    Change,
+    Correction,
+    CurrentStatus,
+    DeskAct,
+    EntryDraft,
+    ProgressEntry,
+    StaffMember,
+)
+from commitments.vocabulary import DraftState
+from tests.factories import (
+    NOW,
+    make_assessment,
+    make_assessment_draft,
+    make_entry,
+    make_entry_draft,
+    make_person,
+    make_undertaking,
+)
+
+pytestmark = pytest.mark.django_db
+SOON = NOW + dt.timedelta(minutes=9)
+WHY = "Published before the second source was read."
+
+
+@pytest.fixture
+def published(alice: StaffMember, bob: StaffMember) -> Assessment:
+    return make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob)
+
+
+def test_withdrawing_the_first_assessment_leaves_it_not_yet_assessed(
+    published: Assessment, bob: StaffMember
+) -> None:
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    status = CurrentStatus.objects.get(undertaking=published.undertaking)
+    assert (status.verified_level, status.assessment_id) == ("not_assessed", None)
+    assert Assessment.objects.get() == published
+    assert current_status.rebuild() == []
+
+
+def test_withdrawing_brings_back_what_stood_before(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    later = make_assessment(undertaking=published.undertaking, level="substantial", by=alice, reviewer=bob)
+    withdraw_assessment(assessment=later, by=bob, at=SOON, reason=WHY)
+    assert assessments.newest(published.undertaking) == published
+    change = Change.objects.order_by("-number")[0]
+    assert (change.kind, change.from_level, change.to_level, change.note) == (
+        "withdrawn",
+        "substantial",
+        "first_steps",
+        WHY,
+    )
+
+
+def test_the_number_of_a_withdrawn_version_is_not_used_again(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    AssessmentDraft.objects.open().delete()
+    assert make_assessment(undertaking=published.undertaking, by=alice, reviewer=bob).version == 2
+
+
+def test_the_author_gets_the_draft_back_as_it_was(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    back = AssessmentDraft.objects.open().get()
+    assert (back.author, back.state, back.based_on, back.reasons) == (
+        alice,
+        DraftState.SENT_BACK,
+        None,
+        published.reasons,
+    )
+    assert back.test_results.count() == 2
+    editorial.submit(draft=back, by=alice, at=SOON)
+
+
+def test_a_draft_begun_meanwhile_is_left_alone(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    begun = make_assessment_draft(by=alice, undertaking=published.undertaking, level="met")
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    assert AssessmentDraft.objects.open().get() == begun
+
+
+def test_entries_published_by_the_same_act_go_with_it(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    older = make_entry(undertaking=undertaking, by=alice, reviewer=bob, claim="It was older.")
+    draft = make_assessment_draft(by=alice, undertaking=undertaking, entries=[older])
+    draft.entry_drafts.add(make_entry_draft(by=alice, undertaking=undertaking, claim="It is new."))
+    at = NOW + dt.timedelta(minutes=1)
+    editorial.submit(draft=draft, by=alice, at=at)
+    published = editorial.approve_assessment(draft=draft, by=bob, at=at)
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    assert list(ProgressEntry.objects.current()) == [older]
+    back = AssessmentDraft.objects.open().get()
+    assert list(back.entries.all()) == [older]
+    assert [entry.claim for entry in back.entry_drafts.all()] == ["It is new."]
+    assert CurrentStatus.objects.get(undertaking=undertaking).entry_count == 1
+
+
+def test_after_ten_minutes_only_a_correction_helps(published: Assessment, bob: StaffMember) -> None:
+    late = NOW + dt.timedelta(minutes=10, seconds=1)
+    with pytest.raises(ActionRefusedError, match="Publish a correction instead"):
+        withdraw_assessment(assessment=published, by=bob, at=late, reason=WHY)
+
+
+def test_nothing_is_withdrawn_twice(published: Assessment, bob: StaffMember) -> None:
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    with pytest.raises(ActionRefusedError, match="does not stand any more"):
+        withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+
+
+def test_what_something_newer_replaced_is_not_withdrawn(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    make_assessment(undertaking=published.undertaking, level="substantial", by=alice, reviewer=bob)
+    with pytest.raises(ActionRefusedError, match="something newer"):
+        withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+
+
+def test_a_reason_is_needed(published: Assessment, bob: StaffMember) -> None:
+    with pytest.raises(ActionRefusedError) as refused:
+        withdraw_assessment(assessment=published, by=bob, at=SOON, reason="  ")
+    assert refused.value.problems == {"reason": ["Say why in one sentence. It is public."]}
+
+
+def test_whoever_may_not_publish_may_not_withdraw(published: Assessment) -> None:
+    reviewer = make_person(role="Reviewer")
+    with pytest.raises(ActionRefusedError, match="role"):
+        withdraw_assessment(assessment=published, by=reviewer, at=SOON, reason=WHY)
+
+
+def test_a_withdrawn_correction_corrects_nothing(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    wrong = {"is_correction": True, "what_was_wrong": "A plan was taken for a law."}
+    first = make_assessment(undertaking=published.undertaking, by=alice, reviewer=bob, **wrong)
+    withdraw_assessment(assessment=first, by=bob, at=SOON, reason=WHY)
+    assert not Correction.objects.standing().exists()
+    AssessmentDraft.objects.open().delete()
+    second = make_assessment(undertaking=published.undertaking, by=alice, reviewer=bob, **wrong)
+    assert Correction.objects.standing().get().replaced_by == second
+
+
+def test_met_that_was_withdrawn_was_never_met(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    met = make_assessment(undertaking=undertaking, level="met", by=alice, reviewer=bob)
+    withdraw_assessment(assessment=met, by=bob, at=SOON, reason=WHY)
+    assert CurrentStatus.objects.get(undertaking=undertaking).first_met_on is None
+
+
+def test_an_entry_comes_off_the_record_and_back_to_its_author(alice: StaffMember, bob: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+    assert not ProgressEntry.objects.current().exists()
+    back = EntryDraft.objects.open().get()
+    assert (back.author, back.state, back.claim) == (alice, DraftState.SENT_BACK, entry.claim)
+    assert (back.evidence.count(), back.clauses.count(), back.signatories.count()) == (1, 1, 1)
+    editorial.submit(draft=back, by=alice, at=SOON)
+    assert editorial.approve_entry(draft=back, by=bob, at=SOON).code != entry.code
+
+
+def test_an_entry_that_an_assessment_rests_on_stays(published: Assessment, bob: StaffMember) -> None:
+    with pytest.raises(ActionRefusedError, match="rests on this entry"):
+        withdraw_entry(entry=published.entries.get(), by=bob, at=SOON, reason=WHY)
+
+
+def test_an_entry_is_withdrawn_once(alice: StaffMember, bob: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+    with pytest.raises(ActionRefusedError, match="does not stand any more"):
+        withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+
+
+def test_withdrawing_stands_in_the_activity_log(published: Assessment, bob: StaffMember) -> None:
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    act = DeskAct.objects.get(kind="withdraw")
+    assert (act.person, act.undertaking) == (bob, published.undertaking)
+    assert WHY in act.words
