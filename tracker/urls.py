@@ -4,13 +4,23 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from commitments.views import local_mail
+from commitments.views.desk import sign_in
 from commitments.views.health import health
+
+# one way in, and one page on which a password is changed: the desk's
+admin.site.login = sign_in.to_sign_in  # type: ignore[method-assign, assignment]
+admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign, assignment]
+    pattern_name="account_change_password"
+)
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/en")),
     path("", include("commitments.urls.public")),
     path("", include("commitments.urls.follow")),
+    path("", include("commitments.urls.suggest")),
+    path("", include("commitments.urls.reply")),
     path("", include("commitments.urls.desk")),
+    path("", include("commitments.urls.account")),
     path("admin/", admin.site.urls),
     path("healthz", health, name="health"),
 ]

@@ -1,9 +1,22 @@
-"""Placeholder until its owner writes it: see the brief."""
+"""What became of a suggestion, for whoever sent it and asked to be told."""
 
 from typing import Any
 
+from commitments.desk_vocabulary import SuggestionState
 from commitments.models import Notice
+from commitments.summaries.changes import undertaking_link
 
 
 def load(notice: Notice) -> dict[str, Any] | None:
-    return None
+    """The words of the mail; None where the suggestion is not settled."""
+    suggestion = notice.to_suggestion
+    if suggestion is None or suggestion.state == SuggestionState.NEW:
+        return None
+    return {
+        "undertaking": undertaking_link(suggestion.undertaking),
+        "received_on": suggestion.received_at.date(),
+        "is_taken": suggestion.state == SuggestionState.TAKEN,
+        "decision": suggestion.decision,
+        "text": suggestion.text,
+        "url": suggestion.url,
+    }

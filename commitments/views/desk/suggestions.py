@@ -1,0 +1,50 @@
+"""What the public offers or challenges."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from commitments.actions import suggestions
+from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import SuggestionState
+from commitments.forms.suggestion import SettleForm
+from commitments.models import Suggestion
+from commitments.summaries import desk_suggestion
+from commitments.views.desk.access import DeskRequest, for_staff, refused
+from commitments.views.desk.next_item import go_to_next
+
+
+@for_staff("change_suggestion")
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion(request: DeskRequest, reference: UUID) -> HttpResponse:
+    if request.method != "POST":
+        return show(request, reference, SettleForm())
+    form = SettleForm(request.POST)
+    if not form.is_valid():
+        return show(request, reference, form, status=422)
+    try:
+        settled = suggestions.settle(
+            suggestion=get_object_or_404(Suggestion, reference=reference),
+            by=request.user,
+            at=timezone.now(),
+            **form.cleaned_data,
+        )
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=409)
+    if settled.state == SuggestionState.TAKEN:
+        messages.success(request, "Taken up. Log or assess what it shows; review is as always.")
+        return redirect(desk_suggestion.work_on(settled))
+    messages.success(request, "Declined. The suggestion and your reason stay on the desk’s record.")
+    return go_to_next(request, queue="leads")
+
+
+def show(request: DeskRequest, reference: UUID, form: SettleForm, *, status: int = 200) -> HttpResponse:
+    item = desk_suggestion.load(reference)
+    if item is None:
+        raise Http404
+    context = {"item": item, "form": form, "problems": form.problems(), "section": "inbox"}
+    return render(request, "desk/suggestion.html", context, status=status)

@@ -1,0 +1,62 @@
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from commitments.models import Suggestion
+from tests.desk_factories import make_suggestion
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+@pytest.fixture
+def suggestion() -> Suggestion:
+    return make_suggestion(sender_email="dora@example.org", sender_name="Dora")
+
+
+def address(suggestion: Suggestion) -> str:
+    return reverse("desk:suggestion", args=[suggestion.reference])
+
+
+def test_the_page_says_that_nothing_was_checked(desk: Client, suggestion: Suggestion) -> None:
+    page = desk.get(address(suggestion)).content.decode()
+    for words in ("From the public, not checked.", "Signed Dora", "asks to be told", suggestion.url):
+        assert words in page
+    assert "dora@example.org" not in page
+
+
+def test_taking_it_up_leads_to_the_log_with_the_link_filled_in(desk: Client, suggestion: Suggestion) -> None:
+    response = desk.post(address(suggestion), {"state": "taken"}, follow=True)
+    assert response.redirect_chain[0][0].startswith("/desk/log?undertaking=")
+    assert suggestion.url in response.content.decode()
+
+
+def test_declining_without_a_reason_writes_nothing(desk: Client, suggestion: Suggestion) -> None:
+    response = desk.post(address(suggestion), {"state": "declined", "decision": ""})
+    assert response.status_code == 422
+    assert "Say why, for the sender" in response.content.decode()
+    suggestion.refresh_from_db()
+    assert suggestion.state == "new"
+
+
+def test_declining_goes_on_in_the_queue(desk: Client, suggestion: Suggestion) -> None:
+    response = desk.post(address(suggestion), {"state": "declined", "decision": "Known already."})
+    assert response["Location"].startswith("/desk?queue=leads")
+    page = desk.get(address(suggestion)).content.decode()
+    assert "by Alice Archer on 23 November 2026" in page
+
+
+def test_the_second_one_is_told_who_was_faster(
+    desk: Client, bobs_desk: Client, suggestion: Suggestion
+) -> None:
+    desk.post(address(suggestion), {"state": "taken"})
+    response = bobs_desk.post(address(suggestion), {"state": "declined", "decision": "No."})
+    assert response.status_code == 409
+    assert "Alice Archer has already dealt" in response.content.decode()
+
+
+def test_an_unknown_suggestion_is_not_found(desk: Client) -> None:
+    assert desk.get(reverse("desk:suggestion", args=[uuid4()])).status_code == 404
+    gone = desk.post(reverse("desk:suggestion", args=[uuid4()]), {"state": "taken"})
+    assert gone.status_code == 404
