@@ -1,11 +1,20 @@
 """Django's own admin: people and the mail ledger. Log and reference data are only read there."""
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from commitments import models
+from commitments.actions import staff
+from commitments.actions.refusals import ActionRefusedError
+
+# allauth's own: everybody looks after their sessions and second factors at /desk/account
+admin.site.unregister((EmailAddress, Authenticator, UserSession))
 
 admin.site.site_header = admin.site.site_title = "AI Commitment Tracker: administration"
 admin.site.index_title = "Reference data, people and the mail ledger"
@@ -110,6 +119,23 @@ class StaffMemberAdmin(UserAdmin):
     """People and their roles. Only a superuser makes or changes another one."""
 
     list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
+    actions = ["remove_second_factors"]
+
+    @admin.action(description="Remove the second factors of people who lost them", permissions=["change"])
+    def remove_second_factors(self, request: HttpRequest, people: QuerySet[models.StaffMember]) -> None:
+        administrator = models.StaffMember.objects.get(username=request.user.get_username())
+        for member in people:
+            try:
+                staff.remove_second_factors(member=member, by=administrator)
+                self.message_user(request, f"{member} now signs in with the password alone.")
+            except ActionRefusedError as refusal:
+                self.message_user(request, f"{member}: {refusal}", messages.ERROR)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """One's own is changed at the desk, where the present one is asked for."""
+        if id == str(request.user.pk):
+            return redirect("account_change_password")
+        return super().user_change_password(request, id, form_url)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return () if is_superuser(request) else ("is_superuser", "user_permissions")
@@ -126,8 +152,18 @@ def is_superuser(request: HttpRequest) -> bool:
 
 @admin.register(models.ConflictOfInterest)
 class ConflictOfInterestAdmin(admin.ModelAdmin):
+    """Ending one is deleting it. Nobody ends their own, and none is turned into another."""
+
     list_display = ["person", "signatory", "reason", "declared_at"]
     list_filter = ["person"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if isinstance(obj, models.ConflictOfInterest) and obj.person_id == request.user.pk:
+            return False
+        return super().has_delete_permission(request, obj)
 
 
 class FollowInline(admin.TabularInline):

@@ -7,7 +7,10 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from commitments.views.desk import sign_in_events  # noqa: PLC0415 - models load after apps
+
         post_migrate.connect(make_roles, sender=self)
+        sign_in_events.connect()
 
 
 def make_roles(**kwargs: object) -> None:

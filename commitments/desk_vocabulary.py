@@ -72,6 +72,7 @@ class DeskActKind(TextChoices):
     """What the activity log records."""
 
     SAVE = "save", "Saved a draft"
+    DISCARD = "discard", "Threw away a draft"
     SUBMIT = "submit", "Submitted"
     SEND_BACK = "send-back", "Sent back"
     DECLINE = "decline", "Declined"
@@ -91,3 +92,15 @@ class DeskActKind(TextChoices):
     IMPORT = "import", "Imported"
     UNDO_IMPORT = "undo-import", "Undid an import"
     SUGGESTION = "suggestion", "Settled a suggestion"
+    SOURCE = "source", "Looked after a source"
+
+
+class ReviewBlock(TextChoices):
+    """The parts of a draft that a reviewer can comment on by themselves."""
+
+    LEVEL = "level", "Level"
+    CLAIM = "claim", "Claim"
+    TESTS = "tests", "Tests"
+    REASONS = "reasons", "Reasons"
+    EVIDENCE = "evidence", "Evidence"
+    CHANGE_NOTE = "change_note", "Public change note"

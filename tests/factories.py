@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from commitments.actions import assessments, current_status, editorial, evidence, progress
+from commitments.actions import assessments, current_status, editorial, evidence, progress, second_ratings
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -19,6 +20,7 @@ from commitments.models import (
     Instrument,
     Milestone,
     ProgressEntry,
+    SecondRating,
     Signatory,
     StaffMember,
     TextLine,
@@ -270,4 +272,21 @@ def make_assessment(
         **fields,
     )
     editorial.submit(draft=draft, by=by, at=at)
+    give_second_rating(draft=draft, at=at)
     return editorial.approve_assessment(draft=draft, by=reviewer, at=at)
+
+
+def give_second_rating(
+    *, draft: AssessmentDraft, by: StaffMember | None = None, at: dt.datetime = NOW, **other: Any
+) -> SecondRating | None:
+    """The blind rating where one was asked for: the first again unless level, strength or results say."""
+    second = SecondRating.objects.filter(draft=draft, rated_at=None).first()
+    if second is None:
+        return None
+    return second_ratings.rate(
+        second=second,
+        by=by or make_person(role="Publisher"),
+        at=at,
+        rating=replace(second_ratings.of_draft(draft), **other),
+        reasons="The evidence shows it.",
+    )

@@ -15,7 +15,7 @@ LAYERS: Final = (
     ("reference_schema",),
     ("models", "migrations"),
     ("summaries", "charts", "templatetags"),
-    ("emails",),
+    ("emails", "fetching"),
     ("actions",),
     ("tasks",),
     ("forms",),
@@ -59,7 +59,12 @@ PUBLIC: Final = (
     "commitments.views.context",
     *(f"commitments.{name}" for name in ("api", "feeds", "calendars", "sitemaps")),
 )
-CLOSED_TO_PUBLIC: Final = ("commitments.actions", "commitments.tasks", "commitments.emails")
+CLOSED_TO_PUBLIC: Final = (
+    "commitments.actions",
+    "commitments.tasks",
+    "commitments.emails",
+    "commitments.fetching",
+)
 NOT_PUBLIC: Final = (
     "AssessmentDraft",
     "Assignment",

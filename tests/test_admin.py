@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
@@ -134,3 +136,29 @@ def test_administrator_does_not_change_a_superuser(administrator: Client) -> Non
 
 def test_staff_of_the_desk_do_not_come_in(desk: Client) -> None:
     assert desk.get(reverse("admin:index")).status_code == 302
+
+
+def remove_factors(client: Client, *people: StaffMember) -> str:
+    chosen = {"action": "remove_second_factors", "_selected_action": [person.pk for person in people]}
+    response = client.post(address(StaffMember, "changelist"), chosen, follow=True)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_administrator_takes_away_factors_that_somebody_lost(
+    administrator: Client, alice: StaffMember
+) -> None:
+    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+    assert "Alice Archer now signs in with the password alone." in remove_factors(administrator, alice)
+    assert not Authenticator.objects.exists()
+
+
+def test_administrator_takes_away_no_factor_of_a_superuser(administrator: Client) -> None:
+    root = make_person(username="root", is_superuser=True)
+    TOTP.activate(root, "JBSWY3DPEHPK3PXP")
+    assert "Only a superuser does this for a superuser." in remove_factors(administrator, root)
+    assert Authenticator.objects.count() == 1
+
+
+def test_allauths_own_tables_are_no_door_to_anybodys_account() -> None:
+    assert not {"account", "mfa", "usersessions"} & {model._meta.app_label for model in REGISTERED}

@@ -49,6 +49,7 @@ PRIVATE = [
     "/en/follow",
     "/en/follow/sent",
     "/en/follow/nonsense",
+    "/reply/nonsense",
 ]
 
 Visit = Callable[[Client], HttpResponse]
@@ -121,7 +122,7 @@ def test_following_sets_no_cookie_either(client: Client, db: None) -> None:
 
 
 def test_the_session_cookie_is_for_the_server_alone(client: Client, alice: StaffMember) -> None:
-    client.post("/desk/sign-in", {"username": "alice", "password": "password of alice"})
+    client.post("/desk/sign-in", {"login": "alice", "password": "password of alice"})
     cookie = client.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
 

@@ -12,6 +12,7 @@ MIRRORED = (
     "actions",
     "charts.py",
     "emails.py",
+    "fetching",
     "forms",
     "management",
     "middleware",

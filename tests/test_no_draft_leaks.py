@@ -5,11 +5,13 @@ An address is found by the resolver, so one without an example here fails the te
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import models
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from commitments import emails
 from commitments.actions import editorial
@@ -21,10 +23,13 @@ from commitments.models import (
     EntryDraft,
     EntryDraftEvidence,
     Evidence,
+    ReplyRound,
+    SecondRating,
     StaffMember,
     Undertaking,
 )
 from commitments.models.assessment import reverse_version
+from commitments.summaries import reply_link
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import DraftState, FollowScope, Rhythm
 from tests.factories import (
@@ -42,6 +47,7 @@ from tests.factories import (
     make_undertaking,
 )
 from tests.mail_factories import make_subscriber
+from tests.reply_factories import invitation_of, make_answer, make_round
 
 CANARY = "zebra canary"
 CLOSED_NAMESPACES = ("desk", "admin")
@@ -55,7 +61,8 @@ def open_patterns(
     """Every pattern outside desk and admin, with its name as `reverse` takes it."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name or ''}", pattern
+            if str(pattern.pattern).split("/")[0] not in CLOSED_NAMESPACES:
+                yield f"{namespace}{pattern.name or ''}", pattern
         else:
             inner = pattern.namespace or pattern.app_name or ""
             if inner not in CLOSED_NAMESPACES:
@@ -105,9 +112,11 @@ def drafts(record: dict[str, Undertaking], alice: StaffMember, bob: StaffMember)
             draft = make_assessment_draft(by=author, undertaking=undertaking, level="reversed", entries=[])
             draft.entry_drafts.add(entry)
             settle(draft, state, by=author, reviewer=reviewer)
-    for model in (EntryDraft, AssessmentDraft, EntryDraftEvidence, DraftTestResult):
+    for model in (EntryDraft, AssessmentDraft, EntryDraftEvidence, DraftTestResult, SecondRating):
         for row in model._default_manager.all():
             fill_with_canaries(row)
+    assert SecondRating.objects.filter(second_reasons=CANARY).exists()
+    answer_with_canaries(record["organisation"])
     unpublished = Evidence.objects.filter(entry_links=None)
     unpublished.update(title=CANARY, publisher=CANARY)
 
@@ -123,11 +132,36 @@ def settle(draft: Any, state: DraftState, *, by: StaffMember, reviewer: StaffMem
 
 def fill_with_canaries(row: models.Model) -> None:
     texts = {
-        field.name: f"zebra-canary-{row.pk}" if isinstance(field, models.SlugField) else CANARY
+        field.name: f"zebra-canary-{row.pk}" if is_a_name(field) else CANARY
         for field in row._meta.fields
         if isinstance(field, models.CharField | models.TextField) and not field.choices
     }
     type(row)._default_manager.filter(pk=row.pk).update(**texts)
+
+
+def link_to_reply(undertaking: Undertaking) -> UUID:
+    """A private link about this undertaking, opened now so that it works whenever the test runs."""
+    published = undertaking.assessments.get()
+    found = published.round_items.first()
+    round_ = found.round if found else make_round(published=[published], at=timezone.now())
+    return invitation_of(round_).reference
+
+
+def answer_with_canaries(undertaking: Undertaking) -> None:
+    """A signatory that was asked: whom we asked and what was not published are nobody else's to read."""
+    round_ = make_round(
+        published=[undertaking.assessments.get()], at=timezone.now(), name=CANARY, office=CANARY, note=CANARY
+    )
+    ReplyRound.objects.filter(pk=round_.pk).update(note=CANARY)
+    make_answer(
+        invitation=invitation_of(round_), text=CANARY, links=["https://zebra-canary.example/"],
+        signed_as=CANARY, at=timezone.now(),
+    )  # fmt: skip
+
+
+def is_a_name(field: models.Field) -> bool:
+    """Whether no two rows may have the same."""
+    return isinstance(field, models.SlugField) or field.name == "external_id"
 
 
 def examples(record: dict[str, Undertaking]) -> dict[str, str]:
@@ -152,6 +186,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "follow:remove": reverse("follow:remove", args=[manage, 1]),
         "follow:rhythm": reverse("follow:rhythm", args=[manage]),
         "follow:erase": reverse("follow:erase", args=[manage]),
+        "reply:answer": reverse("reply:answer", args=[reply_link.token(link_to_reply(record["country"]))]),
     }
     for kind, undertaking in record.items():
         found[f"public:{kind}-undertaking"] = undertaking.get_absolute_url()

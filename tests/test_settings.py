@@ -11,7 +11,9 @@ from django.conf import settings
 SHOW = """
 import json, tracker.settings as s
 names = ("MODE", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_NAME",
-         "CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_CSP", "CELERY_BROKER_URL", "MAILERS")
+         "CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_CSP", "CELERY_BROKER_URL", "MAILERS",
+         "REQUIRE_SECOND_FACTOR", "CACHES", "ALLAUTH_TRUSTED_PROXY_COUNT",
+         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", "MFA_WEBAUTHN_USER_VERIFICATION")
 print(json.dumps({name: getattr(s, name, None) for name in names}, default=str))
 """
 PRODUCTION = {
@@ -94,3 +96,43 @@ def test_a_local_copy_needs_no_more_than_its_key_and_servers() -> None:
 def test_a_redis_socket_is_named_as_celery_wants_it() -> None:
     found = shown(LOCAL | {"REDIS_URL": "unix:///run/valkey.sock"})
     assert found["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"
+
+
+@pytest.mark.parametrize("template", ["web.archive.org/save/{url}", "https://web.archive.org/save/", "{url}"])
+def test_an_archive_service_is_an_address_with_a_place_for_ours(template: str) -> None:
+    run = load(PRODUCTION | {"TRACKER_ARCHIVE_URL": template})
+    assert run.returncode != 0
+    assert "TRACKER_ARCHIVE_URL must be an address with {url} in it" in run.stderr
+
+
+def test_production_fetches_nothing_of_itself() -> None:
+    run = load(PRODUCTION | {"TRACKER_SOURCE_TEST_PORT": "8123"})
+    assert run.returncode != 0
+    assert "TRACKER_SOURCE_TEST_PORT is for tests" in run.stderr
+    assert load(LOCAL | {"TRACKER_SOURCE_TEST_PORT": "8123"}).returncode == 0
+
+
+@pytest.mark.parametrize("said", ["", "true", "false"])
+def test_production_requires_a_second_factor_whatever_it_is_told(said: str) -> None:
+    told = {"TRACKER_REQUIRE_SECOND_FACTOR": said} if said else {}
+    assert shown(PRODUCTION | told)["REQUIRE_SECOND_FACTOR"] is True
+
+
+@pytest.mark.parametrize(("said", "required"), [("", False), ("true", True)])
+def test_a_local_copy_requires_one_when_asked(said: str, required: bool) -> None:
+    told = {"TRACKER_REQUIRE_SECOND_FACTOR": said} if said else {}
+    assert shown(LOCAL | told)["REQUIRE_SECOND_FACTOR"] is required
+
+
+def test_passkeys_prove_two_things_and_in_production_only_over_https() -> None:
+    found = shown(PRODUCTION)
+    assert found["MFA_WEBAUTHN_USER_VERIFICATION"] == "required"
+    assert found["MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"] is False
+
+
+def test_sign_in_limits_are_counted_in_postgresql_behind_one_proxy() -> None:
+    found = shown(PRODUCTION)
+    assert "DatabaseCache" in str(found["CACHES"])
+    assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
+    assert shown(PRODUCTION | {"TRACKER_TRUSTED_PROXIES": "2"})["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
+    assert shown(LOCAL)["ALLAUTH_TRUSTED_PROXY_COUNT"] == 0

@@ -1,9 +1,16 @@
+import datetime as dt
+
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from commitments import tasks
+from commitments.actions import saved_forms
+from commitments.models import SavedForm, StaffMember
 from commitments.vocabulary import DeliveryState
+from tests.factories import make_evidence
+from tests.import_factories import entry, make_import
 from tests.mail_factories import make_delivery
+from tests.reply_factories import bounce, invitation_of, make_round
 
 
 def test_deliver_mail_sends_what_is_due(db: None, mailoutbox: list[EmailMultiAlternatives]) -> None:
@@ -11,3 +18,32 @@ def test_deliver_mail_sends_what_is_due(db: None, mailoutbox: list[EmailMultiAlt
     tasks.deliver_mail()
     delivery.refresh_from_db()
     assert (delivery.state, len(mailoutbox)) == (DeliveryState.SENT, 1)
+
+
+def test_look_after_sources_looks_at_what_is_due(db: None) -> None:
+    source = make_evidence(url="http://192.168.0.7/router")
+    tasks.look_after_sources()
+    assert "not on the public internet" in source.captures.get().problem
+
+
+def test_tend_contacts_marks_an_address_that_was_refused(db: None) -> None:
+    invitation = invitation_of(make_round(at=timezone.now()))
+    bounce(invitation, at=timezone.now() + dt.timedelta(days=60))  # after the factory's address was entered
+    tasks.tend_contacts()
+    invitation.contact.refresh_from_db()
+    assert invitation.contact.bounce_reason == "550 No such user"
+
+
+def test_forget_saved_forms_forgets_what_is_old(alice: StaffMember) -> None:
+    for form, days in (("log", 91), ("assess:1", 1)):
+        at = timezone.now() - dt.timedelta(days=days)
+        saved_forms.keep(by=alice, form=form, data={"claim": ["A."]}, at=at)
+    tasks.forget_saved_forms()
+    assert SavedForm.objects.get().form == "assess:1"
+
+
+def test_import_rows_checks_what_was_uploaded(alice: StaffMember) -> None:
+    batch = make_import(by=alice, rows=[entry(1)])
+    tasks.import_rows()
+    batch.refresh_from_db()
+    assert batch.state == "checked"

@@ -31,3 +31,23 @@ def required(name: str, *, why: str) -> str:
 def state_folder() -> Path:
     """Where a local copy keeps its mail and sign-in; `./dev` sets it."""
     return Path(env.str("TRACKER_STATE", ".dev/state")).resolve()
+
+
+def archive_template() -> str:
+    """TRACKER_ARCHIVE_URL, blank where no archive service is asked."""
+    template = env.str("TRACKER_ARCHIVE_URL", "")
+    if template and ("{url}" not in template or not template.startswith(("http://", "https://"))):
+        raise ImproperlyConfigured(
+            "TRACKER_ARCHIVE_URL must be an address with {url} in it, such as https://web.archive.org/save/{url}."
+        )
+    return template
+
+
+def source_test_port() -> int:
+    """TRACKER_SOURCE_TEST_PORT: a port of this machine that counts as public in tests, 0 for none."""
+    port = env.int("TRACKER_SOURCE_TEST_PORT", 0)
+    if port and mode() == "production":
+        raise ImproperlyConfigured(
+            "TRACKER_SOURCE_TEST_PORT is for tests: production fetches nothing of itself."
+        )
+    return port

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from tracker.env import env, mode, required, state_folder
+from tracker.env import archive_template, env, mode, required, source_test_port, state_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = mode()
@@ -26,6 +26,10 @@ CONTACT_EMAIL = env.str("TRACKER_CONTACT_EMAIL", "") or (
     if IS_PRODUCTION
     else ""
 )
+# the method says one draft in five, and production cannot say otherwise; tests draw none unless they ask
+SECOND_RATING_PERCENT = (
+    20 if IS_PRODUCTION else env.int("TRACKER_SECOND_RATING_PERCENT", 0 if MODE == "test" else 20)
+)
 ALLOWED_HOSTS = env.list("TRACKER_ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
 if not IS_PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "testserver"]
@@ -40,6 +44,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "commitments",  # last: its roles are made once auth has made the permissions
 ]
 AUTH_USER_MODEL = "commitments.StaffMember"
@@ -57,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "commitments.middleware.desk_session.DeskSessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -83,6 +93,15 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", conn_max_age=None, conn_health_checks=True)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Sign-in attempts are counted here, in PostgreSQL: losing Redis resets no limit. Nor may a flood of made-up
+# names push counters out, hence room for many.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "commitments_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher"
@@ -98,6 +117,45 @@ LOGIN_URL = "desk:sign-in"
 LOGIN_REDIRECT_URL = "desk:inbox"
 LOGOUT_REDIRECT_URL = "desk:sign-in"
 
+# Signing in is django-allauth's, at the addresses in commitments/urls/account.py and no others: nobody signs
+# up, nothing is reset by mail. docs/settings.md says what each limit means.
+REQUIRE_SECOND_FACTOR = IS_PRODUCTION or env.bool("TRACKER_REQUIRE_SECOND_FACTOR", False)
+ACCOUNT_ADAPTER = "commitments.views.desk.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # allauth's check wants both to agree
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key,30/d/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "commitments.forms.sign_in.SignInForm",
+    "reauthenticate": "commitments.forms.sign_in.PasswordAgainForm",
+    "change_password": "commitments.forms.sign_in.NewPasswordForm",
+}
+MFA_ADAPTER = "commitments.views.desk.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey alone is two factors
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
+MFA_FORMS = {
+    "authenticate": "commitments.forms.sign_in.CodeForm",
+    "reauthenticate": "commitments.forms.sign_in.CodeAgainForm",
+    "activate_totp": "commitments.forms.sign_in.FirstCodeForm",
+    "login_webauthn": "commitments.forms.passkeys.PasskeyAloneForm",
+    "authenticate_webauthn": "commitments.forms.passkeys.PasskeySecondForm",
+    "reauthenticate_webauthn": "commitments.forms.passkeys.PasskeyAgainForm",
+    "add_webauthn": "commitments.forms.passkeys.NewPasskeyForm",
+    "edit_webauthn": "commitments.forms.passkeys.PasskeyNameForm",
+}
+# How many proxies stand in front, so that limits count readers and not the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRACKER_TRUSTED_PROXIES", 1 if IS_PRODUCTION else 0)
+
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 TIME_ZONE = "UTC"
@@ -106,7 +164,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("TRACKER_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -115,6 +173,21 @@ STORAGES = {
     },
 }
 FIXTURES_FOLDER = BASE_DIR / "fixtures"
+STATE_FOLDER = state_folder()
+
+# Sources: the worker looks at them and keeps copies (docs/decisions/0006-fetching-sources.md).
+STORAGES["evidence"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": env.str("TRACKER_EVIDENCE_FOLDER", "") or STATE_FOLDER / "evidence",
+        "base_url": None,
+        "allow_overwrite": True,  # a copy's name is its hash: what stands there is the same, or damaged
+        "file_permissions_mode": 0o600,
+    },
+}
+SOURCE_CHECKS = env.bool("TRACKER_SOURCE_CHECKS", IS_PRODUCTION)
+ARCHIVE_URL = archive_template()
+SOURCE_TEST_PORT = source_test_port()
 
 # Mail. One recipient per message; locally each message is a file that /dev/mail shows.
 MAIL_FROM = env.str("TRACKER_MAIL_FROM", "") or (
@@ -122,7 +195,6 @@ MAIL_FROM = env.str("TRACKER_MAIL_FROM", "") or (
     if IS_PRODUCTION
     else "AI Commitment Tracker <digest@localhost>"
 )
-STATE_FOLDER = state_folder()
 LOCAL_MAIL_FOLDER = STATE_FOLDER / "mail"
 if IS_PRODUCTION or env.str("TRACKER_SMTP_HOST", ""):
     MAILERS: dict[str, dict[str, Any]] = {
@@ -198,6 +270,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"private": {"()": "tracker.log_filters.HidePrivateLinks"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
 }

@@ -5,9 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Max
 
-from commitments.actions import changes, current_status, drafts
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions import acts, changes, current_status, drafts
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
+from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -23,7 +25,8 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
-from commitments.rules import delivery
+from commitments.rules import delivery, evidence
+from commitments.summaries import desk_strength
 from commitments.vocabulary import METHOD_VERSION, Delivery, DraftState, TestResult
 
 
@@ -48,6 +51,7 @@ class Judgement:
     claimed_level: Delivery | str = ""
     claim_made: str = ""
     evidence_strength: int | None = None
+    strength_reason: str = ""
     scope_reason: str = ""
     is_correction: bool = False
     what_was_wrong: str = ""
@@ -56,14 +60,25 @@ class Judgement:
 
 
 def newest(undertaking: Undertaking) -> Assessment | None:
-    return Assessment.objects.filter(undertaking=undertaking).order_by("-version").first()
+    """What stands as published; a version that was withdrawn does not."""
+    return Assessment.objects.standing().filter(undertaking=undertaking).order_by("-version").first()
+
+
+def next_version(undertaking: Undertaking) -> int:
+    """The number of the version to come. The number of one that was withdrawn is never used again."""
+    last = Assessment.objects.filter(undertaking=undertaking).aggregate(last=Max("version"))["last"]
+    return (last or 0) + 1
 
 
 def seen_by_author(undertaking: Undertaking, version: int | None) -> Assessment | None:
-    """The published version a new draft is based on: the one the author had in view, 0 for none."""
-    if version is None:
-        return newest(undertaking)
-    return Assessment.objects.filter(undertaking=undertaking, version=version).first()
+    """The published version a draft is based on: the one its author had in view, 0 for none.
+
+    Raises OvertakenError when another one stands by now. `version` None takes whatever stands.
+    """
+    standing = newest(undertaking)
+    if version not in (None, standing.version if standing else 0):
+        raise OvertakenError("Something newer was published since you opened this page. Nothing was saved.")
+    return standing
 
 
 def refuse_conflicted(person: StaffMember, signatories: Iterable[Signatory]) -> None:
@@ -87,48 +102,72 @@ def save_draft(
     undertaking: Undertaking,
     judgement: Judgement,
     test_results: Mapping[CommitmentTest, TestResult | str],
+    test_notes: Mapping[CommitmentTest, str] | None = None,
     entries: Collection[ProgressEntry] = (),
     entry_drafts: Collection[EntryDraft] = (),
+    shows: Mapping[str, int] | None = None,
     draft: AssessmentDraft | None = None,
     row_version: int | None = None,
     seen_version: int | None = None,
+    at: dt.datetime | None = None,
 ) -> AssessmentDraft:
     """Makes or saves the author's draft on an undertaking. Incomplete drafts are welcome.
 
-    `seen_version` is the published version the author had in view, 0 for none: when it is the newest,
-    the draft is based on it from now on, so that one that was overtaken can be brought up to date.
-    Raises ActionRefusedError on a declared conflict, on somebody else's draft, or when another window
-    saved since `row_version`.
+    `shows` says what each chosen entry's evidence shows, by entry code or draft reference. `seen_version` is
+    the published version the author had in view, 0 for none; the draft is based on it from now on. `at` puts
+    the save into the activity log; an import leaves it out and records all its rows as one act.
+    Raises OvertakenError when another window saved since `row_version` or something newer than
+    `seen_version` stands published, and ActionRefusedError on a declared conflict or somebody else's draft.
     """
     refuse_conflicted(by, signatories_of(undertaking))
-    fields = columns(judgement)
+    fields = columns(judgement) | {"shows": dict(shows or {})}
     if draft is None:
-        # a double click waits here, and then finds the draft that the first one made
-        Undertaking.objects.select_for_update(no_key=True).get(pk=undertaking.pk)
+        hold(undertaking)  # a double click waits here, and then finds the draft that the first one made
         if AssessmentDraft.objects.open().filter(undertaking=undertaking, author=by).exists():
-            raise ActionRefusedError(
+            raise OvertakenError(
                 "You already have an open draft on this undertaking. Continue with that one."
             )
+        based_on = seen_by_author(undertaking, seen_version)
         draft = AssessmentDraft.objects.create(
-            undertaking=undertaking, author=by, based_on=seen_by_author(undertaking, seen_version), **fields
+            undertaking=undertaking, author=by, based_on=based_on, **fields
         )
     else:
         drafts.save_over(draft, by=by, row_version=row_version, fields=fields)
-        base_on_what_was_seen(draft, seen_version)
+        hold(undertaking)  # in this order, as a verdict does: first the draft, then its undertaking
+        if seen_version is not None:
+            draft.based_on = seen_by_author(undertaking, seen_version)
+            draft.save(update_fields=["based_on"])
     draft.entries.set(entries)
     draft.entry_drafts.set(entry_drafts)
-    draft.test_results.all().delete()
-    DraftTestResult.objects.bulk_create(
-        DraftTestResult(draft=draft, test=test, result=result) for test, result in test_results.items()
-    )
+    set_results(draft, test_results, test_notes or {})
+    if at:
+        words = f"A draft assessment of {undertaking}."
+        acts.record(
+            kind=DeskActKind.SAVE,
+            by=by,
+            at=at,
+            words=words,
+            undertaking=undertaking,
+            draft_reference=draft.reference,
+        )
     return draft
 
 
-def base_on_what_was_seen(draft: AssessmentDraft, seen_version: int | None) -> None:
-    latest = newest(draft.undertaking)
-    if latest and latest.pk != draft.based_on_id and latest.version == seen_version:
-        draft.based_on = latest
-        draft.save(update_fields=["based_on"])
+def hold(undertaking: Undertaking) -> None:
+    """Nobody publishes or begins anything on it until the transaction ends."""
+    Undertaking.objects.select_for_update(no_key=True).get(pk=undertaking.pk)
+
+
+def set_results(
+    draft: AssessmentDraft,
+    results: Mapping[CommitmentTest, TestResult | str],
+    notes: Mapping[CommitmentTest, str],
+) -> None:
+    draft.test_results.all().delete()
+    DraftTestResult.objects.bulk_create(
+        DraftTestResult(draft=draft, test=test, result=result, note=notes.get(test, ""))
+        for test, result in results.items()
+    )
 
 
 def columns(judgement: Judgement) -> dict[str, object]:
@@ -151,6 +190,9 @@ def problems(draft: AssessmentDraft) -> list[str]:
         scope_reason=draft.scope_reason,
         has_search=bool(draft.searched_on and draft.searched_places.strip()),
         entry_count=draft.entries.count() + draft.entry_drafts.exclude(state=DraftState.DECLINED).count(),
+    )
+    found += evidence.problems(
+        desk_strength.of_draft(draft), strength=draft.evidence_strength, reason=draft.strength_reason
     )
     if not draft.reasons.strip():
         found.append("Give the reasons: one to three sentences written for this undertaking.")
@@ -192,12 +234,13 @@ def publish(
     assert draft.author is not None  # a constraint on the table holds this
     assessment = Assessment.objects.create(
         undertaking=draft.undertaking,
-        version=before.version + 1 if before else 1,
+        version=next_version(draft.undertaking),
         change_kind=kind,
         verified_level=draft.verified_level,
         claimed_level=draft.claimed_level,
         claim_made=draft.claim_made,
         evidence_strength=draft.evidence_strength,
+        strength_reason=draft.strength_reason,
         reasons=draft.reasons,
         scope_reason=draft.scope_reason,
         change_note=draft.change_note,
@@ -217,8 +260,9 @@ def publish(
         )
         for row in draft.test_results.select_related("test")
     )
+    shows = desk_strength.by_entry(draft)
     AssessmentEntry.objects.bulk_create(
-        AssessmentEntry(assessment=assessment, entry=entry) for entry in entries
+        AssessmentEntry(assessment=assessment, entry=entry, shows=shows.get(entry.code)) for entry in entries
     )
     if draft.is_correction and before:
         Correction.objects.create(

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import connection, transaction
 from django.db.models import Max
 
-from commitments.models import Assessment, Change, ProgressEntry, Undertaking
+from commitments.models import Assessment, Change, ProgressEntry, Reply, Undertaking
 from commitments.vocabulary import ChangeKind
 
 # Any constant does, as long as nothing else in this database locks on the same one.
@@ -30,6 +30,7 @@ def record(
     undertaking: Undertaking | None = None,
     assessment: Assessment | None = None,
     entry: ProgressEntry | None = None,
+    reply: Reply | None = None,
     from_level: str = "",
     to_level: str = "",
     is_minor: bool = False,
@@ -49,6 +50,7 @@ def record(
         undertaking=undertaking,
         assessment=assessment,
         entry=entry,
+        reply=reply,
         from_level=from_level,
         to_level=to_level,
         is_minor=is_minor,

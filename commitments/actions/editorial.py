@@ -4,13 +4,24 @@ Every rule stands here and not only in the views; where PostgreSQL can say it, a
 """
 
 import datetime as dt
-from collections.abc import Collection
-from typing import TypeVar
+from collections.abc import Collection, Mapping
+from typing import Final, TypeVar
 
 from django.db import transaction
 
-from commitments.actions import assessments, changes, progress
+from commitments.actions import (
+    assessments,
+    changes,
+    drafts,
+    evidence,
+    progress,
+    second_ratings,
+    staff,
+    verdicts,
+)
 from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.verdicts import AnyDraft, settle
+from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -27,7 +38,9 @@ from commitments.vocabulary import DraftState, EvidenceKind, Verdict
 
 D = TypeVar("D", EntryDraft, AssessmentDraft)
 
-AnyDraft = EntryDraft | AssessmentDraft
+# A reviewer may suggest the words of these two; they stand among the comments on blocks, under this prefix.
+WORDED: Final = ("reasons", "change_note")
+SUGGESTED: Final = "suggested_"
 
 
 def locked(draft: D) -> D:
@@ -43,6 +56,8 @@ def entry_problems(draft: EntryDraft) -> list[str]:
     sources = list(Evidence.objects.filter(draft_links__draft=draft))
     if not sources:
         found.append("An entry needs at least one public source.")
+    elif missing := evidence.missing_facts(sources):
+        found += missing
     elif not is_well_sourced(sources):
         found.append("A secondary source alone is not enough: add a primary source or a second publisher.")
     if not draft.clauses.exists():
@@ -64,14 +79,23 @@ def submit(*, draft: D, by: StaffMember, at: dt.datetime) -> D:
         raise ActionRefusedError("Only its author can submit a draft.")
     if draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):
         raise ActionRefusedError(f"This draft is already {draft.get_state_display().lower()}.")
-    missing = entry_problems(draft) if isinstance(draft, EntryDraft) else assessments.problems(draft)
+    if isinstance(draft, AssessmentDraft):
+        assessments.refuse_conflicted(by, concerned(draft))
+    missing = entry_problems(draft) if isinstance(draft, EntryDraft) else assessment_problems(draft)
     if missing:
         raise ActionRefusedError({"": missing})
     draft.state, draft.submitted_at = DraftState.SUBMITTED, at
     draft.save(update_fields=["state", "submitted_at", "changed_at"])
+    verdicts.record(DeskActKind.SUBMIT, draft, by=by, at=at)
     if isinstance(draft, AssessmentDraft):
+        second_ratings.ask(draft=draft, at=at)
         submit_its_entries(draft, by=by, at=at)
     return draft
+
+
+def assessment_problems(draft: AssessmentDraft) -> list[str]:
+    """Why the assessment cannot be submitted or published as it stands; empty when it can."""
+    return [*assessments.problems(draft), *second_ratings.problems(draft)]
 
 
 def submit_its_entries(draft: AssessmentDraft, *, by: StaffMember, at: dt.datetime) -> None:
@@ -102,20 +126,59 @@ def decline_lead(*, lead: EntryDraft, by: StaffMember, comment: str) -> ReviewDe
 
 
 @transaction.atomic
-def send_back(*, draft: D, by: StaffMember, comment: str, row_version: int | None = None) -> ReviewDecision:
+def send_back(
+    *,
+    draft: D,
+    by: StaffMember,
+    comment: str,
+    row_version: int | None = None,
+    block_comments: Mapping[str, str] | None = None,
+    at: dt.datetime | None = None,
+) -> ReviewDecision:
     draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
-    return settle(draft, DraftState.SENT_BACK, verdict=Verdict.SEND_BACK, by=by, comment=comment)
+    return settle(
+        draft,
+        DraftState.SENT_BACK,
+        verdict=Verdict.SEND_BACK,
+        by=by,
+        comment=comment,
+        block_comments=block_comments,
+        at=at,
+    )
 
 
 @transaction.atomic
-def decline(*, draft: D, by: StaffMember, comment: str, row_version: int | None = None) -> ReviewDecision:
+def decline(
+    *,
+    draft: D,
+    by: StaffMember,
+    comment: str,
+    row_version: int | None = None,
+    block_comments: Mapping[str, str] | None = None,
+    at: dt.datetime | None = None,
+) -> ReviewDecision:
     draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
-    return settle(draft, DraftState.DECLINED, verdict=Verdict.DECLINE, by=by, comment=comment)
+    return settle(
+        draft,
+        DraftState.DECLINED,
+        verdict=Verdict.DECLINE,
+        by=by,
+        comment=comment,
+        block_comments=block_comments,
+        at=at,
+    )
 
 
 @transaction.atomic
 def approve_entry(
-    *, draft: EntryDraft, by: StaffMember, at: dt.datetime, comment: str = "", row_version: int | None = None
+    *,
+    draft: EntryDraft,
+    by: StaffMember,
+    at: dt.datetime,
+    comment: str = "",
+    row_version: int | None = None,
+    block_comments: Mapping[str, str] | None = None,
+    tells: bool = True,
 ) -> ProgressEntry:
     """Publishes an entry on its own."""
     changes.lock()
@@ -125,7 +188,16 @@ def approve_entry(
         raise ActionRefusedError({"": missing})
     entry = progress.append(draft=draft, reviewed_by=by, at=at)
     draft.published_entry = entry
-    settle(draft, DraftState.PUBLISHED, verdict=Verdict.APPROVE, by=by, comment=comment)
+    settle(
+        draft,
+        DraftState.PUBLISHED,
+        verdict=Verdict.APPROVE,
+        by=by,
+        comment=comment,
+        block_comments=block_comments,
+        at=at,
+        tells=tells,
+    )
     return entry
 
 
@@ -137,39 +209,60 @@ def approve_assessment(
     at: dt.datetime,
     comment: str = "",
     row_version: int | None = None,
+    block_comments: Mapping[str, str] | None = None,
 ) -> Assessment:
-    """Publishes an assessment, and with it the submitted entries it rests on.
+    """Publishes an assessment with both its ratings, and with it the submitted entries it rests on.
 
-    Raises ActionRefusedError when something newer was published since the draft was begun, or when it
-    rests on an entry that is not (and is not becoming) public.
+    Raises ActionRefusedError when something newer was published since the draft was begun, when a second
+    rating is missing, or when it rests on an entry that is not (and is not becoming) public.
     """
     changes.lock()
     draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
+    refuse_conflicted_author(draft)
     Undertaking.objects.select_for_update().get(pk=draft.undertaking_id)  # one publication at a time
+    refuse_unpublishable(draft)
+    entries = [
+        *draft.entries.all(),
+        *(publish_relied_on(item, under=draft, by=by, at=at) for item in draft.entry_drafts.all()),
+    ]
+    assessment = assessments.publish(draft=draft, entries=entries, reviewed_by=by, at=at)
+    second_ratings.publish(draft=draft, assessment=assessment)
+    draft.published_assessment = assessment
+    settle(
+        draft,
+        DraftState.PUBLISHED,
+        verdict=Verdict.APPROVE,
+        by=by,
+        comment=comment,
+        block_comments=block_comments,
+        at=at,
+    )
+    return assessment
+
+
+def refuse_unpublishable(draft: AssessmentDraft) -> None:
+    """The open rating comes first: any other refusal would tell a blind reviewer what the draft says."""
+    second_ratings.refuse_unfinished(draft)
     newest = assessments.newest(draft.undertaking)
     if (newest.pk if newest else None) != draft.based_on_id:
         raise ActionRefusedError(
             "Something newer was published since this draft was begun. "
             "Send it back so that its author can look again."
         )
-    missing = assessments.problems(draft)
+    missing = assessment_problems(draft)
     if missing:
         raise ActionRefusedError({"": missing})
-    entries = [
-        *draft.entries.all(),
-        *(publish_relied_on(item, by=by, at=at) for item in draft.entry_drafts.all()),
-    ]
-    assessment = assessments.publish(draft=draft, entries=entries, reviewed_by=by, at=at)
-    draft.published_assessment = assessment
-    settle(draft, DraftState.PUBLISHED, verdict=Verdict.APPROVE, by=by, comment=comment)
-    return assessment
+    second_ratings.refuse_missing(draft)
 
 
-def publish_relied_on(draft: EntryDraft, *, by: StaffMember, at: dt.datetime) -> ProgressEntry:
+def publish_relied_on(
+    draft: EntryDraft, *, under: AssessmentDraft, by: StaffMember, at: dt.datetime
+) -> ProgressEntry:
+    """Its author hears of it by the verdict on the assessment, unless that is somebody else's."""
     if draft.published_entry is not None:
         return draft.published_entry
     try:
-        return approve_entry(draft=draft, by=by, at=at)
+        return approve_entry(draft=draft, by=by, at=at, tells=draft.author_id != under.author_id)
     except ActionRefusedError as refused:
         raise ActionRefusedError(f"It rests on the entry “{draft.claim}”. {refused}") from refused
 
@@ -182,6 +275,7 @@ def reviewable(draft: D, *, by: StaffMember, permission: str, row_version: int |
     draft = locked(draft)
     if not by.has_perm(permission):
         raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_without_second_factor(by)
     if draft.author_id == by.pk:
         raise ActionRefusedError("Nobody reviews or publishes their own work. A second person must do it.")
     if draft.state != DraftState.SUBMITTED:
@@ -196,19 +290,27 @@ def reviewable(draft: D, *, by: StaffMember, permission: str, row_version: int |
     return draft
 
 
+def refuse_conflicted_author(draft: AssessmentDraft) -> None:
+    """A conflict declared after the draft was written counts as well; PostgreSQL would refuse it otherwise."""
+    if draft.author and draft.author.conflicts.filter(signatory__in=concerned(draft)).exists():
+        raise ActionRefusedError(
+            "Its author has since declared a conflict of interest here. Decline it, and let another assess."
+        )
+
+
 def concerned(draft: AnyDraft) -> list[Signatory]:
     if isinstance(draft, AssessmentDraft):
         return assessments.signatories_of(draft.undertaking)
     return list(draft.signatories.all())
 
 
-def settle(
-    draft: AnyDraft, state: DraftState, *, verdict: Verdict, by: StaffMember, comment: str
-) -> ReviewDecision:
-    """Writes the verdict and moves the draft on, together."""
-    if verdict != Verdict.APPROVE and not comment.strip():
-        raise ActionRefusedError({"comment": ["Say why, for its author and for the record."]})
-    draft.state = state
-    draft.save()
-    place = {"entry_draft": draft} if isinstance(draft, EntryDraft) else {"assessment_draft": draft}
-    return ReviewDecision.objects.create(verdict=verdict, decided_by=by, comment=comment.strip(), **place)
+@transaction.atomic
+def accept_wording(
+    *, draft: AssessmentDraft, by: StaffMember, decision: ReviewDecision, field: str, row_version: int | None
+) -> AssessmentDraft:
+    """Puts a reviewer's suggested wording into one's own draft that was sent back."""
+    words = decision.block_comments.get(SUGGESTED + field, "") if field in WORDED else ""
+    if decision.assessment_draft_id != draft.pk or not words:
+        raise ActionRefusedError("There is no such suggestion for this draft.")
+    drafts.save_over(draft, by=by, row_version=row_version, fields={field: words})
+    return draft

@@ -1,6 +1,8 @@
 """Recording public sources, one row per address."""
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -8,6 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import EntryDraft, EntryDraftEvidence, Evidence
 from commitments.vocabulary import EvidenceKind, Origin, Precision
+
+UNKNOWN_LANGUAGE: Final = "und"  # BCP 47: undetermined
 
 
 def canonical_address(url: str) -> str:
@@ -39,23 +43,70 @@ def record(
 ) -> Evidence:
     """The source at this address; an address that is known keeps the row it has.
 
-    Only while nothing but the draft `mended_for` rests on it can its author still put the row right.
+    Only while nothing but the draft `mended_for` rests on it can its author still put the row right. Facts
+    that nobody has given yet may stay blank here; whoever knows them gives them later.
     """
+    url = canonical_address(url)
     facts = {
-        "title": title,
+        "title": title or bare_address(url),
         "publisher": publisher,
         "kind": kind,
-        "language": language,
+        "language": language or UNKNOWN_LANGUAGE,
         "published_on": published_on,
         "published_precision": published_precision,
-        "title_is_ours": title_is_ours,
+        "title_is_ours": title_is_ours or not title,
     }
-    known, is_new = Evidence.objects.get_or_create(url=canonical_address(url), defaults=facts)
-    if not is_new and mended_for and known in only_for(mended_for):
-        for name, value in facts.items():
-            setattr(known, name, value)
-        known.save(update_fields=list(facts))
+    known, is_new = Evidence.objects.get_or_create(url=url, defaults=facts)
+    if not is_new:
+        is_own = mended_for is not None and known in only_for(mended_for)
+        mend(known, facts if is_own else facts_for_gaps(known, facts))
     return known
+
+
+def mend(known: Evidence, facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(known, name, value)
+    if facts:
+        known.save(update_fields=list(facts))
+
+
+def facts_for_gaps(known: Evidence, facts: dict[str, Any]) -> dict[str, Any]:
+    """Of the facts now given, those that nobody had given before."""
+    gaps = gaps_of(known)
+    wanted = set(gaps)
+    if "title" in gaps:
+        wanted.add("title_is_ours")
+    if gaps and known.published_on is None:
+        wanted |= {"published_on", "published_precision"}
+    return {name: facts[name] for name in wanted}
+
+
+def bare_address(url: str) -> str:
+    """What stands for the title of a page that nobody has looked at yet."""
+    return url.partition("://")[2].removesuffix("/")[:500]
+
+
+def gaps_of(source: Evidence) -> dict[str, str]:
+    """Which facts of a source nobody has given yet, each with the sentence that asks for it."""
+    gaps = {}
+    if not source.title or (source.title_is_ours and source.title == bare_address(source.url)):
+        gaps["title"] = "Give the title of the page."
+    if not source.publisher:
+        gaps["publisher"] = "Say who published it."
+    if not source.kind:
+        gaps["kind"] = "Say whether it is a primary or a secondary source."
+    if not source.language or source.language == UNKNOWN_LANGUAGE:
+        gaps["language"] = "Say in which language it is."
+    return gaps
+
+
+def missing_facts(sources: Iterable[Evidence]) -> list[str]:
+    """What has to be known of the sources before an entry that rests on them goes to review."""
+    return [
+        f"{sentence.removesuffix('.')}: {bare_address(source.url)}"
+        for source in sources
+        for sentence in gaps_of(source).values()
+    ]
 
 
 def only_for(draft: EntryDraft) -> QuerySet[Evidence]:

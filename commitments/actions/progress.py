@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -51,11 +51,12 @@ def save_draft(
     note: str = "",
     draft: EntryDraft | None = None,
     row_version: int | None = None,
+    form_token: UUID | None = None,
 ) -> EntryDraft:
     """Makes a draft entry, or saves over an own one that is still open.
 
     Raises ActionRefusedError when the draft is somebody else's, is no longer open, or has been
-    saved by another tab since `row_version`.
+    saved by another tab since `row_version`. The token makes sure that one form makes one draft.
     """
     fields = {
         "happened_on": happened_on,
@@ -66,7 +67,9 @@ def save_draft(
     }
     if draft is None:
         code = f"{slugify(claim)[:50].strip('-') or 'entry'}-{uuid4().hex[:8]}"
-        draft = EntryDraft.objects.create(code=code, author=by, origin=Origin.DESK, **fields)
+        draft = EntryDraft.objects.create(
+            code=code, author=by, origin=Origin.DESK, form_token=form_token, **fields
+        )
     else:
         update_own_open_draft(draft, by=by, row_version=row_version, fields=fields)
     draft.clauses.set(clauses)
@@ -118,5 +121,5 @@ def append(*, draft: EntryDraft, reviewed_by: StaffMember, at: dt.datetime) -> P
         for link in draft.evidence_links.all()
     )
     current_status.refresh(bearings)
-    changes.record(kind=ChangeKind.EVIDENCE, note=draft.claim[:500], at=at, entry=entry)
+    changes.record(kind=ChangeKind.EVIDENCE, note=draft.claim, at=at, entry=entry)
     return entry

@@ -10,3 +10,7 @@ class ActionRefusedError(Exception):
     def __init__(self, problems: dict[str, list[str]] | str) -> None:
         self.problems = {"": [problems]} if isinstance(problems, str) else problems
         super().__init__(" ".join(sentence for sentences in self.problems.values() for sentence in sentences))
+
+
+class OvertakenError(ActionRefusedError):
+    """Something newer was saved or published since the form was opened: its page offers the three versions."""

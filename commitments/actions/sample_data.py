@@ -6,14 +6,22 @@ The plan of what happens to whom stands in sample_stories.py.
 
 import datetime as dt
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
 
-from commitments.actions import assessments, editorial, evidence, progress, sample_wording, subscriptions
+from commitments.actions import (
+    assessments,
+    editorial,
+    evidence,
+    progress,
+    sample_wording,
+    second_ratings,
+    subscriptions,
+)
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.sample_stories import Chapter, Owed, plan
 from commitments.actions.staff import ensure_member
@@ -23,6 +31,7 @@ from commitments.models import (
     CommitmentTest,
     EntryDraft,
     Reply,
+    SecondRating,
     Signatory,
     StaffMember,
     Subscriber,
@@ -66,6 +75,13 @@ CLAIMS: Final = {
     Delivery.SUBSTANTIAL: (Delivery.MET, Delivery.SUBSTANTIAL, ""),
     Delivery.MET: (Delivery.MET, ""),
     Delivery.REVERSED: (Delivery.NO_ACTION, ""),
+}
+# What a second rater may say who sees less in the same evidence.
+LOWER: Final = {
+    Delivery.MET: Delivery.SUBSTANTIAL,
+    Delivery.SUBSTANTIAL: Delivery.FIRST_STEPS,
+    Delivery.FIRST_STEPS: Delivery.NO_ACTION,
+    Delivery.REVERSED: Delivery.NO_ACTION,
 }
 
 
@@ -171,7 +187,40 @@ def publish(
         entries = [save_entry(author, undertaking, chapter.level, chapter.effective_on)]
     draft = save_assessment(rng, author, undertaking, chapter, entries)
     editorial.submit(draft=draft, by=author, at=at - dt.timedelta(days=2))
+    rate_again(draft, next(member for member in team if member not in (author, reviewer)), at=at)
     return editorial.approve_assessment(draft=draft, by=reviewer, at=at)
+
+
+def rate_again(draft: AssessmentDraft, rater: StaffMember, *, at: dt.datetime) -> None:
+    """The second rating where one was asked for. One in five sees less, and then agrees with the first."""
+    second = SecondRating.objects.filter(draft=draft, rated_at=None).first()
+    if second is None:
+        return
+    first = second_ratings.of_draft(draft)
+    lower = LOWER.get(Delivery(first.level)) if draft.undertaking_id % 5 == 0 else None
+    rating = second_ratings.Rating(lower, first.strength, less(first.results, lower)) if lower else first
+    second = second_ratings.rate(
+        second=second,
+        by=rater,
+        at=at - dt.timedelta(days=1),
+        rating=rating,
+        reasons=sample_wording.SECOND_REASONS,
+    )
+    if second.reconciled_at is None:
+        second_ratings.reconcile(
+            second=second,
+            by=rater,
+            at=at - dt.timedelta(hours=4),
+            agreed=first,
+            because=sample_wording.RECONCILED,
+        )
+
+
+def less(results: Mapping[int, str], level: Delivery) -> dict[int, str]:
+    """Results that the lower level may follow from."""
+    passed = [number for number, result in results.items() if result == TestResult.PASSED]
+    kept = passed[: (len(results) + 1) // 2] if level == Delivery.SUBSTANTIAL else []
+    return {number: TestResult.PASSED if number in kept else TestResult.NOT_PASSED for number in results}
 
 
 def save_entry(by: StaffMember, undertaking: Undertaking, level: Delivery, on: dt.date) -> EntryDraft:

@@ -33,6 +33,8 @@ PLACES: Final = "Sample: an invented gazette and an invented register"
 WHAT_WAS_WRONG: Final = "Sample: an invented plan had been taken for a running programme."
 SENT_BACK: Final = "Sample: the passage that names the budget is missing. Please add it."
 DECLINED: Final = "Sample: this repeats what is on record already."
+SECOND_REASONS: Final = "Sample: an invented second reading of the same invented evidence."
+RECONCILED: Final = "Sample: on an invented second look both read the evidence as the first rater did."
 REPLY: Final = "Sample: we read the evidence differently. This reply is invented, like what it answers."
 
 

@@ -1,12 +1,19 @@
-"""Roles as groups of permissions, and the staff of a local copy."""
+"""Roles as groups of permissions, the staff of a local copy, and what people may do to their own account."""
 
+import logging
 from typing import Final
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from commitments.actions.refusals import ActionRefusedError
 from commitments.models import StaffMember
+from commitments.summaries import desk_second_factor
 from commitments.vocabulary import Role
+
+logger = logging.getLogger("tracker.sign_in")
 
 LOG_AND_ASSESS: Final = (
     "add_entrydraft",
@@ -52,7 +59,6 @@ PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
         "change_staffmember",
         "view_staffmember",
         "add_conflictofinterest",
-        "change_conflictofinterest",
         "delete_conflictofinterest",
         "view_conflictofinterest",
         "view_subscriber",
@@ -106,3 +112,44 @@ def ensure_member(
 def renew_password(*, member: StaffMember, password: str) -> None:
     member.set_password(password)
     member.save(update_fields=["password"])
+
+
+def refuse_without_second_factor(by: StaffMember) -> None:
+    """Whoever may publish proves twice who they are, or publishes nothing."""
+    if desk_second_factor.is_missing(by):
+        raise ActionRefusedError("Your role needs a second factor. Set one up under “Your account” first.")
+
+
+def end_sessions(*, member: StaffMember, but: str = "") -> int:
+    """Signs somebody out everywhere, `but` in the session of that key; gives the number of sessions."""
+    sessions = list(UserSession.objects.filter(user=member).exclude(session_key=but))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def end_session(*, by: StaffMember, pk: int) -> None:
+    """Ends one of one's own sessions; one that is over already is no mistake."""
+    for session in UserSession.objects.filter(user=by, pk=pk):
+        session.end()
+
+
+@transaction.atomic
+def remove_second_factors(*, member: StaffMember, by: StaffMember) -> int:
+    """For somebody who lost phone and codes, once an administrator has made sure who is asking.
+
+    Returns the number of factors removed. Where the role needs one, the next sign-in asks for a new one.
+    """
+    if member.pk == by.pk:
+        raise ActionRefusedError("Another administrator must do this for you.")
+    if member.is_superuser and not by.is_superuser:
+        raise ActionRefusedError("Only a superuser does this for a superuser.")
+    removed, _ = Authenticator.objects.filter(user=member).delete()
+    end_sessions(member=member)
+    logger.warning("event=factors-removed person=%s by=%s number=%s", member.pk, by.pk, removed)
+    return removed
+
+
+def set_single_keys(*, by: StaffMember, value: bool) -> None:
+    by.single_keys = value
+    by.save(update_fields=["single_keys"])

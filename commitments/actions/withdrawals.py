@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from commitments.actions import acts, assessments, changes, current_status
+from commitments.actions import acts, assessments, changes, current_status, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -91,6 +91,7 @@ def withdraw_entry(*, entry: ProgressEntry, by: StaffMember, at: dt.datetime, re
 def refuse(by: StaffMember, *, published_at: dt.datetime, at: dt.datetime, reason: str) -> None:
     if not by.has_perm("commitments.publish_draft"):
         raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_without_second_factor(by)
     if at - published_at > WITHIN:
         raise ActionRefusedError(
             "Ten minutes have passed, so subscribers may hear of it. Publish a correction instead."

@@ -1,7 +1,8 @@
 """Assessing one undertaking. A draft may be incomplete; what is missing is asked for on submitting."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +10,13 @@ from django.utils import timezone
 
 from commitments.actions.assessments import Judgement, Search
 from commitments.forms.desk_form import DeskForm, day_input, refuse_future
+from commitments.rules import evidence
+from commitments.summaries import desk_strength
+from commitments.summaries.desk_answers import note_field, result_field, shows_field
+from commitments.summaries.desk_drafts import EntryDraftLine
+from commitments.summaries.desk_strength import Strength
 from commitments.summaries.desk_undertaking import DeskTest, DeskUndertaking
+from commitments.summaries.entries import EntryLine
 from commitments.vocabulary import CLAIMABLE, DELIVERY, Delivery, EvidenceStrength, TestResult
 
 SUBMIT = "review"
@@ -19,10 +26,37 @@ NEEDED = {
     "change_note": "Write the public change note.",
     "effective_on": "Give the day from which the level held.",
 }
-LEVELS = [(level, meaning) for level, meaning in DELIVERY.items() if level != Delivery.NOT_ASSESSED]
-STRENGTHS = [
-    ("", "Not rated"),
-    *((str(item.value), f"{item.value}. {item.label}") for item in EvidenceStrength),
+WORDS = ("reasons", "scope_reason", "change_note", "claimed_level", "claim_made", "what_was_wrong")
+STRENGTHS = [(str(item.value), f"{item.value}. {item.label}") for item in EvidenceStrength]
+UNSAID = "Say what its evidence shows."
+FIRMER = "Nothing chosen shows that much. It can be rated weaker than computed, never firmer."
+
+
+@dataclass(frozen=True)
+class LevelChoice:
+    """A level with its definition, for the page to show beside its button."""
+
+    label: str
+    definition: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One entry that can be chosen: its box, what it says, and what its evidence shows."""
+
+    box: Any
+    entry: EntryLine | EntryDraftLine
+    shows: forms.BoundField
+    limit: str
+
+
+LEVELS = [
+    (level, LevelChoice(level.label, meaning.definition))
+    for level, meaning in DELIVERY.items()
+    if level != Delivery.NOT_ASSESSED
 ]
 
 
@@ -44,9 +78,11 @@ class AssessForm(DeskForm):
         label="Verified level", choices=LEVELS, required=False, widget=forms.RadioSelect
     )
     evidence_strength = forms.ChoiceField(
-        label="Evidence strength", choices=STRENGTHS, required=False, widget=forms.RadioSelect,
-        help_text="4 and 5 alone never carry “Substantial progress” or “Met”.",
+        label="Evidence strength", choices=[("", "As computed"), *STRENGTHS], required=False
     )  # fmt: skip
+    strength_reason = forms.CharField(
+        label="Why it is rated weaker", required=False, max_length=1000, widget=rows(2)
+    )
     claimed_level = forms.ChoiceField(
         label="Claimed level",
         choices=[("", "No claim found"), *((level.value, level.label) for level in CLAIMABLE)],
@@ -97,17 +133,24 @@ class AssessForm(DeskForm):
     )  # fmt: skip
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    began_with = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, page: DeskUndertaking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.tests = page.tests
+        self.lines = lines_of(page)
         self.choose_from("entries", ((entry.code, entry) for entry in page.entries))
         self.choose_from("entry_drafts", ((str(draft.reference), draft) for draft in page.entry_drafts))
+        for key, line in self.lines.items():
+            self.fields[shows_field(key)] = shows_choice(key, line)
         for test in page.tests:
-            self.fields[field_of(test)] = forms.ChoiceField(
+            self.fields[result_field(test.pk)] = forms.ChoiceField(
                 label=test.text, choices=TestResult, required=False, widget=forms.RadioSelect,
                 initial=TestResult.NOT_TESTED, help_text=test.guidance,
             )  # fmt: skip
+            self.fields[note_field(test.pk)] = forms.CharField(
+                label=f"Note on test {test.number}", required=False, max_length=1000, widget=rows(1)
+            )
 
     def choose_from(self, name: str, choices: Iterable[tuple[str, object]]) -> None:
         """The line itself is the label, so that the page can show all of it beside its box."""
@@ -115,8 +158,29 @@ class AssessForm(DeskForm):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = list(choices)
 
-    def test_fields(self) -> list[tuple[DeskTest, forms.BoundField]]:
-        return [(test, self[field_of(test)]) for test in self.tests]
+    def test_fields(self) -> list[tuple[DeskTest, forms.BoundField, forms.BoundField]]:
+        """Each test with the fields of its result and its note."""
+        return [(test, self[result_field(test.pk)], self[note_field(test.pk)]) for test in self.tests]
+
+    def picks(self, name: str) -> Iterator[Pick]:
+        for box in self[name]:
+            key = str(box.data["value"])
+            line = self.lines[key]
+            limit = evidence.why_no_more(line.stage, [source.kind for source in line.sources])
+            yield Pick(box, line, self[shows_field(key)], limit)
+
+    def published_picks(self) -> list[Pick]:
+        return list(self.picks("entries"))
+
+    def draft_picks(self) -> list[Pick]:
+        return list(self.picks("entry_drafts"))
+
+    def strength(self) -> Strength:
+        """What follows from the entries as they are chosen in the form just now, valid or not."""
+        chosen = [str(key) for name in ("entries", "entry_drafts") for key in self[name].value() or ()]
+        said = {key: str(self[shows_field(key)].value() or "") for key in self.lines}
+        shows = {key: int(value) for key, value in said.items() if value in dict(STRENGTHS)}
+        return desk_strength.strength(desk_strength.picked(self.lines, chosen=chosen, shows=shows))
 
     def clean_next_check_on(self) -> dt.date | None:
         day: dt.date | None = self.cleaned_data["next_check_on"]
@@ -130,9 +194,28 @@ class AssessForm(DeskForm):
             for name, sentence in NEEDED.items():
                 if name in data and not data[name]:
                     self.add_error(name, sentence)
+            for key in self.chosen():
+                if not data.get(shows_field(key)) and shows_field(key) not in self.errors:
+                    self.add_error(shows_field(key), UNSAID)
         if data.get("searched_places") and "searched_on" in data and not data["searched_on"]:
             self.add_error("searched_on", "Give the day of the search.")
+        if data.get("evidence_strength"):
+            self.check_strength(int(data["evidence_strength"]))
         return data
+
+    def check_strength(self, strength: int) -> None:
+        bound = self.strength().value
+        if bound is None or strength < bound:
+            self.add_error("evidence_strength", FIRMER)
+
+    def chosen(self) -> list[str]:
+        data = self.cleaned_data
+        return [*data.get("entries", ()), *data.get("entry_drafts", ())]
+
+    def shows(self) -> dict[str, int]:
+        """Entry code or draft reference to what its evidence shows, for the entries chosen."""
+        said = {key: self.cleaned_data[shows_field(key)] for key in self.chosen()}
+        return {key: int(value) for key, value in said.items() if value}
 
     def judgement(self, *, today: dt.date, check_on: Callable[[str, dt.date], dt.date]) -> Judgement:
         """What the form says; `check_on` gives the next check for a level and its first day."""
@@ -142,53 +225,94 @@ class AssessForm(DeskForm):
         search = None
         if data["searched_on"]:
             search = Search(data["searched_on"], data["searched_places"], data["searched_languages"])
-        words = ("reasons", "scope_reason", "change_note", "claimed_level", "claim_made", "what_was_wrong")
+        bound = self.strength().value
+        strength = int(data["evidence_strength"]) if data["evidence_strength"] else bound
         return Judgement(
             verified_level=level,
             effective_on=effective_on,
             next_check_on=data["next_check_on"] or check_on(level, effective_on),
-            evidence_strength=int(data["evidence_strength"]) if data["evidence_strength"] else None,
+            evidence_strength=strength,
+            strength_reason=data["strength_reason"] if strength != bound else "",
             is_correction=data["is_correction"],
             is_minor=data["is_minor"],
             search=search,
-            **{name: data[name] for name in words},
+            **{name: data[name] for name in WORDS},
         )
 
     def results(self) -> dict[int, str]:
         """Test id to result; one left alone was not tested."""
         return {
-            test.pk: self.cleaned_data[field_of(test)] or TestResult.NOT_TESTED.value for test in self.tests
+            test.pk: self.cleaned_data[result_field(test.pk)] or TestResult.NOT_TESTED.value
+            for test in self.tests
         }
 
+    def notes(self) -> dict[int, str]:
+        """Test id to what was noted on it."""
+        return {test.pk: self.cleaned_data[note_field(test.pk)] for test in self.tests}
 
-def field_of(test: DeskTest) -> str:
-    return f"test_{test.pk}"
+
+def lines_of(page: DeskUndertaking) -> dict[str, EntryLine | EntryDraftLine]:
+    """Everything the assessment can rest on, by entry code or draft reference."""
+    return {
+        **{entry.code: entry for entry in page.entries},
+        **{str(draft.reference): draft for draft in page.entry_drafts},
+    }
+
+
+def shows_choice(key: str, line: EntryLine | EntryDraftLine) -> forms.ChoiceField:
+    """What the evidence of this entry may show, no firmer than its sources and stage allow."""
+    ceiling = evidence.ceiling(line.stage, [source.kind for source in line.sources])
+    allowed = [(value, words) for value, words in STRENGTHS if int(value) >= ceiling]
+    return forms.ChoiceField(
+        label="Its evidence shows",
+        choices=[("", "Not said yet"), *allowed],
+        required=False,
+        initial=ceiling if ceiling == EvidenceStrength.SECONDARY else "",
+        widget=forms.Select(attrs={"aria-describedby": f"claim-{key}"}),
+        error_messages={"invalid_choice": "Its sources and its stage do not allow that much."},
+    )
 
 
 def initial_from(page: DeskUndertaking) -> dict[str, Any]:
-    """The own draft where there is one, else the published assessment as a place to start from."""
-    if page.own:
-        draft = page.own.draft
-        names = [name for name in AssessForm.base_fields if hasattr(draft, name)]
-        values = {name: getattr(draft, name) for name in names if name not in ("entries", "entry_drafts")}
-        values |= {"entries": page.own.entry_codes, "entry_drafts": page.own.entry_references}
-        results = page.own.results
-    else:
-        values = published_values(page)
-        results = {test.pk: test.before for test in page.tests if test.before}
-    return values | {field_of(test): results.get(test.pk, TestResult.NOT_TESTED) for test in page.tests}
+    """The own draft where there is one, else the published assessment as a place to start from.
+
+    The strength is named only where it is weaker than computed.
+    """
+    values = draft_answers(page) if page.own else dict(page.answers)
+    untested = {result_field(test.pk): TestResult.NOT_TESTED for test in page.tests}
+    values = untested | {name: value for name, value in values.items() if value is not None}
+    lines = lines_of(page)
+    chosen = [*values.get("entries", ()), *values.get("entry_drafts", ())]
+    shows = {key: values[shows_field(key)] for key in lines if values.get(shows_field(key))}
+    shown = desk_strength.strength(desk_strength.picked(lines, chosen=chosen, shows=shows))
+    if values.get("evidence_strength") not in shown.weaker:
+        values["evidence_strength"] = ""
+    return values
 
 
-def published_values(page: DeskUndertaking) -> dict[str, Any]:
-    if page.now is None:
-        return {}
+def draft_answers(page: DeskUndertaking) -> dict[str, Any]:
+    assert page.own is not None
+    own, draft = page.own, page.own.draft
+    chosen = ("entries", "entry_drafts")
+    names = [name for name in AssessForm.base_fields if name not in chosen and hasattr(draft, name)]
     return {
-        "verified_level": page.now.level,
-        "claimed_level": page.claimed_now,
-        "claim_made": page.now.claim_made,
-        "evidence_strength": page.now.evidence_strength,
-        "reasons": page.now.reasons,
-        "scope_reason": page.now.scope_reason,
-        "effective_on": page.now.effective_on,
-        "entries": sorted(page.relied_on),
+        **{name: getattr(draft, name) for name in names},
+        "entries": own.entry_codes,
+        "entry_drafts": own.entry_references,
+        **{shows_field(key): shows for key, shows in own.shows.items()},
+        **{result_field(pk): result for pk, result in own.results.items()},
+        **{note_field(pk): note for pk, note in own.notes.items()},
     }
+
+
+def preselected(page: DeskUndertaking, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What a link asks for: `entry` to be ticked, `level` to be chosen. Anything unknown is left out."""
+    found: dict[str, Any] = {}
+    key, level = asked.get("entry", ""), asked.get("level", "")
+    if key in {entry.code for entry in page.entries}:
+        found["entries"] = key
+    if key in {str(draft.reference) for draft in page.entry_drafts}:
+        found["entry_drafts"] = key
+    if level in dict(LEVELS):
+        found["verified_level"] = level
+    return found

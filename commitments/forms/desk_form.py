@@ -3,13 +3,15 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils import timezone
 
 from commitments.actions.refusals import ActionRefusedError
 from commitments.rules.dates import machine_date, parse_partial
+from commitments.rules.plain_text import tidy_line, tidy_text
 from commitments.vocabulary import Precision
 
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?", re.ASCII)
@@ -61,10 +63,28 @@ def day_input() -> forms.DateInput:
 
 
 class DeskForm(forms.Form):
-    """A form that can show why an action refused, and list its problems for the summary at the top."""
+    """A form that can show why an action refused, and list its problems for the summary at the top.
+
+    Text comes out of it in one way of writing; one-line fields lose hidden signs, narrative keeps them for
+    the reviewer to see.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name, value in data.items():
+            if isinstance(value, str):
+                is_narrative = isinstance(self.fields[name].widget, forms.Textarea)
+                data[name] = tidy_text(value) if is_narrative else tidy_line(value)
+        return data
+
+    def unchecked(self) -> Self:
+        """Shows what was typed without finding fault with it: text that comes back is seldom complete."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        return self
 
     def add_refusal(self, refusal: ActionRefusedError) -> None:
         """Puts the action's sentences beside the fields they name, and the rest at the top."""

@@ -7,17 +7,33 @@ from django import forms
 from django.core.validators import RegexValidator
 
 from commitments.actions.bearings import BearingIndex
-from commitments.actions.evidence import canonical_address
+from commitments.actions.evidence import canonical_address, gaps_of
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.desk_form import DatedTo, DeskForm, PartialDateField, refuse_future
 from commitments.models import Evidence
 from commitments.rules.reference_text import Known, Reading, read
-from commitments.vocabulary import EvidenceKind, Stage
+from commitments.vocabulary import Delivery, EvidenceKind, Stage
 
 LANGUAGE_TAG = RegexValidator(
     r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "Write the language as its tag, such as en, fr or pt-BR."
 )
 MOST_SOURCES = 6
+# A status that an update may point to. "" leaves it as it is.
+LEVELS = [
+    ("", "Unchanged"),
+    *((level.value, level.label) for level in (
+        Delivery.NO_ACTION, Delivery.FIRST_STEPS, Delivery.SUBSTANTIAL, Delivery.MET, Delivery.REVERSED,
+    )),
+]  # fmt: skip
+
+
+class KeyedRadios(forms.RadioSelect):
+    """Radios that answer to 0, 1, 2 and so on while one of them has the focus."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        option["attrs"]["data-own-key"] = option["index"]
+        return option
 
 
 class LogEntryForm(DeskForm):
@@ -29,7 +45,7 @@ class LogEntryForm(DeskForm):
         error_messages={"required": "Say on what it bears."},
         help_text="Signatories and clauses, such as “fra d3e” or “France, Germany D3.a”. "
         "Without a name: for all together.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "undertakings", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     happened = PartialDateField(
         label="When it happened",
@@ -42,8 +58,15 @@ class LogEntryForm(DeskForm):
         label="What happened, in one sentence",
         max_length=600,
         error_messages={"required": "Say what happened."},
-        help_text="Who did what. No judgement, no adjective.",
+        help_text="Who did what, in about 200 characters. No judgement, no adjective.",
         widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
+    )
+    level = forms.ChoiceField(
+        label="Status it points to",
+        choices=LEVELS,
+        required=False,
+        help_text="Unchanged: it is kept as evidence only. Otherwise you go on to assess.",
+        widget=KeyedRadios,
     )
     stage = forms.ChoiceField(label="Stage", choices=Stage, initial=Stage.DONE, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -54,6 +77,7 @@ class LogEntryForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    form_token = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +111,7 @@ class LogEntryForm(DeskForm):
 
 
 class SourceForm(DeskForm):
-    """One public source. Its own facts are needed only where the address is new to us."""
+    """One public source. Its facts can follow later; without them the entry does not go to review."""
 
     url = forms.URLField(
         label="Link to the source",
@@ -103,7 +127,7 @@ class SourceForm(DeskForm):
         help_text="Primary: the actor’s own act, text or figures. Secondary: somebody else’s account.",
     )  # fmt: skip
     language = forms.CharField(
-        label="Language", required=False, max_length=20, initial="en", validators=[LANGUAGE_TAG],
+        label="Language", required=False, max_length=20, validators=[LANGUAGE_TAG],
         widget=forms.TextInput(attrs={"class": "short", "autocapitalize": "none"}),
     )  # fmt: skip
     published = PartialDateField(
@@ -145,23 +169,11 @@ class SourceForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("url"):
-            known = Evidence.objects.filter(url=data["url"]).exclude(url__in=self.mendable)
-            self.source = known.first()
-            if self.source is None:
-                self.ask_for_its_facts(data)
+            known = Evidence.objects.filter(url=data["url"]).exclude(url__in=self.mendable).first()
+            self.source = known if known and not gaps_of(known) else None
         elif "url" in data and any(data.get(name) for name in ("title", "publisher", "passage", "place")):
             self.add_error("url", "Give the link, or clear the rest of this source.")
         return data
-
-    def ask_for_its_facts(self, data: dict[str, Any]) -> None:
-        for name, sentence in (
-            ("title", "Give the title of the page."),
-            ("publisher", "Say who published it."),
-            ("kind", "Say whether it is a primary or a secondary source."),
-            ("language", "Say in which language it is."),
-        ):
-            if name not in self.errors and not data.get(name):
-                self.add_error(name, sentence)
 
 
 class SourceFormSet(forms.BaseFormSet):

@@ -1,17 +1,37 @@
 """Verdicts on drafts and leads."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from commitments.actions.editorial import SUGGESTED, WORDED
+from commitments.desk_vocabulary import ReviewBlock
 from commitments.forms.desk_form import DeskForm
+from commitments.summaries.desk_review import Block
 from commitments.vocabulary import Verdict
 
 SAY_WHY = "Say why, for its author and for the record."
 
 
+@dataclass(frozen=True)
+class BlockFields:
+    """One block on the page, with the tick, the comment and, for some, the wording that belong to it."""
+
+    block: Block
+    viewed: forms.BoundField
+    comment: forms.BoundField
+    wording: forms.BoundField | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was typed, so that it must not be folded away."""
+        return bool(self.comment.value() or (self.wording and self.wording.value()))
+
+
 class ReviewForm(DeskForm):
-    """One verdict for the whole draft; sending back and declining say why."""
+    """One verdict for the whole draft, with comments on its blocks; sending back and declining say why."""
 
     verdict = forms.ChoiceField(choices=Verdict)
     comment = forms.CharField(
@@ -19,13 +39,61 @@ class ReviewForm(DeskForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="For its author. Needed to send back or decline; it stays on the desk's record.",
+        help_text="For its author. Needed to send back or decline; it stays on the desk’s record.",
     )
     row_version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, blocks: Sequence[Block] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.blocks = blocks
+        if blocks:
+            self.fields[
+                "comment"
+            ].help_text = (
+                "For its author and the record. To send back or decline, say why here or on a block."
+            )
+        for block in blocks:
+            self.fields[f"viewed_{block.code}"] = forms.BooleanField(label="Looked at", required=False)
+            self.fields[f"comment_{block.code}"] = forms.CharField(
+                label=f"Comment on: {block.label.lower()}",
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            if block.code in WORDED:
+                self.fields[f"{SUGGESTED}{block.code}"] = forms.CharField(
+                    label="Suggested wording",
+                    required=False,
+                    max_length=300 if block.code == ReviewBlock.CHANGE_NOTE else 4000,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                    help_text="Its author can take it over with one click once you send the draft back.",
+                )
+
+    def block_fields(self) -> list[BlockFields]:
+        """Each block with its own fields; `wording` is None where none is asked for."""
+        return [
+            BlockFields(
+                block,
+                self[f"viewed_{block.code}"],
+                self[f"comment_{block.code}"],
+                self[f"{SUGGESTED}{block.code}"] if block.code in WORDED else None,
+            )
+            for block in self.blocks
+        ]
+
+    def block_comments(self) -> dict[str, str]:
+        """The words beside blocks as the record keeps them: block, or suggestion for it, to words."""
+        data = self.cleaned_data
+        comments = {block.code: data.get(f"comment_{block.code}", "") for block in self.blocks}
+        names = [f"{SUGGESTED}{block.code}" for block in self.blocks if block.code in WORDED]
+        return {name: words for name, words in comments.items() if words} | {
+            name: data[name] for name in names if data.get(name)
+        }
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("verdict") in (Verdict.SEND_BACK, Verdict.DECLINE) and not data.get("comment"):
+        says_why = data.get("comment") or self.block_comments()
+        if data.get("verdict") in (Verdict.SEND_BACK, Verdict.DECLINE) and not says_why:
             self.add_error("comment", SAY_WHY)
         return data
 

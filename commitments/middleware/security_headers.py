@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-PRIVATE_PREFIXES = ("/desk", "/admin", "/en/follow", "/dev/")
+PRIVATE_PREFIXES = ("/desk", "/admin", "/en/follow", "/reply/", "/dev/")
 
 
 class SecurityHeadersMiddleware:

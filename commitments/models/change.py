@@ -43,7 +43,7 @@ class Change(AppendOnlyModel):
     )
     from_level = models.CharField(max_length=20, choices=Delivery, blank=True)
     to_level = models.CharField(max_length=20, choices=Delivery, blank=True)
-    note = models.CharField(max_length=500)
+    note = models.CharField(max_length=700, help_text="The change note, or the whole sentence of an entry.")
     is_minor = models.BooleanField(default=False)
     published_at = models.DateTimeField(db_index=True)
 

@@ -2,6 +2,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from commitments.models.signatory import Signatory
 
@@ -18,7 +19,10 @@ class Contact(models.Model):
     signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="contacts")
     name = models.CharField(max_length=120, blank=True)
     office = models.CharField(max_length=200, help_text="Ministry and function.")
-    email = models.EmailField()
+    email = models.EmailField(blank=True, help_text="Blank once it was erased.")
+    address_entered_at = models.DateTimeField(
+        default=timezone.now, help_text="Since when the address is this one; earlier bounces say nothing."
+    )
     language = models.CharField(max_length=5, default="en", choices=[("en", "English"), ("fr", "French")])
     active_from = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
@@ -53,3 +57,8 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.office} ({self.signatory})"
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the personal data went; the row stays, since invitations hang on it."""
+        return not self.email

@@ -76,6 +76,12 @@ class EntryDraft(Draft):
     clauses = models.ManyToManyField(Clause, related_name="entry_drafts")
     signatories = models.ManyToManyField(Signatory, related_name="entry_drafts", blank=True)
     evidence = models.ManyToManyField(Evidence, through="EntryDraftEvidence", related_name="entry_drafts")
+    form_token = models.UUIDField(
+        null=True,
+        unique=True,
+        editable=False,
+        help_text="Of the form it was typed into: sending that form again makes no second draft.",
+    )
     published_entry = models.OneToOneField(
         ProgressEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="draft"
     )
@@ -139,6 +145,7 @@ class AssessmentDraft(Draft):
         default=dict, blank=True,
         help_text="What each chosen entry's evidence shows: entry code or draft reference to strength.",
     )  # fmt: skip
+    strength_reason = models.TextField(blank=True)
     reasons = models.TextField()
     scope_reason = models.TextField(blank=True)
     change_note = models.CharField(max_length=300)

@@ -26,6 +26,9 @@ class Evidence(models.Model):
     moved_to = models.URLField(
         max_length=1000, blank=True, help_text="Where the address leads now, if elsewhere."
     )
+    read_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when the page counts as read; empty: since its first capture."
+    )
     checked_at = models.DateTimeField(null=True, blank=True)
     next_check_at = models.DateTimeField(null=True, blank=True, help_text="Empty: as soon as possible.")
     failed_checks = models.PositiveSmallIntegerField(default=0, help_text="In a row.")

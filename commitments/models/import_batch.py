@@ -23,6 +23,12 @@ class ImportBatch(models.Model):
     done_count = models.PositiveIntegerField(default=0, help_text="Rows checked or written so far.")
     problem = models.TextField(blank=True, help_text="Why it failed, in words for whoever uploaded it.")
     stop_requested = models.BooleanField(default=False)
+    is_for_review = models.BooleanField(
+        default=False, help_text="Whether complete drafts go to review once all are written."
+    )
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="Workers in a row that took it up and were never heard of again."
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     owner = models.CharField(max_length=80, blank=True)
     uploaded_by = models.ForeignKey(

@@ -1,14 +1,16 @@
+import datetime as dt
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 
-from commitments.desk_vocabulary import MarkKind
+from commitments.desk_vocabulary import MarkKind, SuggestionState
 from commitments.models.commitment import Commitment
 from commitments.models.editorial import AssessmentDraft, EntryDraft
 from commitments.models.signatory import Signatory
 from commitments.models.suggestion import Suggestion
 from commitments.models.undertaking import Undertaking
+from commitments.vocabulary import DraftState
 
 
 class Assignment(models.Model):
@@ -53,6 +55,29 @@ class InboxMarkQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Marks that nobody has ended. A snooze also ends by itself after `until`."""
         return self.filter(ended_at=None)
+
+    def in_force(self, on: dt.date) -> Self:
+        """Standing marks that still say something on that day.
+
+        A snooze ends on its day. Taking or declining ends with the matter: a newer assessment is published,
+        the draft has its verdict or is handed in anew, the suggestion is settled.
+        """
+        of_draft = models.Q()
+        for link in ("entry_draft", "assessment_draft"):
+            goes_on = models.Q(**{f"{link}__state": DraftState.LEAD}) | models.Q(
+                **{f"{link}__state": DraftState.SUBMITTED, f"{link}__submitted_at__lte": models.F("made_at")}
+            )
+            of_draft |= models.Q(**{f"{link}__isnull": False}) & ~goes_on
+        is_over = (
+            models.Q(undertaking__current_status__published_at__gt=models.F("made_at"))
+            | of_draft
+            | models.Q(suggestion__isnull=False) & ~models.Q(suggestion__state=SuggestionState.NEW)
+        )
+        return (
+            self.standing()
+            .exclude(kind=MarkKind.SNOOZE, until__lte=on)
+            .exclude(~models.Q(kind=MarkKind.SNOOZE) & is_over)
+        )
 
 
 class InboxMark(models.Model):

@@ -1,6 +1,8 @@
 """The right of reply: a signatory is asked what it says about what we published about it."""
 
+import datetime as dt
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,13 @@ from commitments.models.assessment import Assessment
 from commitments.models.contact import Contact
 from commitments.models.reply import Reply
 from commitments.models.signatory import Signatory
+from commitments.rules import reply_window
 from commitments.vocabulary import ReplyStance
+
+
+class ReplyRoundQuerySet(models.QuerySet["ReplyRound"]):
+    def open_at(self, moment: dt.datetime) -> Self:
+        return self.filter(closed_at=None, closes_at__gt=moment)
 
 
 class ReplyRound(models.Model):
@@ -25,6 +33,8 @@ class ReplyRound(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Set where it was ended early.")
     note = models.TextField(blank=True, help_text="For the desk only.")
 
+    objects = ReplyRoundQuerySet.as_manager()
+
     class Meta:
         ordering = ["-opened_at", "-pk"]
         constraints = [
@@ -36,12 +46,26 @@ class ReplyRound(models.Model):
     def __str__(self) -> str:
         return f"{self.signatory}, {self.opened_at:%Y-%m-%d}"
 
+    def is_open_at(self, moment: dt.datetime) -> bool:
+        return self.closed_at is None and moment < self.closes_at
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day (UTC) on which it may be answered, or could be."""
+        return self.closed_at.date() if self.closed_at else reply_window.last_day(self.closes_at)
+
 
 class ReplyRoundItem(models.Model):
-    """A published assessment that the round asks about."""
+    """A published assessment that the round asks about, and whether an answer came. Both are public."""
 
     round = models.ForeignKey(ReplyRound, on_delete=models.CASCADE, related_name="items")
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="round_items")
+    received_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the signatory first sent an answer."
+    )
+    withheld_at = models.DateTimeField(
+        null=True, blank=True, help_text="Set where the only answers that came are abusive."
+    )
 
     class Meta:
         ordering = ["round", "pk"]

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from commitments.models import Assessment, Change, ProgressEntry
-from commitments.summaries import changes, entries
+from commitments.models import Assessment, Change, ProgressEntry, Reply
+from commitments.summaries import changes, entries, replies
 from commitments.summaries.changes import ChangeLine
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
+from commitments.summaries.replies import ReplyLine
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class ChangePage:
     assessment: PublishedAssessment | None
     was_wrong: str
     entries: tuple[EntryLine, ...]
+    replies: tuple[ReplyLine, ...]
     older: int | None
     newer: int | None
 
@@ -44,6 +46,7 @@ def load(number: int) -> ChangePage | None:
         assessment=load_assessment(change, claimant=subject.undertaking.who if subject.undertaking else ""),
         was_wrong=change.was_wrong or "",
         entries=entries.load(rests_on(change)),
+        replies=replies.lines(Reply.objects.filter(pk=change.reply_id)) if change.reply_id else (),
         older=change.older,
         newer=change.newer,
     )

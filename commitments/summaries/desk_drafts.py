@@ -9,8 +9,10 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
+from commitments.desk_vocabulary import ReviewBlock
 from commitments.models import EntryDraft, EntryDraftEvidence, ReviewDecision, StaffMember
 from commitments.rules.dates import machine_date
+from commitments.rules.plain_text import has_foreign_host, hidden_signs
 from commitments.vocabulary import DraftState, EvidenceKind, Verdict
 
 
@@ -28,6 +30,18 @@ class DraftSource:
     place: str
     published_on: str | None
     published_precision: str
+    title_is_ours: bool
+
+    @property
+    def given_title(self) -> str:
+        """The title; blank while the bare address stands for it."""
+        is_address = self.title_is_ours and self.url.endswith((self.title, f"{self.title}/"))
+        return "" if is_address else self.title
+
+    @property
+    def given_language(self) -> str:
+        """The language; blank while it is undetermined."""
+        return "" if self.language == "und" else self.language
 
     @property
     def published(self) -> str:
@@ -66,12 +80,23 @@ class EntryDraftLine:
         """How well it is sourced, in words."""
         if not self.sources:
             return "No source yet."
+        if not all(source.publisher and source.kind for source in self.sources):
+            return "The facts of a source are missing."
         if any(source.is_primary for source in self.sources):
             return "Primary source."
         publishers = {source.publisher.strip().casefold(): source.publisher for source in self.sources}
         if len(publishers) > 1:
             return f"{len(publishers)} publishers."
         return f"One secondary publisher: {next(iter(publishers.values()))}."
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What a reader would not see: signs that turn or hide text, links that may only look familiar."""
+        texts = (self.claim, self.note, *(source.passage for source in self.sources))
+        found = dict.fromkeys(sign for text in texts for sign in hidden_signs(text))
+        hidden = [f"The text holds hidden signs: {', '.join(found)}."] if found else []
+        foreign = [source.url for source in self.sources if has_foreign_host(source.url)]
+        return (*hidden, *(f"Look closely at the letters of this address: {url}" for url in foreign))
 
     @property
     def needs_source(self) -> bool:
@@ -81,12 +106,18 @@ class EntryDraftLine:
 
 @dataclass(frozen=True)
 class Decision:
-    """One verdict as its author reads it."""
+    """One verdict as its author reads it.
+
+    `blocks` are comments on single parts: label and words. `wordings` are suggestions: field, label, words.
+    """
 
     label: str
     comment: str
     by: str
     at: dt.datetime
+    pk: int = 0
+    blocks: tuple[tuple[str, str], ...] = ()
+    wordings: tuple[tuple[str, str, str], ...] = ()
 
 
 def with_parts(drafts: QuerySet[EntryDraft]) -> QuerySet[EntryDraft]:
@@ -118,6 +149,7 @@ def with_parts(drafts: QuerySet[EntryDraft]) -> QuerySet[EntryDraft]:
                     place="place",
                     published_on="evidence__published_on",
                     published_precision="evidence__published_precision",
+                    title_is_ours="evidence__title_is_ours",
                 )
             )
         ),
@@ -154,7 +186,24 @@ def load_decisions(**draft: object) -> tuple[Decision, ...]:
     """Verdicts so far, the latest first; takes `entry_draft=` or `assessment_draft=`. One query."""
     rows = ReviewDecision.objects.filter(**draft).select_related("decided_by").order_by("-decided_at", "-pk")
     return tuple(
-        Decision(Verdict(row.verdict).label, row.comment, str(row.decided_by), row.decided_at) for row in rows
+        Decision(
+            Verdict(row.verdict).label,
+            row.comment,
+            str(row.decided_by),
+            row.decided_at,
+            row.pk,
+            tuple(
+                (block.label, row.block_comments[block])
+                for block in ReviewBlock
+                if block in row.block_comments
+            ),
+            tuple(
+                (block.value, block.label, row.block_comments[f"suggested_{block}"])
+                for block in ReviewBlock
+                if f"suggested_{block}" in row.block_comments
+            ),
+        )
+        for row in rows
     )
 
 

@@ -4,33 +4,24 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import QuerySet
+from django.urls import reverse
 
-from commitments.models import EntryDraft, Evidence, ProgressEntry, Undertaking
+from commitments.models import EntryDraft, ProgressEntry, StaffMember, Undertaking
 from commitments.rules.dates import machine_date
 from commitments.rules.reference_text import Reading
 from commitments.summaries import desk_drafts, desk_places
 from commitments.summaries.desk_places import Place, with_place
-from commitments.summaries.desk_references import load_suggestions, written
+from commitments.summaries.desk_references import written
+from commitments.summaries.desk_sources import KnownSource, load_known_sources
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.vocabulary import DraftState
 
 NEAR = 5
-
-
-@dataclass(frozen=True)
-class KnownSource:
-    """A source that is recorded already; `entry_count` counts the entries that rest on it."""
-
-    publisher: str
-    title: str
-    kind_label: str
-    published_on: dt.date | None
-    published_precision: str
-    public_url: str
-    entry_count: int
+NOT_SETTLED = (DraftState.LEAD, DraftState.DRAFT, DraftState.SENT_BACK, DraftState.SUBMITTED)
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,6 @@ class LogPage:
     near: tuple[EntryLine, ...]
     near_drafts: tuple[desk_drafts.EntryDraftLine, ...]
     known: tuple[KnownSource | None, ...]
-    suggestions: tuple[str, ...]
 
     @property
     def row_version(self) -> int:
@@ -59,7 +49,7 @@ def load(
     mendable: Collection[str],
     today: dt.date,
 ) -> LogPage:
-    """At most six queries. `reading` and `undertaking_ids` are what the text on the form comes to.
+    """At most five queries. `reading` and `undertaking_ids` are what the text on the form comes to.
 
     An address among `mendable` counts as new: what is recorded of it can still be changed.
     """
@@ -70,7 +60,6 @@ def load(
         near=load_near(undertaking_ids),
         near_drafts=load_near_drafts(reading, besides=draft),
         known=load_known_sources([url if url not in mendable else "" for url in addresses]),
-        suggestions=load_suggestions(),
     )
 
 
@@ -84,35 +73,101 @@ def load_near_drafts(
     reading: Reading, *, besides: EntryDraft | None
 ) -> tuple[desk_drafts.EntryDraftLine, ...]:
     """Leads and open drafts on the same clauses and signatories."""
+    rows = desk_drafts.with_parts(drafts_on(reading, besides=besides))
+    return tuple(desk_drafts.line(row) for row in rows.order_by("-happened_on")[:NEAR])
+
+
+def drafts_on(reading: Reading, *, besides: EntryDraft | None) -> QuerySet[EntryDraft]:
     if not reading.clauses:
-        return ()
-    states = [DraftState.LEAD, DraftState.DRAFT, DraftState.SENT_BACK, DraftState.SUBMITTED]
-    same = EntryDraft.objects.filter(state__in=states, clauses__in=reading.clauses)
+        return EntryDraft.objects.none()
+    same = EntryDraft.objects.filter(state__in=NOT_SETTLED, clauses__in=reading.clauses)
     if reading.signatories:
         same = same.filter(signatories__in=reading.signatories)
     if besides:
         same = same.exclude(pk=besides.pk)
-    rows = desk_drafts.with_parts(EntryDraft.objects.filter(pk__in=same.values("pk")))
-    return tuple(desk_drafts.line(row) for row in rows.order_by("-happened_on")[:NEAR])
+    return EntryDraft.objects.filter(pk__in=same.values("pk"))
 
 
-def load_known_sources(addresses: Sequence[str]) -> tuple[KnownSource | None, ...]:
-    rows = Evidence.objects.filter(url__in=[address for address in addresses if address])
-    known = {row.url: row for row in rows.annotate(entry_count=Count("entry_links"))}
-    return tuple(known_source(known[address]) if address in known else None for address in addresses)
+@dataclass(frozen=True)
+class SameEntry:
+    """An entry on the same undertaking that rests on the same source."""
+
+    claim: str
+    happened_on: dt.date
+    precision: str
+    standing: str
+    url: str
 
 
-def known_source(row: Any) -> KnownSource:
-    """From a row with its `entry_count`."""
-    return KnownSource(
-        publisher=row.publisher,
-        title=row.title,
-        kind_label=row.get_kind_display(),
-        published_on=row.published_on,
-        published_precision=row.published_precision,
-        public_url=row.get_absolute_url() if row.entry_count else "",
-        entry_count=row.entry_count,
+def load_same(
+    addresses: Collection[str],
+    *,
+    reading: Reading,
+    undertaking_ids: Collection[int],
+    besides: EntryDraft | None = None,
+    form_token: UUID | None = None,
+) -> tuple[SameEntry, ...]:
+    """What somebody may be about to log a second time. Two queries.
+
+    The draft that the form itself made is none.
+    """
+    drafts = drafts_on(reading, besides=besides).filter(evidence__url__in=addresses)
+    if form_token:
+        drafts = drafts.exclude(form_token=form_token)
+    public = ProgressEntry.objects.current().filter(
+        bearings__undertaking__in=undertaking_ids, evidence__url__in=addresses
     )
+    return (
+        *(same_draft(row) for row in drafts.select_related("author").distinct()[:NEAR]),
+        *(same_entry(row) for row in public.distinct()[:NEAR]),
+    )
+
+
+def same_draft(draft: EntryDraft) -> SameEntry:
+    by = f" by {draft.author}" if draft.author else ""
+    standing = f"{draft.get_state_display()}{by}"
+    page = "lead" if draft.state == DraftState.LEAD else "entry"
+    url = reverse(f"desk:{page}", args=[draft.reference])
+    return SameEntry(draft.claim, draft.happened_on, draft.precision, standing, url)
+
+
+def same_entry(entry: ProgressEntry) -> SameEntry:
+    return SameEntry(entry.claim, entry.happened_on, entry.precision, "Public", "")
+
+
+@dataclass(frozen=True)
+class JustSaved:
+    """The draft saved a moment ago, and what to go on with; `names` are the signatories it is about."""
+
+    reference: UUID
+    claim: str
+    text: str
+    names: str
+
+
+def load_just_saved(reference: str, *, person: StaffMember) -> JustSaved | None:
+    """One query; none for what is no draft of this person's."""
+    token = as_token(reference)
+    if token is None:
+        return None
+    row = desk_drafts.with_parts(EntryDraft.objects.filter(reference=token, author=person)).first()
+    if row is None:
+        return None
+    item = desk_drafts.line(row)
+    return JustSaved(item.reference, item.claim, written(item.names, item.codes), written(item.names, []))
+
+
+def as_token(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def is_used(form_token: str) -> bool:
+    """Whether the form with this one-time key made a draft already."""
+    token = as_token(form_token)
+    return token is not None and EntryDraft.objects.filter(form_token=token).exists()
 
 
 def is_number(text: str) -> bool:
@@ -141,5 +196,20 @@ def initial(item: desk_drafts.EntryDraftLine) -> Mapping[str, Any]:
 
 
 def initial_sources(item: desk_drafts.EntryDraftLine) -> list[dict[str, Any]]:
-    names = ("url", "title", "publisher", "kind", "language", "published", "passage", "place")
-    return [{name: getattr(source, name) for name in names} for source in item.sources]
+    """Facts that nobody has given yet are empty here, and not what stands for them elsewhere."""
+    names = ("url", "publisher", "kind", "published", "passage", "place")
+    return [
+        {name: getattr(source, name) for name in names}
+        | {"title": source.given_title, "language": source.given_language}
+        for source in item.sources
+    ]
+
+
+def values_of(initial: Mapping[str, Any], sources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """All fields of the form by the names under which a browser posts them."""
+    in_sources = {
+        f"source-{number}-{name}": value
+        for number, source in enumerate(sources)
+        for name, value in source.items()
+    }
+    return {**initial, **in_sources}

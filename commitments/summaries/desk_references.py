@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from commitments.models import Clause, Signatory, Undertaking
+from commitments.models import Clause, Signatory
 from commitments.rules.reference_text import Known, plain
 from commitments.summaries.signatory_names import spellings_of
 
@@ -16,14 +16,6 @@ def load_known() -> Known:
                 signatories.setdefault(plain(spelling), signatory.pk)
     clauses = {plain(code): pk for code, pk in Clause.objects.values_list("code", "pk")}
     return Known(signatories, clauses)
-
-
-def load_suggestions() -> tuple[str, ...]:
-    """One line per undertaking, such as "France D3.e", and only the code for a joint one. One query."""
-    rows = Undertaking.objects.order_by(
-        "endorsement__signatory__sort_key", "commitment__instrument__order", "commitment__order"
-    ).values_list("endorsement__signatory__name", "commitment__code")
-    return tuple(written([name] if name else [], [code]) for name, code in rows)
 
 
 def written(names: Iterable[str], codes: Iterable[str]) -> str:

@@ -1,24 +1,30 @@
 """A draft before its reviewer: what is published now, what would be, and what it rests on."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
 
+from commitments.desk_vocabulary import ReviewBlock
 from commitments.models import (
     Assessment,
     AssessmentDraft,
     CommitmentTest,
     EntryDraft,
     ProgressEntry,
+    SecondRating,
     StaffMember,
+    Undertaking,
 )
-from commitments.summaries import desk_drafts
+from commitments.rules.diffs import SAME, Piece, word_diff
+from commitments.summaries import desk_drafts, desk_review_evidence
 from commitments.summaries.desk_places import Place, place, with_place
-from commitments.summaries.entries import EntryLine
-from commitments.summaries.entries import load as load_entries
+from commitments.summaries.desk_review_evidence import ReviewedEntry
 from commitments.vocabulary import Delivery, DraftState, EvidenceStrength, TestResult
+
+LONG = 60  # letters from which a text is compared word by word
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,11 @@ class Heading:
     def is_waiting(self) -> bool:
         return self.state == DraftState.SUBMITTED
 
+    @property
+    def takes_wording(self) -> bool:
+        """Whether its author, reading this, can take over what a reviewer suggested."""
+        return self.is_own and self.state == DraftState.SENT_BACK
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -51,6 +62,25 @@ class Compared:
     def is_changed(self) -> bool:
         return self.was != self.now
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The words taken out and put in; none for a short text, and for one that was written anew."""
+        longest = max(len(self.was), len(self.now))
+        if not self.was or longest <= LONG:
+            return ()
+        pieces = word_diff(self.was, self.now)
+        kept = sum(len(piece.text) for piece in pieces if piece.kind == SAME)
+        return pieces if kept * 2 >= longest else ()
+
+
+@dataclass(frozen=True)
+class Block:
+    """The fields of one part of the draft; those blank before and after are left out."""
+
+    code: str
+    label: str
+    fields: tuple[Compared, ...]
+
 
 @dataclass(frozen=True)
 class ComparedTest:
@@ -58,12 +88,29 @@ class ComparedTest:
     text: str
     was: str
     now: str
+    note: str
+
+
+@dataclass(frozen=True)
+class TwoRatings:
+    """The second rating once it is in: `agreed` is blank until the raters have reconciled."""
+
+    reference: str
+    first: str
+    second: str
+    first_rater: str
+    second_rater: str
+    second_reasons: str
+    agreed: str
+    because: str
+    is_rater: bool
 
 
 @dataclass(frozen=True)
 class EntryReview:
     heading: Heading
     entry: desk_drafts.EntryDraftLine
+    sources: ReviewedEntry
     places: tuple[Place, ...]
     published_code: str
 
@@ -78,12 +125,13 @@ class AssessmentReview:
     level_was: str
     level_now: str
     published_url: str
-    fields: tuple[Compared, ...]
+    blocks: tuple[Block, ...]
     tests: tuple[ComparedTest, ...]
-    kept: tuple[EntryLine, ...]
-    added: tuple[EntryLine, ...]
-    dropped: tuple[EntryLine, ...]
-    drafts: tuple[desk_drafts.EntryDraftLine, ...]
+    kept: tuple[ReviewedEntry, ...]
+    added: tuple[ReviewedEntry, ...]
+    dropped: tuple[ReviewedEntry, ...]
+    drafts: tuple[ReviewedEntry, ...]
+    ratings: TwoRatings | None
 
     @property
     def is_first(self) -> bool:
@@ -91,42 +139,44 @@ class AssessmentReview:
 
 
 def load_entry(draft: EntryDraft, *, person: StaffMember, places: tuple[Place, ...]) -> EntryReview:
-    """`places` are the undertakings it would bear on. Three queries."""
+    """`places` are the undertakings it would bear on. Four queries."""
     decisions = desk_drafts.load_decisions(entry_draft=draft)
+    line = desk_drafts.load(draft)
     return EntryReview(
         heading(draft, person, decisions),
-        desk_drafts.load(draft),
+        line,
+        desk_review_evidence.of_drafts([line])[0],
         places,
         draft.published_entry.code if draft.published_entry else "",
     )
 
 
 def load_assessment(draft: AssessmentDraft, *, person: StaffMember, today: dt.date) -> AssessmentReview:
-    """At most nine queries."""
-    undertaking = with_place(type(draft.undertaking).objects.all()).get(pk=draft.undertaking_id)
-    item = place(undertaking, today=today)
+    """At most thirteen queries."""
+    undertaking = with_place(Undertaking.objects.all()).get(pk=draft.undertaking_id)
     before = draft.based_on
     rests_on = set(draft.entries.values_list("code", flat=True))
     rested_on = set(before.entries.values_list("code", flat=True)) if before else set()
-    lines = load_entries(ProgressEntry.objects.current().filter(code__in=rests_on | rested_on))
+    lines = desk_review_evidence.load_entries(ProgressEntry.objects.filter(code__in=rests_on | rested_on))
     drafts = desk_drafts.with_parts(draft.entry_drafts.all())
     return AssessmentReview(
         heading=heading(draft, person, desk_drafts.load_decisions(assessment_draft=draft)),
-        place=item,
+        place=place(undertaking, today=today),
         is_overtaken=draft.state != DraftState.PUBLISHED and is_overtaken(draft),
         level_was=before.verified_level if before else Delivery.NOT_ASSESSED,
         level_now=draft.verified_level,
         published_url=draft.published_assessment.get_absolute_url() if draft.published_assessment else "",
-        fields=compare(before, draft),
+        blocks=compare(before, draft),
         tests=compare_tests(draft),
         kept=tuple(entry for entry in lines if entry.code in rests_on & rested_on),
         added=tuple(entry for entry in lines if entry.code in rests_on - rested_on),
         dropped=tuple(entry for entry in lines if entry.code in rested_on - rests_on),
-        drafts=tuple(desk_drafts.line(row) for row in drafts),
+        drafts=desk_review_evidence.of_drafts(desk_drafts.line(row) for row in drafts),
+        ratings=load_ratings(draft, person=person),
     )
 
 
-def heading(draft: Any, person: StaffMember, decisions: tuple[desk_drafts.Decision, ...]) -> Heading:
+def heading(draft: Any, person: StaffMember, decisions: Iterable[desk_drafts.Decision]) -> Heading:
     return Heading(
         reference=str(draft.reference),
         author=str(draft.author) if draft.author else "",
@@ -135,46 +185,82 @@ def heading(draft: Any, person: StaffMember, decisions: tuple[desk_drafts.Decisi
         submitted_at=draft.submitted_at,
         row_version=draft.row_version,
         is_own=draft.author_id == person.pk,
-        decisions=decisions,
+        decisions=tuple(decisions),
     )
 
 
 def is_overtaken(draft: AssessmentDraft) -> bool:
-    newest = Assessment.objects.filter(undertaking=draft.undertaking_id).order_by("-version")
+    newest = Assessment.objects.standing().filter(undertaking=draft.undertaking_id).order_by("-version")
     return newest.values_list("pk", flat=True).first() != draft.based_on_id
 
 
-def compare(before: Assessment | None, draft: AssessmentDraft) -> tuple[Compared, ...]:
-    """The published assessment and the draft, field by field, in words; what is blank in both is left out."""
+def load_ratings(draft: AssessmentDraft, *, person: StaffMember) -> TwoRatings | None:
+    """Both ratings, once both are in. One query."""
+    rows = SecondRating.objects.filter(draft=draft).exclude(rated_at=None)
+    second = rows.select_related("first_rater", "second_rater").first()
+    if second is None:
+        return None
+    return TwoRatings(
+        reference=str(second.reference),
+        first=second.first_level,
+        second=second.second_level,
+        first_rater=str(second.first_rater),
+        second_rater=str(second.second_rater),
+        second_reasons=second.second_reasons,
+        agreed=second.agreed_level,
+        because=second.agreed_because,
+        is_rater=person.pk in (second.first_rater_id, second.second_rater_id),
+    )
+
+
+def compare(before: Assessment | None, draft: AssessmentDraft) -> tuple[Block, ...]:
+    """The published assessment and the draft, block by block, in words."""
     was, now = words_of(before), words_of(draft)
-    now["Search"] = search_words(draft.searched_on, draft.searched_places, draft.searched_languages)
-    now["What was wrong"] = draft.what_was_wrong if draft.is_correction else ""
+    now[ReviewBlock.EVIDENCE]["Search"] = search_words(
+        draft.searched_on, draft.searched_places, draft.searched_languages
+    )
+    now[ReviewBlock.CHANGE_NOTE]["What was wrong"] = draft.what_was_wrong if draft.is_correction else ""
+    now[ReviewBlock.CHANGE_NOTE]["Minor"] = "Yes: no subscriber is told" if draft.is_minor else ""
     if before and before.search_record:
         record = before.search_record
-        was["Search"] = search_words(record.searched_on, record.places, record.languages)
-    pairs = ((label, was.get(label, ""), words) for label, words in now.items())
-    return tuple(Compared(*pair) for pair in pairs if any(pair[1:]))
+        was[ReviewBlock.EVIDENCE]["Search"] = search_words(
+            record.searched_on, record.places, record.languages
+        )
+    return tuple(block(code, was[code], now[code]) for code in ReviewBlock)
+
+
+def block(code: ReviewBlock, was: dict[str, str], now: dict[str, str]) -> Block:
+    rows = (Compared(label, was.get(label, ""), words) for label, words in now.items())
+    return Block(code, code.label, tuple(row for row in rows if row.was or row.now))
 
 
 def search_words(day: dt.date | None, places: str, languages: str) -> str:
     return ". ".join(part for part in (on_day(day), places, languages) if part) if day else ""
 
 
-def words_of(judgement: Assessment | AssessmentDraft | None) -> dict[str, str]:
-    """Each field that both have, under the label it has on the page."""
+def words_of(judgement: Assessment | AssessmentDraft | None) -> dict[str, dict[str, str]]:
+    """By block, each field that both have, under the label it has on the page."""
     if judgement is None:
-        return {}
+        return {code: {} for code in ReviewBlock}
     strength = judgement.evidence_strength
     return {
-        "Verified level": Delivery(judgement.verified_level).label,
-        "Claimed level": Delivery(judgement.claimed_level).label if judgement.claimed_level else "",
-        "The claim": judgement.claim_made,
-        "Evidence strength": f"{strength}: {EvidenceStrength(strength).label}" if strength else "",
-        "In effect since": on_day(judgement.effective_on),
-        "Next check": on_day(judgement.next_check_on),
-        "Reasons": judgement.reasons,
-        "Reason for the scope": judgement.scope_reason,
-        "Public change note": judgement.change_note,
+        ReviewBlock.LEVEL: {
+            "Verified level": Delivery(judgement.verified_level).label,
+            "Reason for the scope": judgement.scope_reason,
+            "In effect since": on_day(judgement.effective_on),
+            "Next check": on_day(judgement.next_check_on),
+        },
+        ReviewBlock.CLAIM: {
+            "Claimed level": Delivery(judgement.claimed_level).label if judgement.claimed_level else "",
+            "The claim": judgement.claim_made,
+        },
+        ReviewBlock.TESTS: {},
+        ReviewBlock.REASONS: {"Reasons": judgement.reasons},
+        ReviewBlock.EVIDENCE: {
+            "Evidence strength": f"{strength}: {EvidenceStrength(strength).label}" if strength else "",
+            "Why weaker": judgement.strength_reason,
+        },
+        ReviewBlock.CHANGE_NOTE: {"Public change note": judgement.change_note},
     }
 
 
@@ -184,15 +270,13 @@ def on_day(day: dt.date | None) -> str:
 
 def compare_tests(draft: AssessmentDraft) -> tuple[ComparedTest, ...]:
     """Every test with its published and its new result. Three queries at most."""
-    now = dict(draft.test_results.values_list("test_id", "result"))
+    rows = draft.test_results.values_list("test_id", "result", "note")
+    now = {test: (result, note) for test, result, note in rows}
     was = dict(draft.based_on.test_results.values_list("test_id", "result")) if draft.based_on else {}
     tests = CommitmentTest.objects.filter(commitment__undertakings=draft.undertaking_id)
-    return tuple(
-        ComparedTest(
-            test.number,
-            test.text,
-            TestResult(was[test.pk]).label if test.pk in was else "",
-            TestResult(now.get(test.pk, TestResult.NOT_TESTED)).label,
-        )
-        for test in tests
-    )
+    found = []
+    for test in tests:
+        result, note = now.get(test.pk, (TestResult.NOT_TESTED, ""))
+        before = TestResult(was[test.pk]).label if test.pk in was else ""
+        found.append(ComparedTest(test.number, test.text, before, TestResult(result).label, note))
+    return tuple(found)

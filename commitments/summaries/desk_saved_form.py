@@ -17,6 +17,15 @@ class KeptForm:
     started_from: str
     saved_at: dt.datetime
 
+    @property
+    def words(self) -> str:
+        """The longest thing in it that is no address: by it one's own text is known again."""
+        values = (value for values in self.data.values() for value in values if "://" not in value)
+        return max((value for value in values if " " in value.strip()), key=len, default="")
+
+    def first(self, name: str) -> str:
+        return next(iter(self.data.get(name, [])), "")
+
     def as_post(self) -> QueryDict:
         """The fields as a browser would have posted them, for binding a form."""
         post = QueryDict(mutable=True)

@@ -11,7 +11,6 @@ from django.db.models.functions import JSONObject
 from commitments.models import (
     Assessment,
     AssessmentDraft,
-    AssessmentEntry,
     CommitmentTest,
     ConflictOfInterest,
     DraftTestResult,
@@ -22,35 +21,43 @@ from commitments.models import (
 )
 from commitments.rules.timing import next_check, timing
 from commitments.summaries import desk_drafts
+from commitments.summaries.desk_answers import answers, shows_field, with_answers
 from commitments.summaries.desk_places import EVERYBODY, Place, place
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
 from commitments.summaries.standing import quote_of, with_standing
-from commitments.vocabulary import Delivery, DraftState, Precision
+from commitments.vocabulary import Delivery, DraftState, EvidenceStrength, Precision
 
 
 @dataclass(frozen=True)
 class DeskTest:
-    """One test with its result in the published assessment; blank where there is none."""
+    """One test with its result and note in the published assessment; blank where there is none."""
 
     pk: int
     number: int
     text: str
     guidance: str
     before: str
+    note_before: str
 
 
 @dataclass(frozen=True)
 class OpenDraft:
-    """Somebody's open draft on the undertaking; an entry draft published meanwhile counts as an entry."""
+    """Somebody's open draft on the undertaking; an entry draft published meanwhile counts as an entry.
+
+    `based_on` is the version that was published when it was begun, 0 for none.
+    """
 
     draft: AssessmentDraft
     author: str
     state: str
+    based_on: int
     entry_codes: tuple[str, ...]
     entry_references: tuple[str, ...]
+    shows: dict[str, int]
     results: dict[int, str]
+    notes: dict[int, str]
 
     @property
     def is_editable(self) -> bool:
@@ -63,7 +70,10 @@ class OpenDraft:
 
 @dataclass(frozen=True)
 class DeskUndertaking:
-    """`now` is the newest published assessment; `own` the person's open draft, `others` those of others."""
+    """`now` is the newest published assessment; `own` the person's open draft, `others` those of others.
+
+    `answers` are those of `now`, as summaries/desk_answers.py gives them.
+    """
 
     undertaking: Undertaking
     place: Place
@@ -72,6 +82,7 @@ class DeskUndertaking:
     tests: tuple[DeskTest, ...]
     now: PublishedAssessment | None
     claimed_now: str
+    answers: dict[str, Any]
     relied_on: frozenset[str]
     entries: tuple[EntryLine, ...]
     entry_drafts: tuple[desk_drafts.EntryDraftLine, ...]
@@ -80,13 +91,33 @@ class DeskUndertaking:
     is_conflicted: bool
 
     @property
-    def seen_version(self) -> int:
+    def version(self) -> int:
+        """Of what is published, 0 for nothing."""
         return self.now.version if self.now else 0
+
+    @property
+    def seen_version(self) -> int:
+        """The published version that the form starts from."""
+        return self.own.based_on if self.own else self.version
+
+    @property
+    def row_version(self) -> int:
+        return self.own.draft.row_version if self.own else 0
+
+    @property
+    def evidence_before(self) -> tuple[tuple[EntryLine, str], ...]:
+        """The entries on record that the published assessment rests on, with what each showed, in words."""
+        shown = ((entry, self.answers.get(shows_field(entry.code))) for entry in self.entries)
+        return tuple(
+            (entry, EvidenceStrength(shows).label if shows else "")
+            for entry, shows in shown
+            if entry.code in self.relied_on
+        )
 
     @property
     def was_overtaken(self) -> bool:
         """Whether something was published after the own draft was begun."""
-        return bool(self.own and self.own.draft.based_on_id != (self.now.pk if self.now else None))
+        return bool(self.own and self.own.based_on != self.version)
 
 
 def load(
@@ -96,9 +127,8 @@ def load(
     conflict = ConflictOfInterest.objects.filter(person=person, signatory=OuterRef("endorsement__signatory"))
     undertaking = with_standing(Undertaking.objects.annotate(is_conflicted=Exists(conflict))).get(pk=pk)
     endorsement = undertaking.endorsement
-    codes = AssessmentEntry.objects.filter(assessment=OuterRef("pk")).values("entry__code")
-    assessments = with_people(Assessment.objects.filter(undertaking=pk))
-    newest = assessments.annotate(codes=ArraySubquery(codes)).first()
+    assessments = with_people(Assessment.objects.standing().filter(undertaking=pk))
+    newest: Any = with_answers(assessments).first()
     claimant = endorsement.signatory.name if endorsement else EVERYBODY
     drafts = load_open_drafts(pk)
     return DeskUndertaking(
@@ -109,7 +139,8 @@ def load(
         tests=load_tests(undertaking.commitment_id, newest.pk if newest else 0),
         now=published(newest, claimant=claimant) if newest else None,
         claimed_now=newest.claimed_level if newest else "",
-        relied_on=frozenset(newest.codes) if newest else frozenset(),
+        answers=answers(newest) if newest else {},
+        relied_on=frozenset(row["code"] for row in newest.entry_rows) if newest else frozenset(),
         entries=load_entries(ProgressEntry.objects.current().filter(bearings__undertaking=pk)),
         entry_drafts=entry_drafts,
         own=next((item for item in drafts if item.draft.author_id == person.pk), None),
@@ -122,9 +153,10 @@ def load_tests(commitment_id: int, assessment_id: int) -> tuple[DeskTest, ...]:
     rows = CommitmentTest.objects.filter(commitment=commitment_id).annotate(
         outcome=FilteredRelation("results", condition=Q(results__assessment=assessment_id))
     )
-    columns = rows.values_list("pk", "number", "text", "guidance", "outcome__result")
+    columns = rows.values_list("pk", "number", "text", "guidance", "outcome__result", "outcome__note")
     return tuple(
-        DeskTest(pk, number, text, guidance, before or "") for pk, number, text, guidance, before in columns
+        DeskTest(pk, number, text, guidance, before or "", note or "")
+        for pk, number, text, guidance, before, note in columns
     )
 
 
@@ -141,22 +173,36 @@ def load_open_drafts(undertaking_id: int) -> list[OpenDraft]:
         .select_related("author")
         .annotate(
             codes=ArraySubquery(entries.values("progressentry__code")),
-            since=ArraySubquery(published_since.values("entrydraft__published_entry__code")),
+            since=ArraySubquery(
+                published_since.values(
+                    row=JSONObject(
+                        code="entrydraft__published_entry__code", reference="entrydraft__reference"
+                    )
+                )
+            ),
+            based_version=F("based_on__version"),
             references=ArraySubquery(own_entries.values("entrydraft__reference")),
-            result_rows=ArraySubquery(results.values(row=JSONObject(test="test_id", result=F("result")))),
+            result_rows=ArraySubquery(
+                results.values(row=JSONObject(test="test_id", result=F("result"), note=F("note")))
+            ),
         )
     )
-    return [
-        OpenDraft(
-            draft=row,
-            author=str(row.author),
-            state=row.state,
-            entry_codes=(*row.codes, *row.since),
-            entry_references=tuple(str(reference) for reference in row.references),
-            results={item["test"]: item["result"] for item in row.result_rows},
-        )
-        for row in rows
-    ]
+    return [open_draft(row) for row in rows]
+
+
+def open_draft(row: Any) -> OpenDraft:
+    codes = {item["reference"]: item["code"] for item in row.since}
+    return OpenDraft(
+        draft=row,
+        author=str(row.author),
+        state=row.state,
+        based_on=row.based_version or 0,
+        entry_codes=(*row.codes, *codes.values()),
+        entry_references=tuple(str(reference) for reference in row.references),
+        shows={codes.get(key, key): shows for key, shows in row.shows.items()},
+        results={item["test"]: item["result"] for item in row.result_rows},
+        notes={item["test"]: item["note"] for item in row.result_rows},
+    )
 
 
 def candidates(undertaking_id: int, *, person: StaffMember) -> tuple[desk_drafts.EntryDraftLine, ...]:

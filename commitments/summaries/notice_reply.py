@@ -1,13 +1,143 @@
-"""Placeholder until its owner writes it: see the brief."""
+"""The letters of the right of reply: what we published, what we ask, and until when."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from commitments.models import Notice
+from django.conf import settings
+from django.utils import timezone
+
+from commitments.models import Assessment, Notice, ReplyAnswer, ReplyInvitation, ReplyRoundItem, Signatory
+from commitments.rules import reply_window
+from commitments.summaries import reply_link, reply_words
+from commitments.summaries.signatory_names import in_sentence
+from commitments.summaries.standing import quote_of
+
+
+@dataclass(frozen=True)
+class LetterItem:
+    """One undertaking: the promise in its own words, our level and reasons, and where they are published."""
+
+    code: str
+    quote: str
+    level: str
+    reasons: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`who` fits in an English sentence; `reply_url` is blank in a preview.
+
+    `unsent` counts answers that were saved and not sent.
+    """
+
+    language: str
+    signatory: str
+    who: str
+    name: str
+    items: tuple[LetterItem, ...]
+    asked_on: str
+    until: str
+    reply_url: str
+    contact_email: str
+    answered: int = 0
+    unsent: int = 0
+
+    @property
+    def left(self) -> int:
+        return len(self.items) - self.answered
 
 
 def load_invitation(notice: Notice) -> dict[str, Any] | None:
-    return None
+    """None once the round is closed or the link was withdrawn."""
+    invitation = notice.to_invitation
+    if invitation is None or not is_wanted(invitation):
+        return None
+    return {"letter": letter_to(invitation)}
 
 
 def load_reminder(notice: Notice) -> dict[str, Any] | None:
-    return None
+    """None as well once everything was answered, or where the end it tells of was moved."""
+    invitation = notice.to_invitation
+    if invitation is None or not is_wanted(invitation):
+        return None
+    is_last = notice.occasion.startswith("before-")
+    if is_last and notice.occasion != reply_window.last_reminder(invitation.round.closes_at):
+        return None
+    letter = letter_to(invitation)
+    return {"letter": letter, "is_last": is_last} if letter.left else None
+
+
+def is_wanted(invitation: ReplyInvitation) -> bool:
+    return invitation.revoked_at is None and invitation.round.is_open_at(timezone.now())
+
+
+def letter_to(invitation: ReplyInvitation) -> Letter:
+    """What the contact is told now. Five queries."""
+    round_, contact = invitation.round, invitation.contact
+    items = ReplyRoundItem.objects.filter(round=round_, assessment__withdrawal=None)
+    own = ReplyAnswer.objects.filter(item__in=items, invitation=invitation)
+    return Letter(
+        language=contact.language,
+        signatory=name_of(round_.signatory, contact.language),
+        who=in_sentence(round_.signatory),
+        name=contact.name,
+        items=items_in_words(
+            with_promise(Assessment.objects.filter(round_items__in=items)), contact.language
+        ),
+        asked_on=reply_words.day(round_.opened_at.date(), contact.language),
+        until=reply_words.day(round_.last_day, contact.language),
+        reply_url=reply_link.address(invitation.reference),
+        contact_email=settings.CONTACT_EMAIL,
+        answered=items.filter(received_at__isnull=False).count(),
+        unsent=own.filter(submitted_at=None, set_aside_at=None).count(),
+    )
+
+
+def preview(
+    signatory: Signatory, assessments: Any, *, name: str, language: str, opens_at: dt.datetime
+) -> Letter:
+    """The letter as it would go now. Two queries."""
+    return Letter(
+        language=language,
+        signatory=name_of(signatory, language),
+        who=in_sentence(signatory),
+        name=name,
+        items=items_in_words(with_promise(assessments), language),
+        asked_on=reply_words.day(opens_at.date(), language),
+        until=reply_words.day(reply_window.last_day(reply_window.closing(opens_at)), language),
+        reply_url="",
+        contact_email=settings.CONTACT_EMAIL,
+    )
+
+
+def with_promise(assessments: Any) -> Any:
+    """The same assessments with all that a letter says of them, in the order of the texts."""
+    return (
+        assessments.select_related("undertaking__commitment", "undertaking__endorsement__signatory")
+        .prefetch_related("undertaking__commitment__clauses")
+        .order_by("undertaking__commitment__instrument__order", "undertaking__commitment__order")
+    )
+
+
+def items_in_words(assessments: Iterable[Assessment], language: str) -> tuple[LetterItem, ...]:
+    return tuple(item_in_words(assessment, language) for assessment in assessments)
+
+
+def item_in_words(assessment: Assessment, language: str) -> LetterItem:
+    commitment = assessment.undertaking.commitment
+    return LetterItem(
+        code=commitment.code,
+        quote=quote_of(commitment) or commitment.title,
+        level=reply_words.level(
+            assessment.verified_level, is_continuing=commitment.is_continuing, language=language
+        ),
+        reasons=assessment.reasons,
+        url=f"{settings.SITE_URL}{assessment.get_absolute_url()}",
+    )
+
+
+def name_of(signatory: Signatory, language: str) -> str:
+    return reply_words.name_of(signatory.name, signatory.name_fr, language)

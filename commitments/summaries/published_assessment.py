@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
-from commitments.models import Assessment, Correction, Reply
+from commitments.models import Assessment, AssessmentRating, Correction, StaffMember, Withdrawal
 from commitments.rules import delivery
 from commitments.summaries.ladder import Ladder, ladder
 from commitments.vocabulary import DELIVERY, Delivery, EvidenceStrength
@@ -21,8 +24,20 @@ class SearchFacts:
 
 
 @dataclass(frozen=True)
+class RatingFact:
+    """One of two independent ratings: by whom, in initials, and the level in public words."""
+
+    by: str
+    level: str
+    label: str
+
+
+@dataclass(frozen=True)
 class PublishedAssessment:
-    """`corrected_by` is the version that replaced it as wrong, 0 where none did."""
+    """`corrected_by` is the version that replaced it as wrong, 0 where none did.
+
+    `withdrawn_at` is None for what stands; a withdrawn version stays at its own address and in the history.
+    """
 
     pk: int
     version: int
@@ -46,41 +61,61 @@ class PublishedAssessment:
     search: SearchFacts | None
     what_was_wrong: str
     corrected_by: int
+    withdrawn_at: dt.datetime | None
+    withdrawn_because: str
     ladder: Ladder | None
+    ratings: tuple[RatingFact, ...] = ()
+
+    @property
+    def is_rated_twice(self) -> bool:
+        """Whether to say so: what was withdrawn is no example of anything."""
+        return len(self.ratings) == 2 and self.withdrawn_at is None
+
+    @property
+    def raters_agreed(self) -> bool:
+        return len({rating.level for rating in self.ratings}) == 1
 
     @property
     def strength_label(self) -> str:
         return EvidenceStrength(self.evidence_strength).label if self.evidence_strength else ""
 
 
-@dataclass(frozen=True)
-class ReplyLine:
-    """The signatory's own words about one version."""
-
-    version: int
-    text: str
-    language: str
-    author: str
-    received_on: dt.date
-
-
 def with_people(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     """The same assessments with all that `published` reads, newest first. One query."""
-    return assessments.select_related(
-        "assessed_by",
-        "reviewed_by",
-        "search_record",
-        "correction__replaced_by",
-        "undertaking__commitment",
-        "undertaking__endorsement__signatory",
-    ).order_by("-version")
+    corrections = Correction.objects.standing().filter(corrected=OuterRef("pk"))
+    ratings = AssessmentRating.objects.filter(assessment=OuterRef("pk")).order_by("position")
+    return (
+        assessments.select_related(
+            "assessed_by",
+            "reviewed_by",
+            "search_record",
+            "withdrawal",
+            "undertaking__commitment",
+            "undertaking__endorsement__signatory",
+        )
+        .annotate(
+            was_wrong=Subquery(corrections.values("what_was_wrong")[:1]),
+            corrected_by=Subquery(corrections.values("replaced_by__version")[:1]),
+            rating_rows=ArraySubquery(
+                ratings.values(
+                    row=JSONObject(
+                        level="verified_level",
+                        first_name="rater__first_name",
+                        last_name="rater__last_name",
+                        username="rater__username",
+                    )
+                )
+            ),
+        )
+        .order_by("-version")
+    )
 
 
-def published(assessment: Assessment, *, claimant: str) -> PublishedAssessment:
+def published(assessment: Any, *, claimant: str) -> PublishedAssessment:
     """An assessment that came through `with_people`; `claimant` is the name inside a sentence."""
     commitment = assessment.undertaking.commitment
     search = assessment.search_record
-    correction: Correction | None = getattr(assessment, "correction", None)
+    withdrawal: Withdrawal | None = getattr(assessment, "withdrawal", None)
     return PublishedAssessment(
         pk=assessment.pk,
         version=assessment.version,
@@ -102,19 +137,23 @@ def published(assessment: Assessment, *, claimant: str) -> PublishedAssessment:
         reviewed_by=assessment.reviewed_by.initials,
         published_on=assessment.published_at.date(),
         search=SearchFacts(search.searched_on, search.places, search.languages) if search else None,
-        what_was_wrong=correction.what_was_wrong if correction else "",
-        corrected_by=correction.replaced_by.version if correction else 0,
+        what_was_wrong=assessment.was_wrong or "",
+        corrected_by=assessment.corrected_by or 0,
+        withdrawn_at=withdrawal.withdrawn_at if withdrawal else None,
+        withdrawn_because=withdrawal.reason if withdrawal else "",
         ladder=ladder(
             verified=assessment.verified_level,
             claimed=assessment.claimed_level,
             claimant=claimant,
             is_continuing=commitment.is_continuing,
         ),
+        ratings=tuple(
+            rating_fact(**row, is_continuing=commitment.is_continuing) for row in assessment.rating_rows
+        ),
     )
 
 
-def load_replies(undertaking_id: int) -> tuple[ReplyLine, ...]:
-    """Every reply about the undertaking, whichever version it answers, newest first. One query."""
-    rows = Reply.objects.filter(assessment__undertaking=undertaking_id).order_by("-received_on", "-pk")
-    found = rows.values_list("assessment__version", "text", "language", "author", "received_on")
-    return tuple(ReplyLine(*row) for row in found)
+def rating_fact(*, level: str, is_continuing: bool, **names: str) -> RatingFact:
+    return RatingFact(
+        StaffMember(**names).initials, level, delivery.label(level, is_continuing=is_continuing)
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -11,6 +11,7 @@ from commitments.models import Endorsement, ProgressEntry, Signatory, Undertakin
 from commitments.rules.scoring import Score, Scored, score
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
+from commitments.summaries.replies import ReplyLine, load_final_no_evidence, load_of_signatory
 from commitments.summaries.signatory_names import in_sentence
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import Delivery
@@ -66,11 +67,12 @@ class SignatoryPage:
     sections: tuple[InstrumentSection, ...]
     deadlines: tuple[UndertakingLine, ...]
     entries: tuple[EntryLine, ...]
+    replies: tuple[ReplyLine, ...]
     tiles: tuple[TilePlace, ...]
 
 
 def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
-    """None when nobody of that kind has this slug. Six queries."""
+    """None when nobody of that kind has this slug. Seven queries, eight where no evidence was found."""
     signatory = Signatory.objects.filter(kind=kind, slug=slug).first()
     if signatory is None:
         return None
@@ -90,20 +92,25 @@ def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
         sections=tuple(sections),
         deadlines=dated(sections),
         entries=entries,
+        replies=load_of_signatory(signatory.pk),
         tiles=load_tiles(),
     )
 
 
 def load_sections(signatory: Signatory, *, today: dt.date) -> list[InstrumentSection]:
-    """One section per instrument it endorsed, in the order of the instruments. Three queries."""
+    """One section per instrument it endorsed, in their order. Three queries, or four (see load)."""
     own = Endorsement.objects.filter(signatory=signatory)
     undertakings = with_standing(
         Undertaking.objects.filter(
             Q(endorsement__in=own) | Q(endorsement=None, commitment__instrument__in=own.values("instrument"))
         )
     ).order_by("commitment__instrument__order", "commitment__order")
+    final = load_final_no_evidence([item.current_status for item in undertakings], today=today)
     lines: dict[int, list[UndertakingLine]] = {}
+    final_urls = set()
     for undertaking in undertakings:
+        if undertaking.pk in final:
+            final_urls.add(undertaking.get_absolute_url())
         lines.setdefault(undertaking.commitment.instrument_id, []).append(line(undertaking, today=today))
     endorsements = (
         own.select_related("instrument")
@@ -112,10 +119,13 @@ def load_sections(signatory: Signatory, *, today: dt.date) -> list[InstrumentSec
         )
         .order_by("instrument__order")
     )
-    return [section(item, lines.get(item.instrument_id, [])) for item in endorsements]
+    return [section(item, lines.get(item.instrument_id, []), final_urls) for item in endorsements]
 
 
-def section(endorsement: Endorsement, lines: Sequence[UndertakingLine]) -> InstrumentSection:
+def section(
+    endorsement: Endorsement, lines: Sequence[UndertakingLine], final_urls: Collection[str] = ()
+) -> InstrumentSection:
+    """`final_urls` are the undertakings whose “No public evidence found” is final."""
     own = tuple(item for item in lines if not item.is_joint)
     return InstrumentSection(
         code=endorsement.instrument.code,
@@ -129,7 +139,7 @@ def section(endorsement: Endorsement, lines: Sequence[UndertakingLine]) -> Instr
         endorser_count=endorsement.endorser_count,  # type: ignore[attr-defined]  # annotated above
         own=own,
         joint=tuple(item for item in lines if item.is_joint),
-        score=score([Scored(item.level) for item in own]),
+        score=score([Scored(item.level, is_final=item.url in final_urls) for item in own]),
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
 
-from commitments.models import Evidence, Milestone, ProgressEntry, Undertaking
+from commitments.desk_vocabulary import LinkState
+from commitments.models import Evidence, EvidenceCapture, Milestone, ProgressEntry, Undertaking
 from commitments.summaries import entries, sources
 from commitments.summaries.changes import UndertakingLink, undertaking_link
 from commitments.summaries.entries import EntryLine
@@ -26,6 +27,19 @@ class DatedEvent:
 
 
 @dataclass(frozen=True)
+class LinkHealth:
+    """What became of the address. `seen_on` is the last day on which it gave a page, `failing_since` the
+    first of those since on which it did not. The copy is the last one that we keep."""
+
+    state: LinkState
+    seen_on: dt.date | None = None
+    failing_since: dt.date | None = None
+    moved_to: str = ""
+    copied_on: dt.date | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class SourcePage:
     """`language_code` is a BCP 47 tag, blank where the language of the page is not known."""
 
@@ -41,13 +55,14 @@ class SourcePage:
     kind: EvidenceKind
     archived_url: str
     archived_on: dt.date | None
+    health: LinkHealth
     entries: tuple[EntryLine, ...]
     undertakings: tuple[UndertakingLink, ...]
     milestones: tuple[DatedEvent, ...]
 
 
 def load(pk: int) -> SourcePage | None:
-    """The page of one public source, None where there is none of that number. Four queries."""
+    """The page of one public source, None where there is none of that number. Five queries."""
     evidence = sources.public().filter(pk=pk).first()
     if evidence is None:
         return None
@@ -71,9 +86,30 @@ def load(pk: int) -> SourcePage | None:
         kind=EvidenceKind(evidence.kind),
         archived_url=evidence.archived_url,
         archived_on=evidence.archived_on,
+        health=load_health(evidence),
         entries=entries.load(resting),
         undertakings=tuple(undertaking_link(undertaking) for undertaking in undertakings),
         milestones=load_milestones(evidence),
+    )
+
+
+def load_health(evidence: Evidence) -> LinkHealth:
+    looks = EvidenceCapture.objects.filter(evidence=evidence).order_by("captured_at", "pk")
+    seen: tuple[dt.date, str] | None = None
+    failing_since: dt.date | None = None
+    for captured_at, stored_as, sha256 in looks.values_list("captured_at", "stored_as", "sha256"):
+        if stored_as:
+            seen, failing_since = (captured_at.date(), sha256), None
+        else:
+            failing_since = failing_since or captured_at.date()
+    seen_on, sha256 = seen or (None, "")
+    return LinkHealth(
+        state=LinkState(evidence.link_state),
+        seen_on=seen_on,
+        failing_since=failing_since,
+        moved_to=evidence.moved_to,
+        copied_on=seen_on,
+        sha256=sha256,
     )
 
 

@@ -16,17 +16,13 @@ from commitments.models import (
 from commitments.rules.timing import timing
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
-from commitments.summaries.published_assessment import (
-    PublishedAssessment,
-    ReplyLine,
-    load_replies,
-    published,
-    with_people,
-)
+from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
+from commitments.summaries.replies import Asked, ReplyLine, load_asked, load_replies
 from commitments.summaries.signatory_names import in_sentence
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import (
     TRACKABILITY_MEANING,
+    Delivery,
     InstrumentKind,
     Precision,
     TestResult,
@@ -94,6 +90,7 @@ class UndertakingPage:
     history: tuple[PublishedAssessment, ...]
     tests: tuple[TestLine, ...]
     replies: tuple[ReplyLine, ...]
+    asked: tuple[Asked, ...]
     entries: tuple[EntryLine, ...]
     relied_on: frozenset[str]
     timing: Timing
@@ -107,8 +104,22 @@ class UndertakingPage:
         return tuple(reply for reply in self.replies if self.shown and reply.version == self.shown.version)
 
     @property
+    def asked_about_shown(self) -> tuple[Asked, ...]:
+        return tuple(asked for asked in self.asked if self.shown and asked.version == self.shown.version)
+
+    @property
+    def is_final_no_evidence(self) -> bool:
+        """Whether the time to reply about “No public evidence found” is over, so that it counts 0."""
+        return self.is_no_evidence and any(asked.is_final for asked in self.asked_about_shown)
+
+    @property
+    def is_no_evidence(self) -> bool:
+        return self.shown is not None and self.shown.level == Delivery.NO_EVIDENCE
+
+    @property
     def is_newest(self) -> bool:
-        return self.shown is None or self.shown.version == self.history[0].version
+        """Whether what is shown is what stands today."""
+        return self.shown is None or self.shown == newest_standing(self.history)
 
 
 def owed_by(*, kind: str, slug: str, code: str) -> QuerySet[Undertaking]:
@@ -125,7 +136,7 @@ def owed_jointly(*, code: str) -> QuerySet[Undertaking]:
 def load(
     wanted: QuerySet[Undertaking], *, today: dt.date, version: int | None = None
 ) -> UndertakingPage | None:
-    """The page of the one undertaking wanted: as it stands, or as one version put it. Seven queries at most.
+    """The page of the one undertaking wanted: as it stands, or as one version put it. Eight queries at most.
 
     A version shows the entries it rested on, as they were worded then. None when there is no such
     undertaking, or no such version of it.
@@ -135,7 +146,11 @@ def load(
         return None
     promise = promise_of(undertaking)
     history = load_history(undertaking, claimant=promise.who)
-    shown = next((item for item in history if version in (None, item.version)), None)
+    shown = (
+        newest_standing(history)
+        if version is None
+        else next((item for item in history if item.version == version), None)
+    )
     if version is not None and shown is None:
         return None
     assessment_id = shown.pk if shown else 0
@@ -147,6 +162,7 @@ def load(
         history=history,
         tests=load_tests(undertaking.commitment_id, assessment_id),
         replies=load_replies(undertaking.pk) if history else (),
+        asked=load_asked(undertaking.pk, today=today) if history else (),
         entries=load_entries(
             ProgressEntry.objects.current().filter(bearings__undertaking=undertaking)
             if version is None
@@ -196,6 +212,10 @@ def all_together(instrument_kind: str, count: int) -> str:
 def load_history(undertaking: Undertaking, *, claimant: str) -> tuple[PublishedAssessment, ...]:
     assessments = with_people(Assessment.objects.filter(undertaking=undertaking))
     return tuple(published(assessment, claimant=claimant) for assessment in assessments)
+
+
+def newest_standing(history: tuple[PublishedAssessment, ...]) -> PublishedAssessment | None:
+    return next((item for item in history if item.withdrawn_at is None), None)
 
 
 def load_tests(commitment_id: int, assessment_id: int) -> tuple[TestLine, ...]:

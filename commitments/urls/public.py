@@ -61,6 +61,7 @@ urlpatterns = [
     path("en/sources", sources.sources, name="sources"),
     path("en/sources/<int:pk>", sources.source, name="source"),
     path("en/method", method.method, name="method"),
+    path("en/method/reliability", method.reliability, name="reliability"),
     path("en/search", search.search, name="search"),
     path("en/corrections", about.corrections, name="corrections"),
     path("en/about", about.about, name="about"),

@@ -13,4 +13,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         "today": timezone.now().date(),
         "shows_sample_data": has_sample_data(),
         "is_local_copy": settings.MODE == "local",
+        "second_factor_is_required": settings.REQUIRE_SECOND_FACTOR,
     }

@@ -4,7 +4,7 @@ import ipaddress
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         suggestions.receive(
             kind=data["kind"],
-            undertaking=Undertaking.objects.get(pk=form.undertaking_id),
+            undertaking=get_object_or_404(Undertaking, pk=form.undertaking_id),
             text=data["text"],
             url=data["url"],
             sender_name=data["sender_name"],

@@ -1,15 +1,17 @@
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from commitments.actions import assessments, editorial
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.models import (
     Assessment,
     AssessmentDraft,
     ConflictOfInterest,
     Correction,
+    DeskAct,
     StaffMember,
     Undertaking,
 )
@@ -20,6 +22,7 @@ from tests.factories import (
     make_assessment_draft,
     make_commitment,
     make_entry,
+    make_entry_draft,
     make_judgement,
     make_undertaking,
 )
@@ -105,7 +108,10 @@ def test_save_draft_overtaken_one_moves_up_once_the_author_has_seen_why(
     undertaking = make_undertaking()
     draft = make_assessment_draft(by=alice, undertaking=undertaking)
     newer = make_assessment(undertaking=undertaking, by=bob, reviewer=alice)
-    assert resave(draft, alice, seen_version=0).based_on is None
+    with pytest.raises(OvertakenError, match="Something newer was published"):
+        resave(draft, alice, seen_version=0, reasons="Typed over the news.")
+    draft.refresh_from_db()
+    assert (draft.reasons, draft.row_version, draft.based_on) == (make_judgement().reasons, 1, None)
     assert resave(draft, alice, seen_version=1).based_on == newer
 
 
@@ -237,14 +243,93 @@ def test_database_refuses_a_reviewer_who_is_the_author(alice: StaffMember) -> No
         Assessment.objects.create(**row)
 
 
-def test_save_draft_is_based_on_what_its_author_had_in_view(alice: StaffMember) -> None:
+@pytest.mark.parametrize(("seen", "is_refused"), [(0, True), (1, False), (2, True), (None, False)])
+def test_save_draft_begins_only_on_what_stands_published(
+    alice: StaffMember, seen: int | None, is_refused: bool
+) -> None:
     undertaking = make_undertaking()
-    make_assessment(undertaking=undertaking)
-    draft = assessments.save_draft(
+    standing = make_assessment(undertaking=undertaking)
+    save = partial(
+        assessments.save_draft,
         by=alice,
         undertaking=undertaking,
         judgement=make_judgement(),
         test_results={},
-        seen_version=0,
+        seen_version=seen,
     )
-    assert draft.based_on is None
+    if is_refused:
+        with pytest.raises(OvertakenError):
+            save()
+        assert not AssessmentDraft.objects.filter(author=alice).exists()
+    else:
+        assert save().based_on == standing
+
+
+def test_save_draft_keeps_a_note_on_each_test_and_what_each_entry_shows(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    entry, (first, second) = make_entry(undertaking=undertaking), undertaking.commitment.tests.all()
+    draft = assessments.save_draft(
+        by=alice,
+        undertaking=undertaking,
+        judgement=make_judgement(),
+        test_results={first: "passed", second: "not_passed"},
+        test_notes={second: "No budget line."},
+        entries=[entry],
+        shows={entry.code: 2},
+    )
+    draft.refresh_from_db()
+    assert list(draft.test_results.values_list("result", "note")) == [
+        ("passed", ""),
+        ("not_passed", "No budget line."),
+    ]
+    assert draft.shows == {entry.code: 2}
+
+
+def test_save_draft_stands_in_the_activity_log_without_a_word_of_its_judgement(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    draft = assessments.save_draft(
+        by=alice, undertaking=undertaking, judgement=make_judgement("met"), test_results={}, at=NOW
+    )
+    act = DeskAct.objects.get(kind="save")
+    assert (act.person, act.undertaking, act.draft_reference, act.at) == (
+        alice,
+        undertaking,
+        draft.reference,
+        NOW,
+    )
+    assert "met" not in act.words.lower()
+
+
+def test_problems_strength_follows_from_the_entries(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    plan = make_entry(undertaking=undertaking, stage="announced")
+    draft = make_assessment_draft(
+        by=alice, undertaking=undertaking, entries=[plan], evidence_strength=2, strength_reason="I am sure."
+    )
+    assert any("firmer than anything the entries show" in problem for problem in assessments.problems(draft))
+    AssessmentDraft.objects.filter(pk=draft.pk).update(evidence_strength=3)
+    draft.refresh_from_db()
+    assert assessments.problems(draft) == []
+
+
+def test_publish_keeps_what_each_entry_shows_the_notes_and_why_it_is_weaker(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    public, own = make_entry(undertaking=undertaking), make_entry_draft(by=alice, undertaking=undertaking)
+    test = undertaking.commitment.tests.all()[0]
+    draft = assessments.save_draft(
+        by=alice,
+        undertaking=undertaking,
+        judgement=make_judgement(evidence_strength=3, strength_reason="The budget is not public."),
+        test_results={test: "not_passed"},
+        test_notes={test: "Looked in the gazette."},
+        entries=[public],
+        entry_drafts=[own],
+        shows={public.code: 2, str(own.reference): 4},
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    assessment = editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    assert dict(assessment.entry_links.values_list("entry__code", "shows")) == {public.code: 2, own.code: 4}
+    assert (assessment.evidence_strength, assessment.strength_reason) == (3, "The budget is not public.")
+    assert [row.note for row in assessment.test_results.all()] == ["Looked in the gazette."]

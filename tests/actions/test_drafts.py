@@ -1,7 +1,7 @@
 import pytest
 
 from commitments.actions import drafts
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.models import StaffMember
 from tests.factories import make_assessment_draft, make_entry_draft, make_undertaking
 
@@ -12,7 +12,7 @@ def test_save_over_saves_once_per_version_seen(alice: StaffMember, make: object)
     seen, name = draft.row_version, "claim" if make is make_entry_draft else "reasons"
     drafts.save_over(draft, by=alice, row_version=seen, fields={name: "Once."})
     assert (getattr(draft, name), draft.row_version) == ("Once.", seen + 1)
-    with pytest.raises(ActionRefusedError, match="another window"):
+    with pytest.raises(OvertakenError, match="another window"):
         drafts.save_over(draft, by=alice, row_version=seen, fields={name: "Twice."})
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -9,6 +11,7 @@ from commitments.models import (
     Change,
     ConflictOfInterest,
     CurrentStatus,
+    DeskAct,
     EntryDraft,
     ProgressEntry,
     ReviewDecision,
@@ -86,7 +89,9 @@ def test_submit_assessment_with_problems_leaves_everything_as_it_was(alice: Staf
     draft = make_assessment_draft(by=alice, undertaking=undertaking, reasons="")
     with pytest.raises(ActionRefusedError) as refused:
         editorial.submit(draft=draft, by=alice, at=NOW)
-    assert len(refused.value.problems[""]) == 2  # no entry, no reasons
+    found = " ".join(refused.value.problems[""])
+    assert "at least one progress entry" in found
+    assert "Give the reasons" in found
     draft.refresh_from_db()
     assert draft.state == "draft"
 
@@ -274,3 +279,55 @@ def test_approve_assessment_refuses_an_entry_that_was_rewritten_meanwhile(
     )
     with pytest.raises(ActionRefusedError, match="changed since you opened it"):
         editorial.approve_assessment(draft=draft, by=bob, at=NOW, row_version=read)
+
+
+@pytest.mark.parametrize("make", [submitted_entry, submitted_assessment])
+def test_database_refuses_a_verdict_on_own_work(
+    alice: StaffMember, make: Callable[[StaffMember], EntryDraft | AssessmentDraft]
+) -> None:
+    draft = make(alice)
+    place = {"entry_draft": draft} if isinstance(draft, EntryDraft) else {"assessment_draft": draft}
+    with pytest.raises(IntegrityError, match="nobody reviews their own work"), transaction.atomic():
+        ReviewDecision.objects.create(verdict="approve", decided_by=alice, **place)
+
+
+def test_verdicts_and_submissions_stand_in_the_activity_log(alice: StaffMember, bob: StaffMember) -> None:
+    draft = submitted_entry(alice)
+    editorial.send_back(draft=draft, by=bob, comment="Which day?", at=NOW)
+    acts = DeskAct.objects.order_by("pk").filter(draft_reference=draft.reference)
+    assert list(acts.values_list("kind", "person")) == [("submit", alice.pk), ("send-back", bob.pk)]
+
+
+def test_approve_of_a_draft_nobody_submitted_is_refused(alice: StaffMember, bob: StaffMember) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking())
+    with pytest.raises(ActionRefusedError, match="not waiting for review"):
+        editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+
+
+def test_accept_wording_puts_the_suggested_words_into_the_draft(alice: StaffMember, bob: StaffMember) -> None:
+    draft = submitted_assessment(alice)
+    words = {"suggested_change_note": "Half the money is there.", "level": "High."}
+    decision = editorial.send_back(draft=draft, by=bob, comment="", block_comments=words)
+    draft.refresh_from_db()
+    version = draft.row_version
+    editorial.accept_wording(
+        draft=draft, by=alice, decision=decision, field="change_note", row_version=version
+    )
+    draft.refresh_from_db()
+    assert (draft.change_note, draft.row_version) == ("Half the money is there.", version + 1)
+
+
+def test_accept_wording_refuses_others_other_fields_and_other_drafts(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    draft, other = submitted_assessment(alice), submitted_assessment(alice)
+    words = {"suggested_reasons": "Say this.", "suggested_verified_level": "met"}
+    decision = editorial.send_back(draft=draft, by=bob, comment="", block_comments=words)
+    draft.refresh_from_db()
+    for given in (
+        {"draft": draft, "by": bob, "field": "reasons"},
+        {"draft": draft, "by": alice, "field": "verified_level"},
+        {"draft": other, "by": alice, "field": "reasons"},
+    ):
+        with pytest.raises(ActionRefusedError):
+            editorial.accept_wording(decision=decision, row_version=draft.row_version, **given)

@@ -70,3 +70,32 @@ def test_only_for_leaves_out_what_others_use_and_what_reference_data_tells(
     lead.evidence_links.create(evidence=make_evidence())
     assert list(evidence.only_for(draft)) == [own]
     assert list(evidence.only_for(lead)) == []
+
+
+def bare(url: str = "https://example.org/law") -> Evidence:
+    return make_evidence(url=url, title="", publisher="", kind="", language="")
+
+
+def test_record_without_facts_says_so_itself() -> None:
+    source = bare()
+    assert (source.title, source.title_is_ours, source.language) == ("example.org/law", True, "und")
+    assert list(evidence.gaps_of(source)) == ["title", "publisher", "kind", "language"]
+    assert evidence.gaps_of(make_evidence()) == {}
+
+
+def test_record_fills_gaps_whoever_knows_the_facts() -> None:
+    bare()
+    mended = make_evidence(url="https://example.org/law", title="The law", publisher="Gazette", language="fr")
+    assert (mended.title, mended.title_is_ours, mended.publisher) == ("The law", False, "Gazette")
+    assert evidence.gaps_of(mended) == {}
+
+
+def test_record_fills_gaps_only() -> None:
+    make_evidence(url="https://example.org/law", title="The law", publisher="", language="fr")
+    mended = make_evidence(url="https://example.org/law", title="Another", publisher="Gazette", language="en")
+    assert (mended.title, mended.publisher, mended.language) == ("The law", "Gazette", "fr")
+
+
+def test_missing_facts_are_asked_for_per_source() -> None:
+    half = make_evidence(url="https://example.org/half/", publisher="")
+    assert evidence.missing_facts([half, make_evidence()]) == ["Say who published it: example.org/half"]

@@ -12,8 +12,10 @@ from commitments.models import (
     Correction,
     CurrentStatus,
     EntryDraft,
+    Notice,
     ProgressEntry,
     Reply,
+    SecondRating,
     StaffMember,
     Subscriber,
 )
@@ -111,6 +113,17 @@ def test_make_publishes_only_what_a_second_person_reviewed(few: None) -> None:
     make()
     assert all(a.assessed_by_id != a.reviewed_by_id for a in Assessment.objects.all())
     assert max(Assessment.objects.values_list("published_at", flat=True)) < NOW
+
+
+def test_make_rates_twice_what_the_method_wants_and_lets_some_raters_differ(register: None) -> None:
+    make()
+    met = Assessment.objects.filter(verified_level__in=["met", "reversed"])
+    assert met.exists()
+    assert all(assessment.ratings.count() == 2 for assessment in met)
+    seconds = SecondRating.objects.exclude(rated_at=None)
+    assert all(second.reconciled_at for second in seconds)
+    assert all(second.second_reasons.startswith("Sample: ") for second in seconds)
+    assert not Notice.objects.filter(to_staff__isnull=False).exists()
 
 
 def test_make_refuses_production(few: None) -> None:

@@ -35,6 +35,7 @@ PAGES = [
     "/en/sources",
     "/en/sources/1",
     "/en/method",
+    "/en/method/reliability",
     "/en/search?q=frnace",
     "/en/follow?signatory=france",
     "/en/about",
@@ -50,6 +51,7 @@ SAMPLE_PAGES = [
     "/en/deadlines",
     "/en/changes",
     "/en/corrections",
+    "/en/method/reliability",
 ]
 WEIGHT_LIMIT = 60_000
 AXE_OPTIONS = {"rules": {"target-size": {"enabled": True}}}

@@ -20,7 +20,7 @@ def sign_in(page: Page, copy: RunningCopy, name: str) -> None:
     page.goto(copy.url + "/desk")
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(copy.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(copy.url + "/desk")
 
 
@@ -28,8 +28,9 @@ def log_and_assess(page: Page, copy: RunningCopy) -> None:
     """Alice logs an entry with its source and goes straight on to assess the undertaking."""
     page.goto(copy.url + "/desk/log")
     page.get_by_label("Undertakings it bears on").fill("fra d3e")
+    page.get_by_label("Link to the source").first.fill("https://www.example.gouv.fr/registre-ia")
+    page.get_by_text("About the source").click()
     source = page.get_by_role("group", name="Source", exact=True)
-    source.get_by_label("Link to the source").fill("https://www.example.gouv.fr/registre-ia")
     source.get_by_label("Title, letter for letter").fill("Registre des systèmes d’IA publics")
     source.get_by_label("Publisher").fill("Ministry of the test")
     source.get_by_label("Primary source").check()
@@ -39,7 +40,7 @@ def log_and_assess(page: Page, copy: RunningCopy) -> None:
     page.get_by_role("button", name="Save and assess it").click()
     page.get_by_label(CLAIM).check()
     page.get_by_role("radio", name="First steps").check()
-    page.get_by_label("2. Official act, not yet in operation").check()
+    page.get_by_label("Its evidence shows").and_(page.locator(":visible")).select_option("2")
     page.get_by_label("Reasons").fill("A register exists; no figures were published in it yet.")
     page.get_by_label("Public change note").fill(NOTE)
     page.get_by_label("In effect since").fill("2026-10-05")

@@ -38,6 +38,24 @@ def test_partial_date_field_empty_is_none() -> None:
     assert PartialDateField(required=False).clean("") is None
 
 
+class TextForm(DeskForm):
+    line = forms.CharField()
+    story = forms.CharField(widget=forms.Textarea)
+
+
+def test_desk_form_writes_each_letter_in_one_way() -> None:
+    form = TextForm({"line": "Minis\u200btry of Co\u0302te", "story": "a\u202eb Co\u0302te"})
+    assert form.is_valid()
+    assert form.cleaned_data == {"line": "Ministry of Côte", "story": "a\u202eb Côte"}
+
+
+def test_unchecked_shows_what_was_typed_and_no_fault() -> None:
+    form = TextForm({"line": "", "story": "Half a sent"}).unchecked()
+    assert form.problems() == []
+    assert form["story"].value() == "Half a sent"
+    assert not form["line"].errors
+
+
 @pytest.mark.usefixtures("clock")
 def test_refuse_future_lets_today_through() -> None:
     refuse_future(TODAY)

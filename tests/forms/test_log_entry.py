@@ -33,6 +33,20 @@ def test_log_entry_form_knows_what_the_text_comes_to(owed: Undertaking) -> None:
     assert str(form.cleaned_data["happened"]) == "2026-03"
 
 
+def test_log_entry_form_status_is_unchanged_unless_chosen(owed: Undertaking) -> None:
+    form = entry_form()
+    assert form.is_valid()
+    assert form.cleaned_data["level"] == ""
+    assert [str(option.data["attrs"]["data-own-key"]) for option in form["level"]] == list("012345")
+
+
+def test_log_entry_form_one_line_loses_hidden_signs_and_narrative_keeps_them(owed: Undertaking) -> None:
+    form = entry_form(bears_on="fra\u200b d3e", claim="A \u202elaw\u202c was passed in Co\u0302te.")
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["bears_on"] == "fra d3e"
+    assert form.cleaned_data["claim"] == "A \u202elaw\u202c was passed in Côte."
+
+
 def test_log_entry_form_clause_alone_bears_on_the_text(owed: Undertaking) -> None:
     form = entry_form(bears_on="D3.e")
     assert form.is_valid()
@@ -50,6 +64,8 @@ def test_log_entry_form_clause_alone_bears_on_the_text(owed: Undertaking) -> Non
         ({"happened": "soon"}, "happened", "Write the date as"),
         ({"claim": "  "}, "claim", "Say what happened"),
         ({"stage": "finished"}, "stage", "not one of the available"),
+        ({"level": "splendid"}, "level", "not one of the available"),
+        ({"form_token": "x"}, "form_token", "Enter a valid UUID"),
     ],
 )
 def test_log_entry_form_says_what_is_wrong(
@@ -60,9 +76,17 @@ def test_log_entry_form_says_what_is_wrong(
     assert sentence in " ".join(form.errors[name])
 
 
-def test_source_form_new_address_needs_its_facts() -> None:
+def test_source_form_new_address_needs_no_facts_yet() -> None:
     form = source_form(title="", publisher="", kind="", language="")
-    assert set(form.errors) == {"title", "publisher", "kind", "language"}
+    assert form.is_valid(), form.errors
+    assert form.source is None
+
+
+def test_source_form_known_address_whose_facts_are_missing_takes_them() -> None:
+    make_evidence(url="https://example.org/law", title="", publisher="", kind="", language="")
+    form = source_form()
+    assert form.is_valid()
+    assert form.source is None
 
 
 def test_source_form_known_address_needs_nothing_more() -> None:

@@ -1,6 +1,10 @@
 import pytest
 
+from commitments.desk_vocabulary import ReviewBlock
 from commitments.forms.review import LeadForm, ReviewForm
+from commitments.summaries.desk_review import Block
+
+BLOCKS = [Block(code, code.label, ()) for code in ReviewBlock]
 
 
 @pytest.mark.parametrize("verdict", ["send_back", "decline"])
@@ -25,3 +29,25 @@ def test_lead_form_takes_without_a_reason_and_declines_with_one() -> None:
     assert LeadForm({"verdict": "take"}).is_valid()
     assert not LeadForm({"verdict": "decline"}).is_valid()
     assert LeadForm({"verdict": "decline", "comment": "Gone."}).is_valid()
+
+
+def test_review_form_takes_words_on_a_block_for_a_reason() -> None:
+    data = {"verdict": "send_back", "row_version": "3", "comment_level": "Too high.", "viewed_claim": "on"}
+    form = ReviewForm(data | {"suggested_reasons": "Say this."}, blocks=BLOCKS)
+    assert form.is_valid()
+    assert form.block_comments() == {"level": "Too high.", "suggested_reasons": "Say this."}
+
+
+def test_review_form_offers_a_wording_for_reasons_and_change_note_only() -> None:
+    rows = ReviewForm(blocks=BLOCKS).block_fields()
+    assert [row.block.code for row in rows if row.wording] == ["reasons", "change_note"]
+
+
+def test_review_form_keeps_open_what_was_typed_into() -> None:
+    rows = ReviewForm(initial={"comment_tests": "Which one?"}, blocks=BLOCKS).block_fields()
+    assert [row.block.code for row in rows if row.is_open] == ["tests"]
+
+
+def test_review_form_refuses_a_change_note_that_is_too_long() -> None:
+    data = {"verdict": "send_back", "row_version": "3", "suggested_change_note": "x" * 301}
+    assert "suggested_change_note" in ReviewForm(data, blocks=BLOCKS).errors

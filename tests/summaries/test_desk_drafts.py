@@ -2,6 +2,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import editorial
+from commitments.actions.progress import Source
 from commitments.models import EntryDraft, StaffMember
 from commitments.summaries import desk_drafts
 from tests.factories import NOW, make_entry_draft, make_evidence, make_lead, make_undertaking
@@ -65,3 +66,31 @@ def test_usable_by_own_open_ones_and_all_under_review(alice: StaffMember, bob: S
     make_entry_draft(by=bob, undertaking=undertaking)
     make_lead(undertaking=undertaking)
     assert set(desk_drafts.usable_by(alice)) == {own, submitted}
+
+
+def test_flags_tell_the_reviewer_what_nobody_sees(alice: StaffMember) -> None:
+    odd = make_evidence(url="https://xn--lysee-9fg.fr/law")
+    draft = make_entry_draft(
+        by=alice,
+        undertaking=make_undertaking(),
+        claim="A \u202elaw\u202c was passed.",
+        sources=[Source(odd, passage="Art\u200bicle 3"), Source(make_evidence())],
+    )
+    signs = "U+202C pop directional formatting, U+202E right-to-left override, U+200B zero width space"
+    assert desk_drafts.load(draft).flags == (
+        f"The text holds hidden signs: {signs}.",
+        "Look closely at the letters of this address: https://xn--lysee-9fg.fr/law",
+    )
+    assert sourced(("primary", "Gazette")).flags == ()
+
+
+def test_given_facts_are_blank_while_something_stands_for_them(alice: StaffMember) -> None:
+    bare = make_evidence(url="https://example.org/law/", title="", publisher="", kind="", language="")
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking(), sources=[Source(bare)])
+    line = desk_drafts.load(draft)
+    (source,) = line.sources
+    assert (source.title, source.given_title, source.language, source.given_language) == (
+        "example.org/law", "", "und", "",
+    )  # fmt: skip
+    assert line.sourcing == "The facts of a source are missing."
+    assert line.needs_source

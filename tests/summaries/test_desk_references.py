@@ -1,8 +1,8 @@
 import pytest
 
 from commitments.rules.reference_text import read
-from commitments.summaries.desk_references import load_known, load_suggestions, written
-from tests.factories import make_commitment, make_signatory, make_undertaking
+from commitments.summaries.desk_references import load_known, written
+from tests.factories import make_commitment, make_signatory
 
 pytestmark = pytest.mark.django_db
 
@@ -21,14 +21,6 @@ def test_load_known_answers_to_every_spelling() -> None:
     for spelling in ("ci d3h", "CIV D3.h", "ivory coast d3.h", "Côte d’Ivoire D3.H", "ساحل العاج d3h"):
         assert read(spelling, known).signatories == (ivory.pk,)
         assert len(read(spelling, known).clauses) == 1
-
-
-def test_load_suggestions_are_read_back() -> None:
-    commitment = make_commitment(code="C8.c")
-    make_undertaking(commitment=commitment, signatory=make_signatory(name="France", code="FR"))
-    make_undertaking(commitment=commitment, is_joint=True)
-    assert load_suggestions() == ("France C8.c", "C8.c")
-    assert all(not read(text, load_known()).problems for text in load_suggestions())
 
 
 def test_written_is_read_back_as_the_same_set() -> None:

@@ -4,11 +4,14 @@ import pytest
 
 from commitments.actions import editorial
 from commitments.actions.assessments import Search
+from commitments.desk_vocabulary import ReviewBlock
 from commitments.models import AssessmentDraft, StaffMember
 from commitments.summaries import desk_review
+from commitments.summaries.desk_review import Compared
 from tests.factories import (
     NOW,
     TODAY,
+    give_second_rating,
     make_assessment,
     make_assessment_draft,
     make_entry,
@@ -17,6 +20,10 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def rows_of(page: desk_review.AssessmentReview) -> dict[str, desk_review.Compared]:
+    return {row.label: row for block in page.blocks for row in block.fields}
 
 
 def load(draft: AssessmentDraft, person: StaffMember) -> desk_review.AssessmentReview:
@@ -29,14 +36,14 @@ def test_load_assessment_first_one_has_nothing_to_compare(alice: StaffMember, bo
     assert page.is_first
     assert not page.is_overtaken
     assert (page.heading.is_own, page.heading.is_waiting) == (False, False)
-    assert all(row.was == "" for row in page.fields)
+    assert all(row.was == "" for row in rows_of(page).values())
 
 
 def test_load_assessment_sets_was_beside_now(alice: StaffMember, bob: StaffMember) -> None:
     undertaking = make_undertaking()
     make_assessment(undertaking=undertaking, level="met", reasons="In force.")
     draft = make_assessment_draft(by=alice, undertaking=undertaking, level="first_steps", reasons="Repealed.")
-    rows = {row.label: row for row in load(draft, bob).fields}
+    rows = rows_of(load(draft, bob))
     assert (rows["Verified level"].was, rows["Verified level"].now) == ("Met", "First steps")
     assert (rows["Reasons"].was, rows["Reasons"].now) == ("In force.", "Repealed.")
     assert not rows["In effect since"].is_changed
@@ -55,7 +62,7 @@ def test_load_assessment_shows_the_search_and_what_was_wrong(alice: StaffMember,
         is_correction=True,
         what_was_wrong="A mix-up.",
     )
-    rows = {row.label: row.now for row in load(draft, bob).fields}
+    rows = {label: row.now for label, row in rows_of(load(draft, bob)).items()}
     assert rows["Search"] == "1 November 2026. Gazette. fr"
     assert rows["What was wrong"] == "A mix-up."
 
@@ -73,7 +80,7 @@ def test_load_assessment_sorts_entries_into_kept_added_and_dropped(
     assert [[entry.code for entry in part] for part in (page.kept, page.added, page.dropped)] == [
         [kept.code], [added.code], [dropped.code],
     ]  # fmt: skip
-    assert [entry.pk for entry in page.drafts] == [unpublished.pk]
+    assert [entry.reference for entry in page.drafts] == [str(unpublished.reference)]
 
 
 def test_load_assessment_tests_without_an_answer_are_not_tested(alice: StaffMember, bob: StaffMember) -> None:
@@ -104,3 +111,60 @@ def test_load_entry_knows_its_author_and_state(alice: StaffMember) -> None:
     page = desk_review.load_entry(draft, person=alice, places=())
     assert (page.heading.author, page.heading.is_own, page.heading.is_waiting) == ("Alice Archer", True, True)
     assert page.published_code == ""
+
+
+def test_load_assessment_has_every_block_in_the_order_of_the_page(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking())
+    assert [block.code for block in load(draft, bob).blocks] == list(ReviewBlock)
+
+
+def test_compared_long_texts_are_set_word_by_word_and_short_ones_not() -> None:
+    was = "The programme runs in four ministries and has money until 2027."
+    pieces = Compared("Reasons", was, was.replace("four", "five")).pieces
+    assert [(piece.kind, piece.text) for piece in pieces if piece.kind != "same"] == [
+        ("gone", "four"),
+        ("new", "five"),
+    ]
+    assert Compared("Next check", "1 May 2026", "2 May 2026").pieces == ()
+    assert Compared("Reasons", "", was).pieces == ()
+    anew = "Nothing of it holds any more since the ministry closed the whole office."
+    assert Compared("Reasons", was, anew).pieces == ()
+
+
+def test_load_assessment_with_both_ratings_in_shows_them(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    draft = make_assessment_draft(
+        by=alice,
+        undertaking=undertaking,
+        level="met",
+        passed=2,
+        entries=[make_entry(undertaking=undertaking)],
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    assert load(draft, bob).ratings is None
+    give_second_rating(draft=draft, by=bob, strength=2)
+    ratings = load(draft, bob).ratings
+    assert ratings is not None
+    assert (ratings.first_rater, ratings.second_rater) == ("Alice Archer", "Bob Baker")
+    assert (ratings.agreed, ratings.is_rater) == ("", True)
+
+
+def test_heading_takes_wording_for_the_author_of_what_was_sent_back(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    draft = make_assessment_draft(
+        by=alice, undertaking=undertaking, entries=[make_entry(undertaking=undertaking)]
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    editorial.send_back(
+        draft=draft, by=bob, comment="", block_comments={"level": "High.", "suggested_reasons": "Say this."}
+    )
+    draft.refresh_from_db()
+    assert load(draft, alice).heading.takes_wording
+    assert not load(draft, bob).heading.takes_wording
+    decision = load(draft, alice).heading.decisions[0]
+    assert decision.blocks == (("Level", "High."),)
+    assert decision.wordings == (("reasons", "Reasons", "Say this."),)

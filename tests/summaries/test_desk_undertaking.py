@@ -3,8 +3,8 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial
-from commitments.models import ConflictOfInterest, StaffMember, Undertaking
+from commitments.actions import assessments, editorial
+from commitments.models import AssessmentDraft, ConflictOfInterest, StaffMember, Undertaking
 from commitments.summaries import desk_places, desk_undertaking
 from commitments.summaries.desk_undertaking import DeskUndertaking
 from tests.factories import (
@@ -15,6 +15,7 @@ from tests.factories import (
     make_commitment,
     make_entry,
     make_entry_draft,
+    make_judgement,
     make_undertaking,
 )
 
@@ -74,6 +75,54 @@ def test_load_own_draft_overtaken(alice: StaffMember) -> None:
     make_assessment_draft(by=alice, undertaking=undertaking)
     make_assessment(undertaking=undertaking)
     assert load(undertaking, alice).was_overtaken
+
+
+def test_load_own_draft_remembers_the_version_it_was_begun_on(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    make_assessment(undertaking=undertaking)
+    make_assessment_draft(by=alice, undertaking=undertaking)
+    make_assessment(undertaking=undertaking)
+    page = load(undertaking, alice)
+    assert (page.seen_version, page.version, page.row_version) == (1, 2, 1)
+
+
+def test_load_own_draft_with_its_notes_and_what_its_entries_show(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    test, own = undertaking.commitment.tests.all()[0], make_entry_draft(by=alice, undertaking=undertaking)
+    assessments.save_draft(
+        by=alice,
+        undertaking=undertaking,
+        judgement=make_judgement(),
+        test_results={test: "passed"},
+        test_notes={test: "In the gazette."},
+        entry_drafts=[own],
+        shows={str(own.reference): 2},
+    )
+    before = load(undertaking, alice).own
+    editorial.submit(draft=own, by=alice, at=NOW)
+    entry = editorial.approve_entry(draft=own, by=bob, at=NOW)
+    after = load(undertaking, alice).own
+    assert before is not None
+    assert after is not None
+    assert (before.notes, before.shows) == ({test.pk: "In the gazette."}, {str(own.reference): 2})
+    assert after.shows == {entry.code: 2}  # published meanwhile, under its code
+
+
+def test_load_evidence_before_is_what_the_published_one_rests_on(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    relied_on = make_entry(undertaking=undertaking, claim="A law passed.")
+    make_entry(undertaking=undertaking, claim="Something else.")
+    draft = make_assessment_draft(by=alice, undertaking=undertaking, entries=[relied_on], evidence_strength=2)
+    AssessmentDraft.objects.filter(pk=draft.pk).update(shows={relied_on.code: 2})
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    draft.refresh_from_db()
+    editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    found = [(entry.claim, shows) for entry, shows in load(undertaking, alice).evidence_before]
+    assert found == [("A law passed.", "Official act, not yet in operation")]
 
 
 def test_load_sees_a_declared_conflict(alice: StaffMember, bob: StaffMember) -> None:

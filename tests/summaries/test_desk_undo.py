@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions.withdrawals import WITHIN, withdraw_assessment
 from commitments.models import StaffMember
@@ -35,7 +36,7 @@ def test_recent_leaves_out_what_was_withdrawn(alice: StaffMember, bob: StaffMemb
     assert desk_undo.recent(bob, now=NOW) == ()
 
 
-def test_recent_needs_two_queries(alice: StaffMember, bob: StaffMember, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_recent_needs_two_queries(alice: StaffMember, bob: StaffMember, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob)
     with django_assert_num_queries(2):

@@ -4,14 +4,15 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions.assessments import Search
+from commitments.actions.withdrawals import withdraw_assessment
 from commitments.models import Assessment, Reply, StaffMember
 from commitments.summaries.published_assessment import (
     PublishedAssessment,
-    load_replies,
     published,
     with_people,
 )
-from tests.factories import make_assessment, make_commitment, make_undertaking
+from commitments.summaries.replies import load_replies
+from tests.factories import NOW, make_assessment, make_commitment, make_undertaking
 
 pytestmark = pytest.mark.django_db
 SEARCH = Search(dt.date(2026, 5, 4), "the official journal", "French")
@@ -78,3 +79,27 @@ def test_load_replies_keeps_the_words_and_the_version(alice: StaffMember) -> Non
     )
     (reply,) = load_replies(assessment.undertaking_id)
     assert (reply.version, reply.text, reply.language) == (1, "Nous contestons.", "fr")
+
+
+def test_published_rated_twice_names_both_raters_by_initials(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking(commitment=make_commitment(is_continuing=True))
+    facts = shown(make_assessment(undertaking=undertaking, level="met", by=alice))
+    assert facts.is_rated_twice
+    assert facts.raters_agreed
+    assert [(rating.level, rating.label) for rating in facts.ratings] == [("met", "Being met")] * 2
+    assert facts.ratings[0].by == "A.A."
+    assert len(facts.ratings[1].by) == 2  # the factory's rater has no name, so the start of the user name
+
+
+def test_published_rated_once_says_nothing_of_ratings() -> None:
+    facts = shown(make_assessment(undertaking=make_undertaking()))
+    assert facts.ratings == ()
+    assert not facts.is_rated_twice
+
+
+def test_published_withdrawn_is_not_called_rated_twice(bob: StaffMember) -> None:
+    assessment = make_assessment(undertaking=make_undertaking(), level="met", reviewer=bob)
+    withdraw_assessment(assessment=assessment, by=bob, at=NOW, reason="Wrong country.")
+    facts = shown(assessment)
+    assert len(facts.ratings) == 2
+    assert not facts.is_rated_twice

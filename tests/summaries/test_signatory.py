@@ -113,7 +113,7 @@ def test_load_costs_the_same_for_one_row_and_for_many(
         undertaking = make_undertaking(commitment=make_commitment(instrument=declaration), signatory=france)
         make_assessment(undertaking=undertaking)
     make_undertaking(commitment=make_commitment(), signatory=france)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = page_of(france)
     assert len(page.sections) == 2
 

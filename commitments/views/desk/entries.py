@@ -5,22 +5,24 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from commitments.actions import editorial, evidence, progress
+from commitments.actions import editorial, log_updates, saved_forms
 from commitments.actions.bearings import BearingIndex
-from commitments.actions.refusals import ActionRefusedError
-from commitments.forms.log_entry import LogEntryForm, SourceForm, SourceFormSet, source_forms, tidy_address
-from commitments.models import Clause, EntryDraft, Signatory, StaffMember
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
+from commitments.forms import three_way
+from commitments.forms.log_entry import MOST_SOURCES
+from commitments.models import EntryDraft
 from commitments.rules.reference_text import read
-from commitments.summaries import desk_drafts, desk_entry
-from commitments.summaries.desk_references import load_known
-from commitments.views.desk.access import DeskRequest, for_staff
+from commitments.summaries import desk_entry
+from commitments.views.desk import entry_form
+from commitments.views.desk.access import DeskRequest, for_staff, refused
+from commitments.views.desk.entry_form import Filled
+from commitments.views.desk.next_item import go_to_next
 from commitments.vocabulary import DraftState
 
 EDITABLE = (DraftState.DRAFT, DraftState.SENT_BACK)
@@ -29,143 +31,200 @@ EDITABLE = (DraftState.DRAFT, DraftState.SENT_BACK)
 @for_staff("add_entrydraft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request: DeskRequest) -> HttpResponse:
-    """An empty form; the address may bring an undertaking's id, a text for it, and a link."""
     if request.method == "POST":
         return save(request, None)
-    asked = request.GET
-    bears_on = asked.get("bears_on") or desk_entry.bears_on_of(asked.get("undertaking", ""))
-    url = asked.get("source-0-url") or asked.get("url", "")
-    form = LogEntryForm(initial={"bears_on": bears_on}, known=load_known())
-    return show(request, form, source_forms(initial=[{"url": url}] if url else []), None)
+    return open_form(request, None)
 
 
 @for_staff("change_entrydraft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry(request: DeskRequest, reference: UUID) -> HttpResponse:
     draft = get_object_or_404(EntryDraft, reference=reference)
+    then = request.POST.get("then")
+    if then == "next":
+        return go_to_next(request, queue="mine")
+    if then == "undo":
+        return undo(request, draft)
     if request.method == "POST":
         return save(request, draft)
     if draft.state == DraftState.LEAD:
         return redirect("desk:lead", reference)
     if draft.author_id != request.user.pk or draft.state not in EDITABLE:
         return redirect("desk:review", reference)
-    line = desk_drafts.load(draft)
-    form = LogEntryForm(initial=dict(desk_entry.initial(line)), known=load_known())
-    sources = source_forms(initial=desk_entry.initial_sources(line), mendable=mendable(draft))
-    return show(request, form, sources, draft)
+    return open_form(request, draft)
 
 
-def mendable(draft: EntryDraft | None) -> frozenset[str]:
-    """Addresses whose facts the author of the draft may still put right."""
-    return frozenset(evidence.only_for(draft).values_list("url", flat=True)) if draft else frozenset()
+def open_form(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
+    """Empty, as the draft has it, or with the text that was left unsaved."""
+    kept = entry_form.kept_for(request.user, draft)
+    if kept and "restore" in request.GET:
+        return show(request, entry_form.restored(kept, draft))
+    filled = entry_form.of_draft(draft) if draft else entry_form.fresh(request.GET.dict())
+    return show(request, filled, kept=kept)
+
+
+def undo(request: DeskRequest, draft: EntryDraft) -> HttpResponse:
+    try:
+        log_updates.undo(draft=draft, by=request.user, at=timezone.now())
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=409)
+    messages.success(request, "Undone. The draft is gone; nothing of it was public.")
+    return redirect("desk:log")
 
 
 def save(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
-    form = LogEntryForm(request.POST, known=load_known())
-    sources = source_forms(request.POST, mendable=mendable(draft))
-    if not (form.is_valid() & sources.is_valid()):  # both, so that every error shows at once
-        return show(request, form, sources, draft, status=422)
+    is_settled = three_way.SIDES in request.POST
+    filled = entry_form.posted(three_way.resolved(request.POST) if is_settled else request.POST, draft)
+    if not filled.is_valid():
+        return show(request, filled, status=422)
+    same = () if "is_different" in request.POST else logged_before(filled)
+    if same:
+        return show(request, filled, status=409, same=same)
+    data = filled.form.cleaned_data
     try:
-        draft = write(form, sources, draft, by=request.user)
+        saved = log_updates.log(
+            by=request.user,
+            at=timezone.now(),
+            typed=filled.typed(),
+            draft=draft,
+            row_version=data["row_version"] or 0,
+            form_token=data["form_token"],
+        )
+    except OvertakenError:
+        return choose(request, filled, draft or EntryDraft.objects.get(form_token=data["form_token"]))
     except ActionRefusedError as refusal:
-        form.add_refusal(refusal)
-        return show(request, form, sources, draft, status=409)
-    return go_on(request, form, sources, draft)
+        filled.form.add_refusal(refusal)
+        return show(request, filled, status=409)
+    saved_forms.discard(by=request.user, form=entry_form.key_of(draft))
+    return go_on(request, filled, saved)
 
 
-@transaction.atomic
-def write(
-    form: LogEntryForm, sources: SourceFormSet, draft: EntryDraft | None, *, by: StaffMember
-) -> EntryDraft:
-    data, reading = form.cleaned_data, form.reading
-    return progress.save_draft(
-        by=by,
-        draft=draft,
-        row_version=data["row_version"] or 0,
-        happened_on=data["happened"].day,
-        precision=data["happened"].precision,
-        claim=data["claim"],
-        stage=data["stage"],
-        note=data["note"],
-        clauses=list(Clause.objects.filter(pk__in=reading.clauses)),
-        signatories=list(Signatory.objects.filter(pk__in=reading.signatories)),
-        sources=[source_of(source, draft) for source in sources.filled],
+def logged_before(filled: Filled) -> tuple[desk_entry.SameEntry, ...]:
+    """Entries on the same undertaking from a source that this form brings in."""
+    had = set(filled.draft.evidence.values_list("url", flat=True)) if filled.draft else set()
+    return desk_entry.load_same(
+        {source.cleaned_data["url"] for source in filled.sources.filled} - had,
+        reading=filled.form.reading,
+        undertaking_ids=filled.form.undertaking_ids,
+        besides=filled.draft,
+        form_token=filled.form.cleaned_data["form_token"],
     )
 
 
-def source_of(form: SourceForm, draft: EntryDraft | None) -> progress.Source:
-    """A known address keeps what is recorded of it; a new one is recorded as typed."""
-    data = form.cleaned_data
-    found = form.source or evidence.record(
-        url=data["url"],
-        title=data["title"],
-        publisher=data["publisher"],
-        kind=data["kind"],
-        language=data["language"],
-        mended_for=draft,
-        **form.published_on(),
+def choose(request: DeskRequest, filled: Filled, draft: EntryDraft) -> HttpResponse:
+    """Another window saved the draft first: yours, theirs and what both began with, side by side."""
+    theirs = entry_form.of_draft(draft).began_with
+    yours = entry_form.posted(with_room(filled.form.data), draft)  # also for sources only they have
+    conflict = three_way.compare(
+        [yours.form, *yours.sources],
+        theirs=theirs,
+        before=three_way.read_began_with(request.POST.get("began_with", "")),
     )
-    return progress.Source(found, data["passage"], data["place"])
+    hidden = [
+        ("row_version", draft.row_version),
+        ("began_with", three_way.began_with(theirs)),
+        ("source-TOTAL_FORMS", MOST_SOURCES),
+        ("source-INITIAL_FORMS", 0),
+        ("from", request.POST.get("from", "")),
+    ]
+    context = {
+        "conflict": conflict,
+        "hidden": hidden,
+        "page_url": reverse("desk:entry", args=[draft.reference]),
+        "section": "log",
+    }
+    return render(request, "desk/entry_conflict.html", context, status=409)
 
 
-def go_on(
-    request: DeskRequest, form: LogEntryForm, sources: SourceFormSet, draft: EntryDraft
-) -> HttpResponse:
-    """What the button said: send to review, assess, log another, or stay with the draft."""
+def with_room(post: Any) -> Any:
+    data = post.copy()
+    data["source-TOTAL_FORMS"] = str(MOST_SOURCES)
+    return data
+
+
+def go_on(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpResponse:
+    """What the button and the status said: to review, to the assessment, or on with the next entry."""
     then = request.POST.get("then")
     if then == "review":
-        return send(request, form, sources, draft)
-    if then == "another":
-        messages.success(request, "Saved as a draft. Log the next one.")
-        return redirect(f"{reverse('desk:log')}?{urlencode({'bears_on': form.cleaned_data['bears_on']})}")
-    if then == "assess" and len(form.undertaking_ids) == 1:
-        messages.success(request, "The entry is saved as a draft and ticked below.")
-        address = reverse("desk:undertaking", args=[*form.undertaking_ids])
-        return redirect(f"{address}?{urlencode({'entry': draft.reference})}")
-    if then == "assess":
-        messages.info(request, "Saved as a draft. Choose below which undertaking to assess.")
-    else:
+        return send(request, filled, saved)
+    if then == "assess" or filled.form.cleaned_data["level"]:
+        return assess(request, filled, saved)
+    if filled.draft:
         messages.success(request, "Saved as a draft. It is not public.")
-    return redirect("desk:entry", draft.reference)
+        return redirect("desk:entry", saved.reference)
+    names = desk_entry.load_just_saved(str(saved.reference), person=request.user)
+    asked = {"saved": saved.reference, "bears_on": names.names if names else ""} | trail(request)
+    return redirect(f"{reverse('desk:log')}?{urlencode(asked)}")
 
 
-def send(request: DeskRequest, form: LogEntryForm, sources: SourceFormSet, draft: EntryDraft) -> HttpResponse:
+def assess(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpResponse:
+    """On to the undertaking, with the entry ticked and the status preselected."""
+    if len(filled.form.undertaking_ids) == 1:
+        messages.success(request, "The entry is saved as a draft and ticked below.")
+    else:
+        messages.info(request, "Saved as a draft. Choose below which undertaking to assess.")
+    return redirect(assess_address(request, filled, saved))
+
+
+def assess_address(request: DeskRequest, filled: Filled, saved: EntryDraft) -> str:
+    """The one undertaking it bears on; of several, the draft, where they are listed."""
+    asked = {"entry": saved.reference, "level": filled.form.cleaned_data["level"]} | trail(request)
+    place = reverse("desk:entry", args=[saved.reference])
+    if len(filled.form.undertaking_ids) == 1:
+        place = reverse("desk:undertaking", args=[*filled.form.undertaking_ids])
+    return f"{place}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def trail(request: DeskRequest) -> dict[str, Any]:
+    """The place in the inbox somebody came from, passed on unread."""
+    place = request.POST.get("from", "")
+    return {"from": place} if place else {}
+
+
+def send(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpResponse:
     try:
-        editorial.submit(draft=draft, by=request.user, at=timezone.now())
+        editorial.submit(draft=saved, by=request.user, at=timezone.now())
     except ActionRefusedError as refusal:
-        form.add_refusal(refusal)
+        filled = entry_form.posted(with_version(request.POST, saved), saved)
+        filled.form.add_refusal(refusal)
         messages.info(request, "The draft is saved, but it cannot go to review yet.")
-        return show(request, form, sources, draft, status=422)
+        return show(request, filled, status=422)
     messages.success(request, "Sent to review. Somebody else reads it before it becomes public.")
-    return redirect("desk:review", draft.reference)
+    if filled.form.cleaned_data["level"] and len(filled.form.undertaking_ids) == 1:
+        return redirect(assess_address(request, filled, saved))
+    return redirect("desk:review", saved.reference)
 
 
-def show(
-    request: DeskRequest,
-    form: LogEntryForm,
-    sources: SourceFormSet,
-    draft: EntryDraft | None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
+def with_version(post: QueryDict, saved: EntryDraft) -> QueryDict:
+    """The same form, begun anew on the draft that it just made or changed."""
+    data = post.copy()
+    data["row_version"] = str(saved.row_version)
+    data.pop("began_with", None)
+    return data
+
+
+def show(request: DeskRequest, filled: Filled, *, status: int = 200, **more: Any) -> HttpResponse:
+    form, draft = filled.form, filled.draft
     reading = read(form["bears_on"].value() or "", form.known)
     page = desk_entry.load(
         draft,
         reading=reading,
         undertaking_ids=BearingIndex().undertakings_for(reading.clauses, reading.signatories),
-        addresses=[tidy_address(source["url"].value() or "") for source in sources],
-        mendable=mendable(draft),
+        addresses=filled.addresses,
+        mendable=entry_form.mendable(draft),
         today=timezone.now().date(),
     )
-    in_sources = [problem for source in sources for problem in source.problems()]
-    in_entry = form.problems()
-    top = [problem for problem in in_entry if problem.anchor in ("", "id_bears_on")]
     context: dict[str, Any] = {
         "page": page,
         "form": form,
-        "sources": list(zip(sources, page.known, strict=True)),
-        "management": sources.management_form,
-        "problems": top + in_sources + [problem for problem in in_entry if problem not in top],
+        "sources": list(zip(filled.sources, page.known, strict=True)),
+        "management": filled.sources.management_form,
+        "problems": filled.problems(),
+        "began_with": form.data.get("began_with") or three_way.began_with(filled.began_with),
+        "form_key": entry_form.key_of(draft),
+        "trail": request.POST.get("from") or request.GET.get("from", ""),
+        "just_saved": desk_entry.load_just_saved(request.GET.get("saved", ""), person=request.user),
+        "level": request.GET.get("level", ""),
         "section": "log",
     }
-    return render(request, "desk/log.html", context, status=status)
+    return render(request, "desk/log.html", context | more, status=status)

@@ -1,19 +1,122 @@
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+"""The inbox, and what one does with an item of it without opening it."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commitments.actions import inbox as actions
+from commitments.actions.refusals import ActionRefusedError
+from commitments.forms.inbox import BRING_BACK, DECLINE, GIVE_BACK, SNOOZE, TAKE, MarkForm
+from commitments.models import AssessmentDraft, EntryDraft, Suggestion, Undertaking
 from commitments.summaries import desk_inbox
-from commitments.views.desk.access import DeskRequest, for_staff
+from commitments.summaries.desk_inbox import Filters
+from commitments.summaries.desk_inbox_trail import Trail
+from commitments.views.desk.access import DeskRequest, for_staff, refused
+
+MODELS: dict[str, Any] = {
+    "undertaking": Undertaking.objects.select_related("commitment", "endorsement__signatory"),
+    "entry_draft": EntryDraft.objects,
+    "assessment_draft": AssessmentDraft.objects.select_related(
+        "undertaking__commitment", "undertaking__endorsement__signatory"
+    ),
+    "suggestion": Suggestion.objects.select_related(
+        "undertaking__commitment", "undertaking__endorsement__signatory"
+    ),
+}
+SAID = {
+    TAKE: "Taken: {}. It stands under Mine until it is done or you give it back.",
+    GIVE_BACK: "Given back: {}.",
+    SNOOZE: "Snoozed: {}.",
+    DECLINE: "Declined: {}. Others still see it.",
+    BRING_BACK: "Back in your inbox: {}.",
+}
 
 
 @for_staff("view_entrydraft")
 @require_safe
 def inbox(request: DeskRequest) -> HttpResponse:
+    asked = request.GET
     page = desk_inbox.load(
         person=request.user,
-        queue=request.GET.get("queue", desk_inbox.FIRST_QUEUE),
-        page=request.GET.get("page", ""),
+        queue=asked.get("queue", desk_inbox.FIRST_QUEUE),
+        page=asked.get("page", ""),
         today=timezone.now().date(),
+        filters=Filters(asked.get("person", ""), asked.get("signatory", "")),
     )
     return render(request, "desk/inbox.html", {"page": page, "section": "inbox"})
+
+
+@for_staff("change_entrydraft")
+@require_http_methods(["GET", "HEAD", "POST"])
+def mark(request: DeskRequest) -> HttpResponse:
+    """Asks how long or why, and does it; taking and giving back ask nothing."""
+    if request.method != "POST":
+        asked = MarkForm(request.GET)
+        asked.is_valid()
+        if "item" in asked.errors or "act" in asked.errors:
+            return redirect("desk:inbox")
+        item = find(*asked.parts)
+        initial = {"item": request.GET["item"], "act": request.GET["act"], "span": "day"}
+        return show(request, item, MarkForm(initial=initial))
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        if "item" in form.errors or "act" in form.errors:
+            return redirect("desk:inbox")
+        return show(request, find(*form.parts), form, status=422)
+    item = find(*form.parts)
+    try:
+        act(request, item, form)
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=409)
+    messages.success(request, SAID[form.cleaned_data["act"]].format(actions.words_of(item)))
+    return back(request)
+
+
+def find(kind: str, pk: int) -> actions.Item:
+    item: actions.Item | None = MODELS[kind].filter(pk=pk).first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def act(request: DeskRequest, item: actions.Item, form: MarkForm) -> None:
+    data = form.cleaned_data
+    given: dict[str, Any] = {"item": item, "by": request.user, "at": timezone.now()}
+    if data["act"] == TAKE:
+        actions.take(**given)
+    elif data["act"] == GIVE_BACK:
+        actions.give_back(**given)
+    elif data["act"] == SNOOZE:
+        actions.snooze(**given, until=data["until"])
+    elif data["act"] == DECLINE:
+        actions.decline(**given, reason=data["reason"])
+    else:
+        actions.bring_back(**given)
+
+
+def back(request: DeskRequest) -> HttpResponse:
+    """The same place of the same queue, at the row that followed."""
+    trail = Trail.read(request.POST.get("from", ""))
+    then = request.POST.get("then", "")
+    anchor = f"#{then}" if MarkForm({"item": then, "act": TAKE}).is_valid() else ""
+    return redirect(trail.address(page=trail.index // desk_inbox.PAGE_SIZE + 1) + anchor)
+
+
+def show(request: DeskRequest, item: actions.Item, form: MarkForm, *, status: int = 200) -> HttpResponse:
+    asked = request.POST or request.GET
+    trail = Trail.read(asked.get("from", ""))
+    context = {
+        "form": form,
+        "problems": form.problems(),
+        "words": actions.words_of(item),
+        "act": form["act"].value(),
+        "trail": trail,
+        "then": asked.get("then", ""),
+        "queue_address": trail.address(page=trail.index // desk_inbox.PAGE_SIZE + 1),
+        "section": "inbox",
+    }
+    return render(request, "desk/inbox_mark.html", context, status=status)

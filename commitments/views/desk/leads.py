@@ -1,5 +1,6 @@
 """Facts that nobody has confirmed yet."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from commitments.actions import editorial
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.review import LeadForm
 from commitments.models import EntryDraft
-from commitments.summaries import desk_drafts, desk_inbox
+from commitments.summaries import desk_drafts
 from commitments.views.desk.access import DeskRequest, for_staff, refused
+from commitments.views.desk.next_item import go_to_next
 from commitments.vocabulary import DraftState
 
 
@@ -38,13 +40,12 @@ def decide(request: DeskRequest, draft: EntryDraft, form: LeadForm) -> HttpRespo
     if form.cleaned_data["verdict"] == LeadForm.TAKE:
         editorial.confirm_lead(lead=draft, by=request.user)
         messages.success(request, "The lead is yours: check it, add what is missing, and send it to review.")
-        return redirect("desk:entry", draft.reference)
+        trail = request.GET.get("from", "")
+        address = reverse("desk:entry", args=[draft.reference])
+        return redirect(f"{address}?{urlencode({'from': trail})}" if trail else address)
     editorial.decline_lead(lead=draft, by=request.user, comment=form.cleaned_data["comment"])
     messages.success(request, "Set aside. The lead and your reason stay on the desk's record.")
-    following = desk_inbox.leads().first()
-    if following:
-        return redirect("desk:lead", following.reference)
-    return redirect(reverse("desk:inbox") + "?queue=leads")
+    return go_to_next(request, queue="leads")
 
 
 def show(request: DeskRequest, draft: EntryDraft, form: LeadForm, *, status: int = 200) -> HttpResponse:

@@ -4,68 +4,125 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from commitments.actions import editorial
+from commitments.actions import editorial, saved_forms
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.review import ReviewForm
-from commitments.models import AssessmentDraft, EntryDraft
-from commitments.summaries import desk_inbox, desk_places, desk_review
+from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, SecondRating
+from commitments.summaries import (
+    desk_blind,
+    desk_places,
+    desk_presence,
+    desk_rating,
+    desk_review,
+    desk_saved_form,
+    desk_undo,
+)
 from commitments.views.desk.access import DeskRequest, for_staff, refused
+from commitments.views.desk.next_item import go_to_next
 from commitments.vocabulary import DraftState, Verdict
+
+Draft = EntryDraft | AssessmentDraft
+Page = desk_review.EntryReview | desk_review.AssessmentReview
 
 
 @for_staff("view_entrydraft", "view_assessmentdraft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: DeskRequest, reference: UUID) -> HttpResponse:
+    if request.method == "POST" and not request.user.has_perm("commitments.review_draft"):
+        raise PermissionDenied
     draft = find(reference)
-    if request.method != "POST":
-        return show(request, draft, ReviewForm())
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        return show(request, draft, form, status=422)
-    try:
-        decide(request, draft, form)
-    except ActionRefusedError as refusal:
-        may_not = draft.author_id == request.user.pk or not may_decide(request, form.cleaned_data["verdict"])
-        return refused(request, refusal, status=403 if may_not else 409)
-    messages.success(request, said(form.cleaned_data["verdict"]))
-    return next_item(request)
+    if desk_blind.is_blind(draft, request.user):
+        return review_blind(request, draft)
+    page = load(request, draft)
+    if request.method == "POST":
+        return judge(request, draft, page)
+    return show(request, draft, page, opened_form(request, page))
 
 
-def find(reference: UUID) -> EntryDraft | AssessmentDraft:
+def find(reference: UUID) -> Draft:
     draft = (
         EntryDraft.objects.exclude(state=DraftState.LEAD).filter(reference=reference).first()
-        or AssessmentDraft.objects.filter(reference=reference).first()
+        or AssessmentDraft.objects.filter(reference=reference)
+        .select_related("author", "based_on__search_record", "published_assessment__undertaking")
+        .first()
     )
     if draft is None:
         raise Http404
     return draft
 
 
-def decide(request: DeskRequest, draft: EntryDraft | AssessmentDraft, form: ReviewForm) -> None:
+def load(request: DeskRequest, draft: Draft) -> Page:
+    if isinstance(draft, EntryDraft):
+        return desk_review.load_entry(draft, person=request.user, places=places_of(draft))
+    return desk_review.load_assessment(draft, person=request.user, today=timezone.now().date())
+
+
+def places_of(draft: EntryDraft) -> tuple[desk_places.Place, ...]:
+    """The undertakings the entry would bear on."""
+    ids = BearingIndex().undertakings_for(
+        draft.clauses.values_list("id", flat=True), draft.signatories.values_list("id", flat=True)
+    )
+    return desk_places.load(ids, today=timezone.now().date())
+
+
+def blocks_of(page: Page) -> tuple[desk_review.Block, ...]:
+    return page.blocks if isinstance(page, desk_review.AssessmentReview) else ()
+
+
+def opened_form(request: DeskRequest, page: Page) -> ReviewForm:
+    """With the ticks and comments kept from last time, as long as the draft is the one they were made on."""
+    kept = desk_saved_form.load(request.user, f"review:{page.heading.reference}")
+    initial: dict[str, Any] = {"row_version": page.heading.row_version}
+    if kept and kept.started_from == str(page.heading.row_version):
+        initial |= {name: kept.first(name) for name in kept.data}
+    return ReviewForm(initial=initial, blocks=blocks_of(page))
+
+
+def judge(request: DeskRequest, draft: Draft, page: Page) -> HttpResponse:
+    form = ReviewForm(request.POST, blocks=blocks_of(page))
+    if not form.is_valid():
+        return show(request, draft, page, form, status=422)
+    try:
+        decide(request, draft, form)
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=status_of(request, draft, form))
+    return finished(request, draft, form.cleaned_data["verdict"])
+
+
+def finished(request: DeskRequest, draft: Draft, verdict: str) -> HttpResponse:
+    saved_forms.discard(by=request.user, form=f"review:{draft.reference}")
+    messages.success(request, said(verdict))
+    return go_to_next(request, queue="review")
+
+
+def decide(request: DeskRequest, draft: Draft, form: ReviewForm) -> None:
     data = form.cleaned_data
     given: dict[str, Any] = {name: data[name] for name in ("comment", "row_version")}
-    given |= {"draft": draft, "by": request.user}
+    given |= {"draft": draft, "by": request.user, "at": timezone.now()}
+    given["block_comments"] = form.block_comments()
     verdict = data["verdict"]
     if verdict == Verdict.SEND_BACK:
         editorial.send_back(**given)
     elif verdict == Verdict.DECLINE:
         editorial.decline(**given)
     elif isinstance(draft, EntryDraft):
-        editorial.approve_entry(**given, at=timezone.now())
+        editorial.approve_entry(**given)
     else:
-        editorial.approve_assessment(**given, at=timezone.now())
+        editorial.approve_assessment(**given)
 
 
-def may_decide(request: DeskRequest, verdict: str) -> bool:
-    needed = "publish_draft" if verdict == Verdict.APPROVE else "review_draft"
-    return request.user.has_perm(f"commitments.{needed}")
+def status_of(request: DeskRequest, draft: Draft, form: ReviewForm) -> int:
+    """403 where this person may not, 409 where things have moved on."""
+    needed = "publish_draft" if form.cleaned_data["verdict"] == Verdict.APPROVE else "review_draft"
+    may = draft.author_id != request.user.pk and request.user.has_perm(f"commitments.{needed}")
+    return 409 if may else 403
 
 
 def said(verdict: str) -> str:
@@ -76,30 +133,74 @@ def said(verdict: str) -> str:
     }[Verdict(verdict)]
 
 
-def next_item(request: DeskRequest) -> HttpResponse:
-    following = desk_inbox.next_to_review(request.user)
-    if following:
-        return redirect("desk:review", following)
-    return redirect(reverse("desk:inbox") + "?queue=review")
-
-
 def show(
-    request: DeskRequest, draft: EntryDraft | AssessmentDraft, form: ReviewForm, *, status: int = 200
+    request: DeskRequest, draft: Draft, page: Page, form: ReviewForm, *, status: int = 200
 ) -> HttpResponse:
-    today = timezone.now().date()
-    page: desk_review.EntryReview | desk_review.AssessmentReview
-    if isinstance(draft, EntryDraft):
-        page = desk_review.load_entry(draft, person=request.user, places=places_of(draft))
-    else:
-        page = desk_review.load_assessment(draft, person=request.user, today=today)
-    context = {"page": page, "form": form, "problems": form.problems(), "section": "inbox"}
+    now, place = timezone.now(), f"review:{draft.reference}"
+    context = {
+        "page": page,
+        "form": form,
+        "problems": form.problems(),
+        "section": "inbox",
+        "form_key": place,
+        "presence_place": place,
+        "present": desk_presence.others(place, person=request.user, now=now),
+        "may_decide": page.heading.is_waiting
+        and not page.heading.is_own
+        and request.user.has_perm("commitments.review_draft"),
+        "trail": trail_of(request),
+        "undoable": desk_undo.recent(request.user, now=now),
+    }
     kind = "entry" if isinstance(draft, EntryDraft) else "assessment"
     return render(request, f"desk/review_{kind}.html", context, status=status)
 
 
-def places_of(draft: EntryDraft) -> tuple[desk_places.Place, ...]:
-    """The undertakings the entry would bear on."""
-    ids = BearingIndex().undertakings_for(
-        draft.clauses.values_list("id", flat=True), draft.signatories.values_list("id", flat=True)
-    )
-    return desk_places.load(ids, today=timezone.now().date())
+def trail_of(request: DeskRequest) -> str:
+    """Where in the inbox the person came from; views/desk/next_item.py goes on there."""
+    return request.POST.get("from") or request.GET.get("from") or ""
+
+
+def review_blind(request: DeskRequest, draft: Draft) -> HttpResponse:
+    """While a second rating is open: evidence and tests alone. It can be sent back or declined unread."""
+    second = SecondRating.objects.select_related("draft__undertaking", "draft__author").get(draft=draft.pk)
+    page = desk_rating.load(second, person=request.user, today=timezone.now().date())
+    form = ReviewForm(request.POST or None, initial={"row_version": page.row_version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            decide(request, draft, form)
+        except ActionRefusedError as refusal:
+            return refused(request, refusal, status=status_of(request, draft, form))
+        return finished(request, draft, form.cleaned_data["verdict"])
+    context = {
+        "page": page,
+        "form": form,
+        "problems": form.problems(),
+        "trail": trail_of(request),
+        "section": "inbox",
+    }
+    return render(request, "desk/review_blind.html", context, status=422 if form.is_bound else 200)
+
+
+@for_staff("change_assessmentdraft")
+@require_POST
+def wording(request: DeskRequest, reference: UUID) -> HttpResponse:
+    """The author takes over a reviewer's suggestion."""
+    draft = get_object_or_404(AssessmentDraft, reference=reference)
+    asked = request.POST
+    number, version = asked.get("decision", ""), asked.get("row_version", "")
+    if not (number.isascii() and number.isdigit() and version.isascii() and version.isdigit()):
+        raise Http404
+    decision = get_object_or_404(ReviewDecision, pk=int(number[:18]))
+    try:
+        editorial.accept_wording(
+            draft=draft,
+            by=request.user,
+            decision=decision,
+            field=asked.get("field", ""),
+            row_version=int(version[:9]),
+        )
+    except ActionRefusedError as refusal:
+        is_own = draft.author_id == request.user.pk
+        return refused(request, refusal, status=409 if is_own else 403)
+    messages.success(request, "The suggested wording stands in your draft now.")
+    return redirect("desk:undertaking", draft.undertaking_id)

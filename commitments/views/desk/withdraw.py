@@ -13,30 +13,34 @@ from commitments.models import Assessment, ProgressEntry
 from commitments.summaries import desk_undo
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
-KINDS = {"assessment": Assessment, "entry": ProgressEntry}
-
 
 @for_staff("publish_draft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: DeskRequest, kind: str, pk: int) -> HttpResponse:
-    if kind not in KINDS:
-        raise Http404
-    published = get_object_or_404(KINDS[kind], pk=pk)
+    published = find(kind, pk)
     if request.method != "POST":
         return show(request, published, WithdrawForm())
     form = WithdrawForm(request.POST)
     if not form.is_valid():
         return show(request, published, form, status=422)
-    act = {"by": request.user, "at": timezone.now(), "reason": form.cleaned_data["reason"]}
+    by, at, reason = request.user, timezone.now(), form.cleaned_data["reason"]
     try:
         if isinstance(published, Assessment):
-            withdrawals.withdraw_assessment(assessment=published, **act)
+            withdrawals.withdraw_assessment(assessment=published, by=by, at=at, reason=reason)
         else:
-            withdrawals.withdraw_entry(entry=published, **act)
+            withdrawals.withdraw_entry(entry=published, by=by, at=at, reason=reason)
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
     messages.success(request, "Withdrawn. No subscriber hears of it, and its author has the draft back.")
     return redirect("desk:inbox")
+
+
+def find(kind: str, pk: int) -> Assessment | ProgressEntry:
+    if kind == "assessment":
+        return get_object_or_404(Assessment, pk=pk)
+    if kind == "entry":
+        return get_object_or_404(ProgressEntry, pk=pk)
+    raise Http404
 
 
 def show(

@@ -1,5 +1,6 @@
 import datetime as dt
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -55,7 +56,7 @@ def typed(**fields: Any) -> dict[str, Any]:
 def test_log_save_makes_a_draft_with_its_source(desk: Client, alice: StaffMember, owed: Undertaking) -> None:
     response = desk.post("/desk/log", typed())
     draft = EntryDraft.objects.get()
-    assert response["Location"] == f"/desk/entries/{draft.reference}"
+    assert response["Location"] == f"/desk/log?saved={draft.reference}&bears_on=France"
     assert (draft.author, draft.state, draft.happened_on, draft.precision) == (
         alice, "draft", dt.date(2026, 3, 1), "month",
     )  # fmt: skip
@@ -154,10 +155,121 @@ def test_log_assess_of_several_lets_one_choose(desk: Client, owed: Undertaking) 
     assert f"/desk/undertakings/{joint.pk}?entry=" in page
 
 
-def test_log_another_keeps_what_it_bears_on(desk: Client, owed: Undertaking) -> None:
-    page = desk.post("/desk/log", typed(then="another"), follow=True).content.decode()
-    assert 'value="fra d3e"' in page
-    assert "France passed a law" not in page.split("<aside")[0]
+def test_log_after_saving_offers_another_for_the_same_the_next_item_and_undo(
+    desk: Client, owed: Undertaking
+) -> None:
+    page = desk.post("/desk/log", typed(**{"from": "due.3"}), follow=True).content.decode()
+    assert "<b>Saved.</b> France D3.e: “France passed a law" in page
+    assert '<a class="btn quiet small" href="/desk/log?bears_on=France&amp;from=due.3">' in page
+    assert "Log another for France</a>" in page
+    assert "Next in the inbox" in page
+    assert 'value="undo">Undo' in page
+    assert 'name="bears_on" value="France"' in page  # and the empty form is ready below
+
+
+def test_log_link_alone_is_enough_to_save(desk: Client, owed: Undertaking) -> None:
+    names = ("title", "publisher", "kind", "language", "passage", "place")
+    desk.post("/desk/log", typed(**{f"source-0-{name}": "" for name in names}))
+    assert EntryDraft.objects.get().evidence.get().title == "journal.example/law"
+
+
+def test_log_link_alone_is_not_enough_for_review(desk: Client, owed: Undertaking) -> None:
+    response = desk.post("/desk/log", typed(then="review", **{"source-0-kind": ""}))
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Say whether it is a primary or a secondary source: journal.example/law" in page
+    assert EntryDraft.objects.get().state == "draft"
+
+
+def test_log_status_leads_on_to_the_assessment(desk: Client, owed: Undertaking) -> None:
+    response = desk.post("/desk/log", typed(level="first_steps"))
+    reference = EntryDraft.objects.get().reference
+    assert response["Location"] == f"/desk/undertakings/{owed.pk}?entry={reference}&level=first_steps"
+
+
+def test_log_status_sent_to_review_leads_on_to_the_assessment_too(desk: Client, owed: Undertaking) -> None:
+    response = desk.post("/desk/log", typed(then="review", level="first_steps"))
+    draft = EntryDraft.objects.get()
+    assert draft.state == "submitted"
+    assert response["Location"] == f"/desk/undertakings/{owed.pk}?entry={draft.reference}&level=first_steps"
+
+
+def test_log_status_of_several_is_passed_on_to_each(desk: Client, owed: Undertaking) -> None:
+    make_undertaking(commitment=owed.commitment, is_joint=True)
+    page = desk.post("/desk/log", typed(level="met"), follow=True).content.decode()
+    reference = EntryDraft.objects.get().reference
+    assert f"/desk/undertakings/{owed.pk}?entry={reference}&amp;level=met" in page
+
+
+def test_log_same_source_on_the_same_undertaking_warns_and_does_not_block(
+    desk: Client, owed: Undertaking
+) -> None:
+    desk.post("/desk/log", typed())
+    again = typed(claim="The same law, it seems.", form_token=str(uuid4()))
+    response = desk.post("/desk/log", again)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "This may be logged already" in page
+    assert "France passed a law on the energy use" in page
+    assert "The same law, it seems." in page
+    assert EntryDraft.objects.count() == 1
+    desk.post("/desk/log", again | {"is_different": "1"})
+    assert EntryDraft.objects.count() == 2
+
+
+def test_log_same_source_elsewhere_does_not_warn(desk: Client, owed: Undertaking) -> None:
+    desk.post("/desk/log", typed())
+    other = make_undertaking(commitment=owed.commitment, signatory=make_signatory(name="Chile", code="CL"))
+    assert desk.post("/desk/log", typed(bears_on="chile d3e")).status_code == 302
+    assert other.commitment.clauses.get().entry_drafts.count() == 2
+
+
+def test_log_form_sent_twice_makes_one_draft(desk: Client, owed: Undertaking) -> None:
+    once = typed(form_token=str(uuid4()))
+    first, second = desk.post("/desk/log", once), desk.post("/desk/log", once)
+    assert first["Location"] == second["Location"]
+    assert EntryDraft.objects.count() == 1
+
+
+def test_log_form_sent_again_with_other_words_shows_both(desk: Client, owed: Undertaking) -> None:
+    once = typed(form_token=str(uuid4()))
+    desk.post("/desk/log", once)
+    response = desk.post("/desk/log", once | {"claim": "Two laws were passed."})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Two laws were passed." in page
+    assert "France passed a law on the energy use" in page
+    assert EntryDraft.objects.get().claim.startswith("France passed")
+
+
+def test_log_date_is_the_known_pages_or_today(desk: Client, owed: Undertaking) -> None:
+    make_evidence(
+        url="https://journal.example/law", published_on=dt.date(2026, 2, 1), published_precision="month"
+    )
+    page = desk.get("/desk/log", {"url": "https://journal.example/law"}).content.decode()
+    assert 'name="happened" value="2026-02"' in page
+    assert 'name="happened" value="2026-11-23"' in desk.get("/desk/log").content.decode()
+
+
+def test_entry_undo_takes_the_draft_back(desk: Client, owed: Undertaking) -> None:
+    desk.post("/desk/log", typed())
+    draft = EntryDraft.objects.get()
+    response = desk.post(f"/desk/entries/{draft.reference}", {"then": "undo"}, follow=True)
+    assert "Undone. The draft is gone" in response.content.decode()
+    assert not EntryDraft.objects.exists()
+
+
+def test_entry_undo_of_somebody_else_is_refused(desk: Client, bob: StaffMember, owed: Undertaking) -> None:
+    draft = make_entry_draft(by=bob, undertaking=owed)
+    response = desk.post(f"/desk/entries/{draft.reference}", {"then": "undo"})
+    assert response.status_code == 409
+    assert "Only its author can undo a draft." in response.content.decode()
+
+
+def test_entry_next_goes_on_where_one_came_from(desk: Client, alice: StaffMember, owed: Undertaking) -> None:
+    draft = make_entry_draft(by=alice, undertaking=owed)
+    response = desk.post(f"/desk/entries/{draft.reference}", {"then": "next", "from": "leads"})
+    assert response["Location"].startswith("/desk?queue=leads")
 
 
 def test_entry_save_changes_the_draft(desk: Client, alice: StaffMember, owed: Undertaking) -> None:
@@ -176,7 +288,8 @@ def test_entry_save_from_an_old_window_keeps_both_texts(
     late = typed(row_version=row_version, claim="Second window.")
     response = desk.post(f"/desk/entries/{draft.reference}", late)
     assert response.status_code == 409
-    assert "changed in another window" in response.content.decode()
+    assert "Changed in another window" in response.content.decode()
+    assert "First window." in response.content.decode()
     assert "Second window." in response.content.decode()
     draft.refresh_from_db()
     assert draft.claim == "First window."
@@ -216,5 +329,6 @@ def test_log_query_count_does_not_grow(
     for _ in range(12):
         make_entry(undertaking=owed)
         make_undertaking(commitment=owed.commitment)
-    with django_assert_max_num_queries(18):
+    desk.get("/desk/log")  # the first visit of a session is written down
+    with django_assert_max_num_queries(20):
         assert desk.get(f"/desk/log?undertaking={owed.pk}").status_code == 200

@@ -1,23 +1,30 @@
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import editorial
-from commitments.models import StaffMember
+from commitments.models import AssessmentDraft, Commitment, EntryDraft, InboxMark, StaffMember, Undertaking
 from tests.factories import (
     NOW,
     TODAY,
+    make_assessment,
     make_assessment_draft,
     make_commitment,
+    make_entry,
     make_entry_draft,
     make_lead,
+    make_person,
     make_signatory,
     make_undertaking,
 )
+from tests.inbox_factories import make_assignment, make_mark, make_rating, make_suggestion
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+MARK = "/desk/inbox/mark"
 
 
 def text(client: Client, path: str = "/desk") -> str:
@@ -26,23 +33,44 @@ def text(client: Client, path: str = "/desk") -> str:
     return response.content.decode()
 
 
-def test_inbox_opens_on_what_is_due(desk: Client) -> None:
+@pytest.fixture
+def undertaking(db: None) -> Undertaking:
     commitment = make_commitment(code="C8.c", title="Shared objectives", due_on=dt.date(2025, 6, 30))
-    make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+    return make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+
+
+def send(client: Client, undertaking: Undertaking, **fields: str) -> tuple[int, str, str]:
+    sent = {"item": f"undertaking-{undertaking.pk}", "from": "due"} | fields
+    response = client.post(MARK, sent)
+    return response.status_code, response.get("Location", ""), response.content.decode()
+
+
+def test_inbox_opens_on_what_is_due(desk: Client, undertaking: Undertaking) -> None:
     page = text(desk)
     assert '<h1 id="h-queue">Due</h1>' in page
-    assert "Deadline 30 June 2025, 511 days ago." in page
+    assert "Deadline 30 June 2025." in page
+    assert "511 days" in page
     assert "France C8.c" in page
+    assert f'href="/desk/undertakings/{undertaking.pk}?from=due"' in page
 
 
-def test_inbox_queue_is_in_the_address(desk: Client) -> None:
-    make_lead(undertaking=make_undertaking(), claim="It is said that a law was passed.")
-    assert "It is said that a law was passed." in text(desk, "/desk?queue=leads")
+def test_inbox_queue_and_filters_are_in_the_address(desk: Client, undertaking: Undertaking) -> None:
+    lead = make_lead(undertaking=undertaking, claim="It is said that a law was passed.")
+    lead.signatories.add(undertaking.endorsement.signatory)  # type: ignore[union-attr]
+    assert "It is said that a law was passed." in text(desk, "/desk?queue=leads&signatory=france")
     assert "It is said that a law was passed." not in text(desk, "/desk?queue=due")
+    page = text(desk, "/desk?queue=due&signatory=france&person=all")
+    assert 'href="?queue=leads&amp;signatory=france&amp;person=all"' in page
+    assert '<option value="france" selected>' in page
 
 
 def test_inbox_unknown_queue_is_the_first(desk: Client) -> None:
-    assert "Nothing is due." in text(desk, "/desk?queue=elsewhere")
+    assert "Nothing is due." in text(desk, "/desk?queue=elsewhere&person=x&signatory=%00y".replace("%00", ""))
+
+
+def test_inbox_filter_that_leaves_nothing_offers_the_way_back(desk: Client) -> None:
+    make_signatory(name="France")
+    assert "These filters leave nothing" in text(desk, "/desk?queue=due&signatory=france")
 
 
 def test_inbox_pages_keep_the_queue(desk: Client) -> None:
@@ -55,23 +83,162 @@ def test_inbox_pages_keep_the_queue(desk: Client) -> None:
     assert 'href="?queue=leads&amp;page=1"' in second
 
 
-@pytest.mark.parametrize("queue", ["due", "review", "mine", "leads"])
-@pytest.mark.parametrize("rows", [1, 30])
+def test_inbox_shows_an_administrator_no_button(client: Client, undertaking: Undertaking) -> None:
+    client.force_login(make_person(role="Administrator"))
+    page = text(client)
+    assert "France C8.c" in page
+    assert MARK not in page
+
+
+@pytest.mark.parametrize("rows", [1, 4])
 def test_inbox_query_count_does_not_grow(
     desk: Client,
     alice: StaffMember,
     bob: StaffMember,
     django_assert_max_num_queries: DjangoAssertNumQueries,
-    queue: str,
     rows: int,
 ) -> None:
     commitment = make_commitment(due_on=TODAY)
     for _ in range(rows):
-        undertaking = make_undertaking(commitment=commitment)
-        make_lead(undertaking=undertaking)
-        make_entry_draft(by=alice, undertaking=undertaking)
-        make_assessment_draft(by=alice, undertaking=undertaking)
-        editorial.submit(draft=make_entry_draft(by=bob, undertaking=undertaking), by=bob, at=NOW)
-    with django_assert_max_num_queries(15):
-        page = text(desk, f"/desk?queue={queue}")
-    assert page.count('<li><p class="on">') >= min(rows, 30)
+        fill(commitment=commitment, person=alice, other=bob)
+    text(desk)  # the first answer also notes the session
+    for queue in ("due", "stale", "mine", "review", "sent-back", "leads"):
+        with django_assert_max_num_queries(18):
+            page = text(desk, f"/desk?queue={queue}")
+        assert page.count("<li data-item") >= rows
+
+
+def fill(*, commitment: Commitment, person: StaffMember, other: StaffMember) -> None:
+    """At least one item for every queue."""
+    france = make_signatory()
+    undertaking = make_undertaking(commitment=commitment, signatory=france)
+    make_assignment(person=other, signatory=france)
+    make_assessment(undertaking=make_undertaking(), at=NOW - dt.timedelta(days=500))
+    make_mark(person=person, undertaking=undertaking)
+    lead = make_lead(undertaking=undertaking)
+    make_mark(person=other, kind="decline", entry_draft=lead)
+    make_suggestion(undertaking=undertaking)
+    rated = make_assessment_draft(by=other, undertaking=make_undertaking())
+    AssessmentDraft.objects.filter(pk=rated.pk).update(state="submitted", submitted_at=NOW)
+    make_rating(draft=rated)
+    for author, state in ((other, "submitted"), (person, "sent_back"), (person, "draft")):
+        draft = make_entry_draft(by=author, undertaking=undertaking)
+        EntryDraft.objects.filter(pk=draft.pk).update(state=state, submitted_at=NOW)
+
+
+def test_mark_take_returns_to_the_place_in_the_queue(
+    desk: Client, alice: StaffMember, undertaking: Undertaking
+) -> None:
+    status, location, _ = send(
+        desk, undertaking, act="take", then="undertaking-7", **{"from": "due.57..france"}
+    )
+    assert (status, location) == (302, "/desk?queue=due&signatory=france&page=2#undertaking-7")
+    assert InboxMark.objects.get().person == alice
+    page = text(desk)
+    assert "Taken: France C8.c." in page
+    assert "You, since 12:00 UTC" in page
+    assert ">Give back<" in page
+
+
+def test_mark_take_what_bob_took_is_refused_with_his_name(
+    desk: Client, bobs_desk: Client, undertaking: Undertaking
+) -> None:
+    send(bobs_desk, undertaking, act="take")
+    status, _, page = send(desk, undertaking, act="take")
+    assert status == 409
+    assert "Bob Baker has it since 23 November 2026, 12:00 UTC." in page
+
+
+def test_mark_give_back_frees_it(desk: Client, bobs_desk: Client, undertaking: Undertaking) -> None:
+    send(desk, undertaking, act="take")
+    assert "France C8.c" not in text(bobs_desk)
+    assert send(desk, undertaking, act="release")[0] == 302
+    assert "France C8.c" in text(bobs_desk)
+
+
+def test_mark_asks_how_long_before_it_snoozes(desk: Client, undertaking: Undertaking) -> None:
+    page = text(desk, f"{MARK}?item=undertaking-{undertaking.pk}&act=snooze&from=due.3&then=undertaking-9")
+    assert '<h1 class="sentence">France C8.c</h1>' in page
+    assert 'name="from" value="due.3"' in page
+    assert 'name="then" value="undertaking-9"' in page
+    assert re.search(r'<input[^>]*value="day"[^>]*checked', page)
+    assert not InboxMark.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("span", "until", "expected"),
+    [
+        ("day", "", dt.date(2026, 11, 24)),
+        ("week", "", dt.date(2026, 11, 30)),
+        ("month", "", dt.date(2026, 12, 23)),
+        ("chosen", "2027-02-01", dt.date(2027, 2, 1)),
+    ],
+)
+def test_mark_snooze_until(
+    desk: Client, undertaking: Undertaking, span: str, until: str, expected: dt.date
+) -> None:
+    assert send(desk, undertaking, act="snooze", span=span, until=until)[0] == 302
+    assert InboxMark.objects.get().until == expected
+    page = text(desk)
+    assert "Snoozed: France C8.c." in page
+    assert "Nothing is due." in page
+    assert "Snoozed until" in text(desk, "/desk?person=all")
+
+
+def test_mark_snooze_until_yesterday_is_an_error_beside_the_field(
+    desk: Client, undertaking: Undertaking
+) -> None:
+    status, _, page = send(desk, undertaking, act="snooze", span="chosen", until="2026-11-22")
+    assert status == 422
+    assert "Choose a day from tomorrow on." in page
+    assert 'value="2026-11-22"' in page
+    assert send(desk, undertaking, act="snooze", span="chosen", until="2099-01-01")[0] == 409
+
+
+def test_mark_decline_needs_a_reason_and_keeps_it(
+    desk: Client, bobs_desk: Client, undertaking: Undertaking
+) -> None:
+    status, _, page = send(desk, undertaking, act="decline", reason="")
+    assert status == 422
+    assert "Say why, for whoever looks next." in page
+    assert send(desk, undertaking, act="decline", reason="I read no French.")[0] == 302
+    assert "Nothing is due." in text(desk)
+    assert "France C8.c" in text(bobs_desk)
+    assert "You declined it: “I read no French.”" in text(desk, "/desk?person=all")
+
+
+def test_mark_bring_back(desk: Client, undertaking: Undertaking) -> None:
+    send(desk, undertaking, act="decline", reason="Too long.")
+    assert send(desk, undertaking, act="restore")[0] == 302
+    assert "Deadline 30 June 2025." in text(desk)
+
+
+def test_mark_of_every_kind_of_item(desk: Client, bob: StaffMember, undertaking: Undertaking) -> None:
+    draft = make_assessment_draft(
+        by=bob, undertaking=undertaking, entries=[make_entry(undertaking=undertaking)]
+    )
+    editorial.submit(draft=draft, by=bob, at=NOW)
+    lead, sent = make_lead(undertaking=undertaking), make_suggestion(undertaking=undertaking)
+    for key in (f"assessment_draft-{draft.pk}", f"entry_draft-{lead.pk}", f"suggestion-{sent.pk}"):
+        assert desk.post(MARK, {"item": key, "act": "take"}).status_code == 302
+    assert InboxMark.objects.count() == 3
+
+
+@pytest.mark.parametrize("item", ["", "undertaking", "undertaking-0", "undertaking-x", "staffmember-1"])
+def test_mark_of_nothing_known_goes_back_to_the_inbox(desk: Client, item: str) -> None:
+    for response in (
+        desk.post(MARK, {"item": item, "act": "take"}),
+        desk.get(f"{MARK}?item={item}&act=take"),
+    ):
+        assert (response.status_code, response["Location"]) == (302, reverse("desk:inbox"))
+
+
+def test_mark_of_what_is_gone_is_not_found(desk: Client) -> None:
+    assert desk.post(MARK, {"item": "undertaking-999999", "act": "take"}).status_code == 404
+
+
+def test_mark_never_leads_off_the_desk(desk: Client, undertaking: Undertaking) -> None:
+    status, location, _ = send(
+        desk, undertaking, act="take", then="x' onclick='", **{"from": "https://example.org"}
+    )
+    assert (status, location) == (302, "/desk?queue=https%3A%2F%2Fexample")

@@ -41,7 +41,7 @@ def test_lead_declined_without_a_reason_stays(desk: Client, lead: EntryDraft) ->
 def test_lead_declined_leads_to_the_next(desk: Client, lead: EntryDraft) -> None:
     following = make_lead(undertaking=make_undertaking())
     response = desk.post(f"/desk/leads/{lead.reference}", {"verdict": "decline", "comment": "Gone."})
-    assert response["Location"] == f"/desk/leads/{following.reference}"
+    assert response["Location"] == f"/desk/leads/{following.reference}?from=leads"
     last = desk.post(response["Location"], {"verdict": "decline", "comment": "Gone too."})
     assert last["Location"] == "/desk?queue=leads"
 

@@ -2,18 +2,20 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial
+from commitments.actions import editorial, saved_forms
 from commitments.models import (
     Assessment,
     AssessmentDraft,
     EntryDraft,
     ProgressEntry,
     ReviewDecision,
+    SavedForm,
     StaffMember,
     Undertaking,
 )
 from tests.factories import (
     NOW,
+    give_second_rating,
     make_assessment,
     make_assessment_draft,
     make_commitment,
@@ -100,11 +102,12 @@ def test_review_assessment_sets_was_beside_now(
         entries=[make_entry(undertaking=owed)],
     )
     editorial.submit(draft=draft, by=alice, at=NOW)
+    give_second_rating(draft=draft)
     page = bobs_desk.get(path(draft)).content.decode()
-    assert '<td data-l="Was:">The law was in force.</td>' in page
-    assert '<td colspan="2">15 January 2026</td>' in page  # in effect since, unchanged
-    assert '<td data-l="Now:">The law was repealed.</td>' in page
-    assert "Was: Passed. Now: <b>Not passed</b>" in page
+    assert "<del>The law was in force.</del>" in page
+    assert "<ins>The law was repealed.</ins>" in page
+    assert "15 January 2026" in page  # in effect since, unchanged
+    assert "Was: <del>Passed</del>. Now: <ins>Not passed</ins>" in page
     assert "New to the assessment" in page
     assert "No longer" in page
 
@@ -128,9 +131,9 @@ def test_review_own_work_has_no_buttons_and_refuses_the_post(
 def test_review_beyond_ones_role_is_refused(client: Client, entry: EntryDraft, role: str, word: str) -> None:
     client.force_login(make_person(role=role))
     assert f'value="{word}"' not in client.get(path(entry)).content.decode()
-    response = client.post(path(entry), verdict(entry, word, "Because."))
-    assert response.status_code == 403
-    assert "Your role does not allow this." in response.content.decode()
+    assert client.post(path(entry), verdict(entry, word, "Because.")).status_code == 403
+    entry.refresh_from_db()
+    assert entry.state == "submitted"
 
 
 @pytest.mark.parametrize("word", ["send_back", "decline"])
@@ -196,5 +199,103 @@ def test_review_query_count_does_not_grow(
     draft = make_assessment_draft(by=alice, undertaking=owed, entries=entries)
     draft.entry_drafts.set([make_entry_draft(by=alice, undertaking=owed) for _ in range(12)])
     editorial.submit(draft=draft, by=alice, at=NOW)
-    with django_assert_max_num_queries(21):
+    bobs_desk.get("/desk")  # signing in has queries of its own
+    with django_assert_max_num_queries(30):
         assert bobs_desk.get(path(draft)).status_code == 200
+
+
+@pytest.fixture
+def met(alice: StaffMember, owed: Undertaking) -> AssessmentDraft:
+    """A draft that says "Met", whose second rating is open."""
+    draft = make_assessment_draft(
+        by=alice,
+        undertaking=owed,
+        level="met",
+        passed=2,
+        entries=[make_entry(undertaking=owed, claim="A law passed.")],
+        reasons="The zebra law holds.",
+    )
+    return editorial.submit(draft=draft, by=alice, at=NOW)
+
+
+def test_review_blind_shows_evidence_and_tests_and_no_word_of_the_author(
+    bobs_desk: Client, desk: Client, met: AssessmentDraft
+) -> None:
+    page = bobs_desk.get(path(met)).content.decode()
+    assert "A law passed." in page
+    assert "Test 1 is passed." in page
+    assert "Give the second rating" in page
+    assert "zebra" not in page
+    assert 'value="approve"' not in page
+    assert "zebra" in desk.get(path(met)).content.decode()  # its author
+
+
+def test_review_blind_approve_is_refused_and_send_back_is_not(
+    bobs_desk: Client, met: AssessmentDraft
+) -> None:
+    response = bobs_desk.post(path(met), verdict(met, "approve"))
+    assert response.status_code == 409
+    assert "still to come" in response.content.decode()
+    assert bobs_desk.post(path(met), verdict(met, "send_back", "The link is dead.")).status_code == 302
+    met.refresh_from_db()
+    assert met.state == "sent_back"
+
+
+def test_review_once_both_are_in_shows_both_and_publishes(bobs_desk: Client, met: AssessmentDraft) -> None:
+    give_second_rating(draft=met)
+    assert "Rated twice." in bobs_desk.get(path(met)).content.decode()
+    bobs_desk.post(path(met), verdict(met, "approve"))
+    assert Assessment.objects.get().ratings.count() == 2
+
+
+def test_review_comments_on_blocks_and_suggested_wording_reach_the_author(
+    bobs_desk: Client, desk: Client, assessment: AssessmentDraft
+) -> None:
+    words = {"comment_level": "Too high.", "suggested_reasons": "The plan has half its money."}
+    bobs_desk.post(path(assessment), verdict(assessment, "send_back") | words)
+    page = desk.get(path(assessment)).content.decode()
+    assert "Too high." in page
+    assert "Use this wording" in page
+    assessment.refresh_from_db()
+    asked = {
+        "decision": ReviewDecision.objects.get().pk,
+        "field": "reasons",
+        "row_version": assessment.row_version,
+    }
+    response = desk.post(f"{path(assessment)}/wording", asked)
+    assert response["Location"] == f"/desk/undertakings/{assessment.undertaking_id}"
+    assessment.refresh_from_db()
+    assert assessment.reasons == "The plan has half its money."
+
+
+@pytest.mark.parametrize(
+    ("field", "decision"), [("verified_level", None), ("reasons", None), ("reasons", "x"), ("reasons", "99")]
+)
+def test_wording_nobody_suggested_is_refused(
+    bobs_desk: Client, desk: Client, assessment: AssessmentDraft, field: str, decision: str | None
+) -> None:
+    bobs_desk.post(path(assessment), verdict(assessment, "send_back", "No."))
+    known = decision or ReviewDecision.objects.get().pk
+    asked = {"decision": known, "field": field, "row_version": assessment.row_version}
+    assert desk.post(f"{path(assessment)}/wording", asked).status_code in (404, 409)
+
+
+def test_review_keeps_ticks_and_comments_for_the_same_version_only(
+    bobs_desk: Client, bob: StaffMember, assessment: AssessmentDraft
+) -> None:
+    data = {"viewed_tests": ["on"], "comment_level": ["Half a thought"]}
+    key, version = f"review:{assessment.reference}", assessment.row_version
+    for started_from, is_kept in ((str(version), True), (str(version + 1), False)):
+        saved_forms.keep(by=bob, form=key, data=data, started_from=started_from, at=NOW)
+        page = bobs_desk.get(path(assessment)).content.decode()
+        assert ("Half a thought" in page) == is_kept
+        assert ('id="id_viewed_tests" checked' in page) == is_kept
+    bobs_desk.post(path(assessment), verdict(assessment, "approve"))
+    assert not SavedForm.objects.exists()
+
+
+def test_review_after_publishing_offers_to_undo_on_the_next_page(
+    bobs_desk: Client, entry: EntryDraft, assessment: AssessmentDraft
+) -> None:
+    bobs_desk.post(path(entry), verdict(entry, "approve"))
+    assert "Undo</a>" in bobs_desk.get(path(assessment)).content.decode()

@@ -4,10 +4,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from commitments.actions import editorial, second_ratings
 from commitments.actions.assessments import Search
 from commitments.models import StaffMember, Undertaking
 from tests.factories import (
+    NOW,
+    give_second_rating,
     make_assessment,
+    make_assessment_draft,
     make_commitment,
     make_entry,
     make_instrument,
@@ -113,12 +117,12 @@ def test_undertaking_that_is_not_owed_suggests_the_signatory(client: Client, owe
     assert 'href="/en/countries/france">France</a>' in response.content.decode()
 
 
-def test_undertaking_needs_eight_queries(
+def test_undertaking_needs_nine_queries(
     client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         text(client)
 
 
@@ -142,12 +146,12 @@ def test_version_that_does_not_exist_is_not_found(client: Client, owed: Undertak
     assert client.get(f"{PAGE}/v1").status_code == 404
 
 
-def test_version_needs_eight_queries(
+def test_version_needs_nine_queries(
     client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         text(client, f"{PAGE}/v2")
 
 
@@ -172,3 +176,25 @@ def test_organisation_owes_under_its_own_address(client: Client) -> None:
     make_assessment(undertaking=make_undertaking(commitment=make_commitment(code="D3.e"), signatory=union))
     assert "The European Union" in text(client, "/en/organisations/european-union/D3.e")
     assert "Version 1 of 1" in text(client, "/en/organisations/european-union/D3.e/v1")
+
+
+def test_undertaking_rated_twice_gives_both_levels_and_what_was_agreed(
+    client: Client, owed: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    draft = make_assessment_draft(
+        by=alice, undertaking=owed, level="met", passed=2, entries=[make_entry(undertaking=owed)]
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    second = give_second_rating(
+        draft=draft, by=bob, level="substantial", results={1: "passed", 2: "not_passed"}
+    )
+    assert second
+    second_ratings.reconcile(
+        second=second, by=bob, at=NOW, agreed=second_ratings.of_draft(draft), because="The audit is in."
+    )
+    editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    page = client.get(owed.get_absolute_url()).content.decode()
+    assert "Rated twice, independently" in page
+    assert "Met, by A.A." in page
+    assert "Substantial progress, by B.B." in page
+    assert "Agreed on: Met" in page

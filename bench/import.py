@@ -1,0 +1,199 @@
+"""How long an import takes and how much memory: `python bench/import.py [ROWS [FAULTS]] [--xlsx]`.
+
+Starts a copy of its own and goes the whole way as a browser does: upload, columns, dry run, confirm, undo.
+Makes 5,000 rows with 200 planted faults of twelve kinds unless told otherwise, compares what the file that
+comes back says with what was planted, and prints seconds and the highest memory any process of the worker
+had. Exit code 1 where a fault was missed, the import took 60 seconds or more, or memory reached 300 MB.
+"""
+
+import contextlib
+import csv
+import io
+import re
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import httpx
+import openpyxl
+import xlsxwriter
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.planted_rows import Found, as_csv, missed, table
+from bench.running_copy import RunningCopy, running_copy
+
+MOST_SECONDS = 60.0
+MOST_MEGABYTES = 300
+NAMES = ("France", "Allemagne", "KEN", "Japon", "Chile", "IN")
+CODES = ("D3.e", "D3.a")
+
+
+class Browser:
+    """A member of staff with a file in hand."""
+
+    def __init__(self, copy: RunningCopy) -> None:
+        self.http = httpx.Client(base_url=copy.url, timeout=60, follow_redirects=True)
+        self.send("/desk/sign-in", {"login": "alice", "username": "alice", "password": copy.password})
+
+    def send(self, path: str, data: dict[str, str], page: str = "", **more: object) -> httpx.Response:
+        text = self.http.get(page or path).text
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
+        assert token, f"no form at {page or path}"
+        headers = {"Referer": str(self.http.base_url.join(page or path))}
+        answer = self.http.post(
+            path,
+            data=data | {"csrfmiddlewaretoken": token[1]},
+            headers=headers,
+            **more,  # type: ignore[arg-type]
+        )
+        assert answer.status_code == 200, (path, answer.status_code, answer.text[:2000])
+        return answer
+
+    def wait(self, path: str, seen: list[int]) -> float:
+        """Seconds until the import is no longer under way; notes the progress that its page shows."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < 600:
+            text = self.http.get(path).text
+            progress = re.search(r'<progress max="\d+" value="(\d+)"', text)
+            if progress is None:
+                return time.monotonic() - begun
+            seen.append(int(progress[1]))
+            time.sleep(0.5)
+        raise SystemExit("The import did not end within ten minutes.")
+
+
+class Memory:
+    """The most memory (VmHWM) that any process of the worker has had, its sheet readers included."""
+
+    def __init__(self, copy: RunningCopy) -> None:
+        self.mark = str(copy.state).encode()
+        self.most: dict[str, int] = {}
+        self.is_over = False
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        thread = threading.Thread(target=self.watch)
+        thread.start()
+        try:
+            yield
+        finally:
+            self.is_over = True
+            thread.join()
+
+    def watch(self) -> None:
+        while not self.is_over:
+            for process in Path("/proc").glob("[0-9]*"):
+                with contextlib.suppress(OSError):
+                    self.look(process)
+            time.sleep(0.05)
+
+    def look(self, process: Path) -> None:
+        command = (process / "cmdline").read_bytes()
+        kind = "worker" if b"celery" in command and b"worker" in command else ""
+        kind = "sheet reader" if b"read_sheet.py" in command else kind
+        kind = "site" if b"granian" in command else kind
+        if kind and (kind == "sheet reader" or self.mark in (process / "environ").read_bytes()):
+            high = re.search(rb"VmHWM:\s+(\d+) kB", (process / "status").read_bytes())
+            self.most[kind] = max(self.most.get(kind, 0), int(high[1]) // 1024 if high else 0)
+
+
+def as_xlsx(lines: Sequence[Sequence[str]]) -> bytes:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet()
+        for number, line in enumerate(lines):
+            sheet.write_row(number, 0, line)
+    return file.getvalue()
+
+
+def read_back(data: bytes, *, is_spreadsheet: bool) -> list[list[str]]:
+    if is_spreadsheet:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        return [[str(cell or "") for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def faults_on(browser: Browser, path: str) -> list[Found]:
+    """What the pages of the dry run say, fifty rows at a time."""
+    found: list[Found] = []
+    page = 1
+    while True:
+        text = browser.http.get(path, params={"outcome": "wrong", "page": page}).text
+        for line in re.findall(r'<tr><th scope="row">(\d+)</th>(.*?)</tr>', text, re.DOTALL):
+            found.append((int(line[0]), *cells_of(line[1])))
+        if 'rel="next"' not in text:
+            return found
+        page += 1
+
+
+def cells_of(html: str) -> tuple[str, str, str, str]:
+    column, value, said = re.findall(r"<td[^>]*>(.*?)</td>", html, re.DOTALL)
+    hint = re.search(r"Meant: <b>(.*?)</b>", said)
+    words = [
+        unescaped(text) for text in (column, value, re.sub(r"<span.*", "", said), hint[1] if hint else "")
+    ]
+    words[0] = "" if words[0] == "The whole row" else words[0]
+    words[1] = "" if words[1] == "(empty)" else words[1]
+    return words[0], words[1], words[2], words[3]
+
+
+def unescaped(text: str) -> str:
+    for name, sign in (("&quot;", '"'), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(name, sign)
+    return text.strip()
+
+
+def measure(copy: RunningCopy, rows: int, faults: int, *, is_spreadsheet: bool) -> list[str]:
+    """Goes the whole way and prints what it took; what went wrong, in sentences."""
+    lines, planted = table(rows, faults, NAMES, CODES)
+    data = as_xlsx(lines) if is_spreadsheet else as_csv(lines)
+    name = f"table.{'xlsx' if is_spreadsheet else 'csv'}"
+    browser, memory = Browser(copy), Memory(copy)
+    seen: list[int] = []
+    with memory.watched():
+        begun = time.monotonic()
+        answer = browser.send("/desk/imports", {"kind": "entries"}, files={"file": (name, data)})
+        columns = answer.url.path
+        path = columns.removesuffix("/columns")
+        upload = time.monotonic() - begun
+        chosen = dict(
+            re.findall(r'<select name="(\w+)".*?<option value="([^"]*)" selected', answer.text, re.S)
+        )
+        browser.send(columns, {field: field for field in lines[0]} | chosen)
+        check = browser.wait(path, seen)
+        found = faults_on(browser, path)
+        begun = time.monotonic()
+        browser.send(f"{path}/confirm", {"then": "review"}, page=path)
+        write = browser.wait(path, seen)
+        came_back = read_back(browser.http.get(f"{path}/file").content, is_spreadsheet=is_spreadsheet)
+        begun = time.monotonic()
+        undone = "Nothing of it is left" in browser.send(f"{path}/undo", {}, page=path).text
+        undo = time.monotonic() - begun
+    total = upload + check + write
+    print(f"{rows} rows, {faults} faults, {len(data) / 1e6:.1f} MB {name.split('.')[1]}")
+    print(f"upload {upload:.1f} s, dry run {check:.1f} s, writing {write:.1f} s: {total:.1f} s in all")
+    print(f"undo {undo:.1f} s")
+    print("most memory: " + ", ".join(f"{kind} {size} MB" for kind, size in sorted(memory.most.items())))
+    print(f"progress seen {len(set(seen))} different times; {len(found)} faults reported")
+    problems = missed(planted, found)
+    problems += [] if undone else ["The undo left something."]
+    problems += [] if len(came_back) == rows + 1 else [f"{len(came_back)} lines came back."]
+    problems += [] if total < MOST_SECONDS else [f"It took {total:.0f} seconds."]
+    problems += [f"{kind}: {size} MB" for kind, size in memory.most.items() if size >= MOST_MEGABYTES]
+    return problems
+
+
+def main(arguments: Sequence[str]) -> int:
+    numbers = [int(text) for text in arguments if text.isdigit()]
+    rows, faults = (*numbers, *(5_000, 200)[len(numbers) :])
+    with tempfile.TemporaryDirectory() as folder, running_copy(Path(folder) / "state") as copy:
+        problems = measure(copy, rows, faults, is_spreadsheet="--xlsx" in arguments)
+    print("\n".join(problems[:20]) or "every planted fault was reported, and nothing else")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

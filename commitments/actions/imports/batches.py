@@ -1,0 +1,115 @@
+"""What the person who imports does: upload, say which column is which, confirm, stop."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from django.db import transaction
+
+from commitments.actions.imports import files
+from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
+from commitments.models import ImportBatch, ImportMapping, StaffMember
+from commitments.rules import import_columns
+from commitments.rules.spreadsheet import tidy
+
+LONGEST_NAME: Final = 200
+UNDER_WAY: Final = (ImportState.CHECKING, ImportState.WRITING)
+RESTART: Final = {"stop_requested": False, "lease_until": None, "owner": "", "attempts": 0, "problem": ""}
+
+
+def upload(
+    *, by: StaffMember, kind: ImportKind | str, file_name: str, data: bytes, at: dt.datetime
+) -> ImportBatch:
+    """Keeps the file, once it is certain that it is a table; raises ActionRefusedError with the reason."""
+    if not by.has_perm("commitments.add_importbatch"):
+        raise ActionRefusedError("Your role does not allow this.")
+    table = files.read_table(data)
+    return ImportBatch.objects.create(
+        kind=kind,
+        file_name=tidy(file_name, is_one_line=True)[-LONGEST_NAME:] or "table",
+        file=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        header=list(table.header),
+        mapping=proposed_mapping(kind, table.header),
+        row_count=len(table.rows),
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+def proposed_mapping(kind: ImportKind | str, header: tuple[str, ...]) -> dict[str, str]:
+    """What was said of the last file with these columns; else what their names say."""
+    shape = import_columns.shape_of(header)
+    last = ImportMapping.objects.filter(kind=kind, shape=shape).first()
+    return dict(last.mapping) if last else import_columns.guess(kind, header)
+
+
+@transaction.atomic
+def check(*, batch: ImportBatch, by: StaffMember, mapping: Mapping[str, str], at: dt.datetime) -> ImportBatch:
+    """Says which column is which and lets the check begin; a check done before is thrown away."""
+    batch = own(batch, by=by)
+    if batch.confirmed_at or batch.state in UNDER_WAY:
+        raise ActionRefusedError("This import has gone on since. Look at it again.")
+    mapping = {field: column for field, column in mapping.items() if column}
+    problems = import_columns.mapping_problems(batch.kind, batch.header, mapping)
+    if problems:
+        raise ActionRefusedError({field: [sentence] for field, sentence in problems.items()})
+    batch.rows.all().delete()
+    begin(batch, ImportState.CHECKING, mapping=mapping, checked_at=None)
+    ImportMapping.objects.update_or_create(
+        kind=batch.kind,
+        shape=import_columns.shape_of(batch.header),
+        defaults={"mapping": mapping, "used_at": at},
+    )
+    return batch
+
+
+@transaction.atomic
+def confirm(*, batch: ImportBatch, by: StaffMember, is_for_review: bool, at: dt.datetime) -> ImportBatch:
+    """Lets the writing begin: new rows and changed ones. Wrong rows are left out."""
+    batch = own(batch, by=by)
+    if batch.state != ImportState.CHECKED:
+        raise ActionRefusedError(
+            "Only an import that was checked to its end can be confirmed, and only once."
+        )
+    if not batch.rows.filter(outcome__in=[RowOutcome.NEW, RowOutcome.CHANGED]).exists():
+        raise ActionRefusedError("There is nothing to write: no row is new or changed.")
+    begin(batch, ImportState.WRITING, is_for_review=is_for_review, confirmed_at=at)
+    return batch
+
+
+@transaction.atomic
+def go_on(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
+    """Takes up a confirmed import again that was stopped or failed: what is written stays."""
+    batch = own(batch, by=by)
+    if not batch.confirmed_at or batch.state not in (ImportState.STOPPED, ImportState.FAILED):
+        raise ActionRefusedError("Only an import that was stopped while it was being written can go on.")
+    begin(batch, ImportState.WRITING, done_count=batch.done_count)
+    return batch
+
+
+def begin(batch: ImportBatch, state: ImportState, **fields: object) -> None:
+    for name, value in {**RESTART, "done_count": 0, **fields, "state": state}.items():
+        setattr(batch, name, value)
+    batch.save()
+
+
+@transaction.atomic
+def stop(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
+    """Asks the worker to stop after the rows it has in hand."""
+    batch = own(batch, by=by)
+    if batch.state not in UNDER_WAY:
+        raise ActionRefusedError("This import is not under way.")
+    batch.stop_requested = True
+    batch.save(update_fields=["stop_requested"])
+    return batch
+
+
+def own(batch: ImportBatch, *, by: StaffMember) -> ImportBatch:
+    """The batch as it is now, held until the transaction ends; only for whoever uploaded it."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).defer("file").get(pk=batch.pk)
+    if batch.uploaded_by_id != by.pk:
+        raise ActionRefusedError("Only whoever uploaded a file can import it.")
+    return batch

@@ -1,0 +1,284 @@
+"""The second, blind rating: asked for on submission, given by somebody else, reconciled by the two raters.
+
+What it says when both agree, or what they agree on afterwards, is what may be published.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from commitments.actions import assessments, verdicts
+from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import DeskActKind
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    AssessmentRating,
+    CurrentStatus,
+    SecondRating,
+    StaffMember,
+)
+from commitments.rules import delivery, reliability
+from commitments.vocabulary import (
+    Delivery,
+    DraftState,
+    EvidenceStrength,
+    SecondRatingReason,
+    TestResult,
+    Verdict,
+)
+
+UNRATED = "A second, blind rating of this draft is still to come. It cannot be published before."
+DIFFERING = "The two ratings differ, and the raters have not reconciled them yet."
+
+
+@dataclass(frozen=True)
+class Rating:
+    """What one rater says. `results` goes from the number of a test to its result."""
+
+    level: str
+    strength: int | None
+    results: Mapping[int, str]
+
+    def stored(self) -> dict[str, str]:
+        """The results as the table keeps them; a test left out was not tested."""
+        return {str(number): str(result) for number, result in sorted(self.results.items())}
+
+    def stored_whole(self) -> tuple[str, int | None, dict[str, str]]:
+        """Two ratings are the same where these are."""
+        return str(self.level), self.strength, self.stored()
+
+
+def of_draft(draft: AssessmentDraft) -> Rating:
+    results = dict(draft.test_results.values_list("test__number", "result"))
+    numbers = draft.undertaking.commitment.tests.values_list("number", flat=True)
+    return Rating(
+        draft.verified_level,
+        draft.evidence_strength,
+        {number: results.get(number, TestResult.NOT_TESTED) for number in numbers},
+    )
+
+
+def first_of(second: SecondRating) -> Rating:
+    return from_columns(second.first_level, second.first_strength, second.first_results)
+
+
+def agreed_in(second: SecondRating) -> Rating:
+    return from_columns(second.agreed_level, second.agreed_strength, second.agreed_results)
+
+
+def from_columns(level: str, strength: int | None, results: Mapping[str, str]) -> Rating:
+    return Rating(level, strength, {int(number): result for number, result in results.items()})
+
+
+def reason_for(draft: AssessmentDraft) -> SecondRatingReason | None:
+    """Why this draft needs a second rating, if it does."""
+    standing = CurrentStatus.objects.filter(undertaking=draft.undertaking_id)
+    return reliability.second_rating_reason(
+        draft.verified_level,
+        standing.values_list("verified_level", flat=True).first(),
+        drawn=is_drawn(draft.reference),
+    )
+
+
+def is_drawn(reference: UUID) -> bool:
+    """The lot of one draft: always the same, and known to nobody who does not hold the server's key."""
+    digest = salted_hmac("commitments.second-rating", reference.hex, algorithm="sha256").digest()
+    return reliability.is_drawn(int.from_bytes(digest[:8]), settings.SECOND_RATING_PERCENT)
+
+
+def ask(*, draft: AssessmentDraft, at: dt.datetime) -> SecondRating | None:
+    """Keeps the first rating as submitted, and asks for a second where the method wants one.
+
+    Whoever submits again before the second is in replaces the first; afterwards it stays what it was. Only
+    actions/editorial.py calls this, inside the submission.
+    """
+    second = SecondRating.objects.filter(draft=draft).first()
+    reason = SecondRatingReason(second.reason) if second else reason_for(draft)
+    if reason is None or (second and second.rated_at):
+        return second
+    first = of_draft(draft)
+    second = second or SecondRating(draft=draft, reason=reason, first_rater=draft.author, asked_at=at)
+    second.asked_at = at
+    second.first_level, second.first_strength = first.level, first.strength
+    second.first_results = first.stored()
+    second.save()
+    return second
+
+
+def problems(draft: AssessmentDraft) -> list[str]:
+    """Where the draft says something else than its two raters agreed on; empty where it may go on."""
+    second = SecondRating.objects.filter(draft=draft).exclude(reconciled_at=None).first()
+    if second is None or second.agreed_level == draft.verified_level:
+        return []
+    label = Delivery(second.agreed_level).label
+    return [f"The two raters agreed on “{label}”. The draft can go on only with that level."]
+
+
+def refuse_unfinished(draft: AssessmentDraft) -> None:
+    """Nothing is published while a second rating is open, or while two ratings differ unreconciled."""
+    second = SecondRating.objects.filter(draft=draft).first()
+    if second and second.rated_at is None:
+        raise ActionRefusedError(UNRATED)
+    if second and second.reconciled_at is None:
+        raise ActionRefusedError(DIFFERING)
+
+
+def refuse_missing(draft: AssessmentDraft) -> None:
+    """For a draft whose level needs a second rating that nobody was ever asked for."""
+    if not SecondRating.objects.filter(draft=draft).exists() and reason_for(draft):
+        raise ActionRefusedError(
+            "It needs a second, blind rating and none was asked for. "
+            "Send it back: its author’s next submission asks for one."
+        )
+
+
+@transaction.atomic
+def rate(
+    *,
+    second: SecondRating,
+    by: StaffMember,
+    at: dt.datetime,
+    rating: Rating,
+    reasons: str,
+    row_version: int | None = None,
+) -> SecondRating:
+    """Records the blind rating; where it equals the first in everything, the two are reconciled at once.
+
+    `row_version` is that of the draft whose evidence the rater read.
+    """
+    second, draft = hold(second)
+    refuse_rater(second, draft, by=by)
+    if row_version not in (None, draft.row_version):
+        raise ActionRefusedError(
+            "The evidence of this draft was changed since you opened it. Look again before you rate it."
+        )
+    refuse_impossible(draft, rating, words=reasons, field="reasons")
+    second.second_rater, second.second_level, second.second_strength = by, rating.level, rating.strength
+    second.second_results, second.second_reasons, second.rated_at = rating.stored(), reasons.strip(), at
+    if first_of(second).stored_whole() == rating.stored_whole():
+        settle_on(second, rating, at=at)
+    second.row_version += 1
+    second.save()
+    verdicts.record(DeskActKind.RATE, draft, by=by, at=at)
+    return second
+
+
+def hold(second: SecondRating) -> tuple[SecondRating, AssessmentDraft]:
+    """Both rows as they are now, held until the transaction ends; the draft first, as a submission does."""
+    draft = AssessmentDraft.objects.select_for_update(of=("self",)).get(pk=second.draft_id)
+    return SecondRating.objects.select_for_update(of=("self",)).get(pk=second.pk), draft
+
+
+def refuse_rater(second: SecondRating, draft: AssessmentDraft, *, by: StaffMember) -> None:
+    if not by.has_perm("commitments.review_draft"):
+        raise ActionRefusedError("Your role does not allow this.")
+    if draft.author_id == by.pk:
+        raise ActionRefusedError("Nobody rates their own work a second time. A second person must do it.")
+    assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
+    if second.rated_at:
+        raise ActionRefusedError("Somebody else has given the second rating already.")
+    if draft.state != DraftState.SUBMITTED:
+        raise ActionRefusedError("This draft is not under review any more.")
+
+
+def refuse_impossible(draft: AssessmentDraft, rating: Rating, *, words: str, field: str) -> None:
+    """The method's own rules hold for every rating; a level out of scope finds its reason in the words."""
+    missing = delivery.problems(
+        rating.level,
+        evidence_strength=rating.strength,
+        test_results=list(rating.results.values()),
+        scope_reason=words,
+        has_search=True,
+        entry_count=draft.entries.count() + draft.entry_drafts.exclude(state=DraftState.DECLINED).count(),
+    )
+    found = {"": missing} if missing else {}
+    if not words.strip():
+        found[field] = ["Say why, in one to three sentences."]
+    if found:
+        raise ActionRefusedError(found)
+
+
+def settle_on(
+    second: SecondRating, agreed: Rating, *, at: dt.datetime, by: StaffMember | None = None, because: str = ""
+) -> None:
+    second.agreed_level, second.agreed_strength = agreed.level, agreed.strength
+    second.agreed_results, second.agreed_because = agreed.stored(), because.strip()
+    second.reconciled_at, second.reconciled_by = at, by
+
+
+@transaction.atomic
+def reconcile(
+    *, second: SecondRating, by: StaffMember, at: dt.datetime, agreed: Rating, because: str
+) -> SecondRating:
+    """Records what the two raters agreed on and why. A draft that says otherwise goes back to its author."""
+    second, draft = hold(second)
+    if by.pk not in (second.first_rater_id, second.second_rater_id):
+        raise ActionRefusedError("Only the two raters can reconcile their ratings.")
+    if second.rated_at is None:
+        raise ActionRefusedError("The second rating is not in yet.")
+    if second.reconciled_at:
+        raise ActionRefusedError("The two ratings are reconciled already.")
+    refuse_impossible(draft, agreed, words=because, field="because")
+    settle_on(second, agreed, at=at, by=by, because=because)
+    second.row_version += 1
+    second.save()
+    verdicts.record(DeskActKind.RECONCILE, draft, by=by, at=at)
+    differs = of_draft(draft).stored_whole() != agreed.stored_whole()
+    if differs and draft.state == DraftState.SUBMITTED:
+        send_back(second, draft, at=at)
+    return second
+
+
+def send_back(second: SecondRating, draft: AssessmentDraft, *, at: dt.datetime) -> None:
+    """In the second rater's name, whoever wrote the agreement down: no author gives a verdict on own work."""
+    assert second.second_rater is not None  # a constraint on the table holds this
+    verdicts.settle(
+        draft,
+        DraftState.SENT_BACK,
+        verdict=Verdict.SEND_BACK,
+        by=second.second_rater,
+        comment=in_words(second),
+        at=at,
+        tells=second.reconciled_by_id != draft.author_id,
+    )
+
+
+def in_words(second: SecondRating) -> str:
+    """What was agreed, for the author of the draft."""
+    agreed = agreed_in(second)
+    strength = EvidenceStrength(agreed.strength).label if agreed.strength else "not rated"
+    tests = "; ".join(
+        f"{number} {TestResult(result).label.lower()}" for number, result in agreed.results.items()
+    )
+    return (
+        f"The two raters agreed on: {Delivery(agreed.level).label}. Evidence strength: {strength}. "
+        f"Tests: {tests or 'none'}. {second.agreed_because} (Written down by {second.reconciled_by}.)"
+    )
+
+
+def publish(*, draft: AssessmentDraft, assessment: Assessment) -> None:
+    """Puts both ratings on the public record. Only actions/editorial.py calls this, with the publication."""
+    second = SecondRating.objects.filter(draft=draft).first()
+    if second is None or second.second_rater is None or second.rated_at is None:
+        return
+    given = (
+        (second.first_rater, second.first_level, second.first_strength, second.asked_at),
+        (second.second_rater, second.second_level, second.second_strength, second.rated_at),
+    )
+    AssessmentRating.objects.bulk_create(
+        AssessmentRating(
+            assessment=assessment,
+            position=position,
+            rater=rater,
+            verified_level=level,
+            evidence_strength=strength,
+            rated_at=rated_at,
+        )
+        for position, (rater, level, strength, rated_at) in enumerate(given, start=1)
+    )

@@ -1,0 +1,77 @@
+"""Saying in one act that a published judgement still holds. It goes through review like any other."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from commitments.actions import assessments, editorial
+from commitments.actions.assessments import Judgement, Search
+from commitments.actions.refusals import ActionRefusedError
+from commitments.models import Assessment, AssessmentDraft, ProgressEntry, StaffMember, Undertaking
+
+
+@transaction.atomic
+def confirm(
+    *,
+    by: StaffMember,
+    undertaking: Undertaking,
+    seen_version: int,
+    change_note: str,
+    effective_on: dt.date,
+    next_check_on: dt.date,
+    search: Search | None = None,
+    at: dt.datetime,
+) -> AssessmentDraft:
+    """Makes and submits a draft that repeats what is published, with its own note, dates and search.
+
+    Raises OvertakenError when something newer than `seen_version` stands, or an own draft is open already;
+    ActionRefusedError with everything that keeps the judgement from being repeated as it is.
+    """
+    standing = assessments.newest(undertaking)
+    if standing is None:
+        raise ActionRefusedError("Nothing is published on this undertaking, so there is nothing to repeat.")
+    results = list(standing.test_results.select_related("test"))
+    entries = ProgressEntry.objects.current().filter(assessment_links__assessment=standing)
+    draft = assessments.save_draft(
+        by=by,
+        undertaking=undertaking,
+        judgement=same_judgement(
+            standing,
+            change_note=change_note,
+            effective_on=effective_on,
+            next_check_on=next_check_on,
+            search=search,
+        ),
+        test_results={row.test: row.result for row in results},
+        test_notes={row.test: row.note for row in results},
+        entries=entries,
+        shows={
+            link.entry.code: link.shows for link in standing.entry_links.select_related("entry") if link.shows
+        },
+        seen_version=seen_version,
+        at=at,
+    )
+    return editorial.submit(draft=draft, by=by, at=at)
+
+
+def same_judgement(
+    standing: Assessment,
+    *,
+    change_note: str,
+    effective_on: dt.date,
+    next_check_on: dt.date,
+    search: Search | None,
+) -> Judgement:
+    return Judgement(
+        verified_level=standing.verified_level,
+        claimed_level=standing.claimed_level,
+        claim_made=standing.claim_made,
+        evidence_strength=standing.evidence_strength,
+        strength_reason=standing.strength_reason,
+        reasons=standing.reasons,
+        scope_reason=standing.scope_reason,
+        change_note=change_note,
+        effective_on=effective_on,
+        next_check_on=next_check_on,
+        search=search,
+    )

@@ -1,0 +1,29 @@
+"""What people may say about their own account."""
+
+from django import forms
+
+from commitments.forms.desk_form import DeskForm
+from commitments.models import Signatory
+
+
+class SingleKeysForm(DeskForm):
+    single_keys = forms.BooleanField(
+        label="Single keys act on the desk’s pages",
+        required=False,
+        help_text="Such as c to log an entry. Switch them off if you speak to your computer.",
+    )
+
+
+class ConflictForm(DeskForm):
+    signatory = forms.ModelChoiceField(
+        queryset=Signatory.objects.order_by("sort_key"),
+        label="Signatory",
+        empty_label="Choose one",
+        error_messages={"required": "Choose a signatory.", "invalid_choice": "Choose one of the list."},
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        help_text="A few words. You and the administrators read it, nobody else.",
+        error_messages={"required": "Say in a few words what the conflict is."},
+    )

@@ -1,0 +1,57 @@
+"""Taking an item of the inbox, and setting it aside."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from commitments.forms.desk_form import DeskForm, day_input
+from commitments.rules.attention import months_before
+from commitments.summaries.desk_inbox_items import KINDS
+
+TAKE, GIVE_BACK, SNOOZE, DECLINE, BRING_BACK = "take", "release", "snooze", "decline", "restore"
+ACTS = [(act, act) for act in (TAKE, GIVE_BACK, SNOOZE, DECLINE, BRING_BACK)]
+DAY, WEEK, MONTH, CHOSEN = "day", "week", "month", "chosen"
+SPANS = [(DAY, "1 day"), (WEEK, "1 week"), (MONTH, "1 month"), (CHOSEN, "Until the day below")]
+
+
+class MarkForm(DeskForm):
+    """`item` is the key of an item, such as undertaking-12."""
+
+    item = forms.RegexField(regex=rf"^({'|'.join(KINDS)})-[1-9][0-9]{{0,9}}$", widget=forms.HiddenInput)
+    act = forms.ChoiceField(choices=ACTS, widget=forms.HiddenInput)
+    span = forms.ChoiceField(
+        label="For how long", choices=SPANS, required=False, widget=forms.RadioSelect, initial=DAY
+    )
+    until = forms.DateField(label="Day on which it comes back", required=False, widget=day_input())
+    reason = forms.CharField(
+        label="Reason",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        help_text="Others still see the item. Such as: I do not read Japanese.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("act") == SNOOZE and "until" in data:
+            data["until"] = self.day(data.get("span") or DAY, data["until"])
+        if data.get("act") == DECLINE and "reason" in data and not data["reason"]:
+            self.add_error("reason", "Say why, for whoever looks next.")
+        return data
+
+    def day(self, span: str, chosen: dt.date | None) -> dt.date | None:
+        today = timezone.now().date()
+        if span == CHOSEN:
+            if chosen is None or chosen <= today:
+                self.add_error("until", "Choose a day from tomorrow on.")
+            return chosen
+        spans = {DAY: today + dt.timedelta(days=1), WEEK: today + dt.timedelta(days=7)}
+        return spans.get(span) or months_before(today, -1)
+
+    @property
+    def parts(self) -> tuple[str, int]:
+        """What the item is and its number; only of a form whose item is in order."""
+        kind, _, pk = self.cleaned_data["item"].partition("-")
+        return kind, int(pk)

@@ -1,0 +1,100 @@
+"""Second ratings: when one is needed, and how well two raters agree (METHOD section 4)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from fractions import Fraction
+from typing import Final, TypeVar
+
+from commitments.vocabulary import DELIVERY_RANK, Delivery, SecondRatingReason
+
+V = TypeVar("V", bound=Hashable)
+# how often each value was given, among the ratings that have a partner
+Counts = Mapping[V, Fraction]
+
+LEAST_PAIRS: Final = 20  # fewer pairs of ratings say nothing about how raters agree
+
+
+def second_rating_reason(
+    level: Delivery | str, previous_level: Delivery | str | None, *, drawn: bool
+) -> SecondRatingReason | None:
+    """Why somebody else must rate it without seeing the first rating; None where nobody must.
+
+    `previous_level` is what stands in public. A level without a rank is neither up nor down.
+    """
+    if level == Delivery.MET:
+        return SecondRatingReason.MET
+    if level == Delivery.REVERSED:
+        return SecondRatingReason.REVERSED
+    if goes_down(level, previous_level):
+        return SecondRatingReason.DOWNWARD
+    return SecondRatingReason.RANDOM if drawn else None
+
+
+def goes_down(level: Delivery | str, previous_level: Delivery | str | None) -> bool:
+    now = DELIVERY_RANK.get(Delivery(level))
+    before = DELIVERY_RANK.get(Delivery(previous_level)) if previous_level else None
+    return now is not None and before is not None and now < before
+
+
+def is_drawn(number: int, percent: int) -> bool:
+    """Whether a draft is among the given percentage; `number` comes evenly spread from anywhere."""
+    return number % 100 < percent
+
+
+def agreeing(pairs: Sequence[tuple[V, V]]) -> int:
+    """In how many pairs both ratings are the same."""
+    return sum(first == second for first, second in pairs)
+
+
+def nominal_alpha(units: Sequence[Sequence[V | None]]) -> float | None:
+    """Krippendorff's alpha where ratings are either the same or not. None where it is not defined."""
+    return alpha(units, lambda first, second, counts: Fraction(first != second))
+
+
+def ordinal_alpha(units: Sequence[Sequence[V | None]], order: Sequence[V]) -> float | None:
+    """Krippendorff's alpha where ratings have a rank: `order` is from the lowest to the highest."""
+
+    def difference(first: V, second: V, counts: Counts[V]) -> Fraction:
+        low, high = sorted((order.index(first), order.index(second)))
+        between = sum(counts.get(value, Fraction()) for value in order[low : high + 1])
+        return (between - (counts[first] + counts[second]) / 2) ** 2
+
+    return alpha(units, difference)
+
+
+def alpha(
+    units: Sequence[Sequence[V | None]], difference: Callable[[V, V, Counts[V]], Fraction]
+) -> float | None:
+    """1 - observed / expected disagreement, over what each observer said of each unit; None is missing.
+
+    The coincidence matrix of Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011). None where
+    no unit has two ratings, or where every rating is the same, so that agreement could not have failed.
+    """
+    pairs, counts = coincidences(units)
+    total = sum(counts.values())
+    expected = sum(
+        counts[first] * counts[second] * difference(first, second, counts)
+        for first in counts
+        for second in counts
+    )
+    if not expected:
+        return None
+    observed = sum(weight * difference(first, second, counts) for (first, second), weight in pairs.items())
+    return float(1 - (total - 1) * observed / expected)
+
+
+def coincidences(
+    units: Sequence[Sequence[V | None]],
+) -> tuple[dict[tuple[V, V], Fraction], dict[V, Fraction]]:
+    """How often each value meets each other within a unit, each unit counted by its number of ratings."""
+    pairs: dict[tuple[V, V], Fraction] = defaultdict(Fraction)
+    counts: dict[V, Fraction] = defaultdict(Fraction)
+    for unit in units:
+        values = [value for value in unit if value is not None]
+        if len(values) < 2:
+            continue
+        for place, first in enumerate(values):
+            counts[first] += 1
+            for second in values[:place] + values[place + 1 :]:
+                pairs[first, second] += Fraction(1, len(values) - 1)
+    return dict(pairs), dict(counts)

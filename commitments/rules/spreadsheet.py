@@ -1,0 +1,67 @@
+"""Text that goes into a spreadsheet's cells and comes out of them: no cell we write is ever a formula."""
+
+import re
+import unicodedata
+from typing import Final
+
+# What makes a spreadsheet program calculate, and the full-width signs some of them take for the same.
+STARTS: Final = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+FORMULA: Final = re.compile(f"[{STARTS}]")
+NEEDS_APOSTROPHE: Final = re.compile(f"'*[{STARTS}]")
+CARRIES_APOSTROPHE: Final = re.compile(f"'+[{STARTS}]")
+CELL_ERROR: Final = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
+INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff]")
+DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # these turn the order in which words are read
+DIRECTION_MARK: Final = re.compile("[\u200e\u200f\u061c]")  # these are at home in Arabic text
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def safe_cell(value: str | float | None) -> str | float:
+    """What to put into the cell: text that would begin a formula gets an apostrophe, numbers stay numbers.
+
+    Text that already carries apostrophes before such a sign gets one more, so that `typed_text` gives back
+    exactly what went in.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if NEEDS_APOSTROPHE.match(value) else value
+    return value
+
+
+def typed_text(cell: str) -> str:
+    """What somebody meant by the cell: the other way round. One apostrophe before a formula's sign goes."""
+    return cell[1:] if CARRIES_APOSTROPHE.match(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet program would calculate this cell instead of showing it."""
+    return FORMULA.match(cell) is not None
+
+
+def tidy(cell: str, *, is_one_line: bool) -> str:
+    """The text as it is stored: NFC, one kind of line end, nothing invisible; in one line, no direction."""
+    text = unicodedata.normalize("NFC", cell.replace("\r\n", "\n").replace("\r", "\n"))
+    text = INVISIBLE.sub("", text)
+    if is_one_line:
+        text = " ".join(DIRECTION_MARK.sub("", DIRECTION.sub("", text)).split())
+    return text.strip()
+
+
+def hidden_in(text: str) -> str:
+    """The first character that a reader cannot see and that changes what they read, as U+202E; else blank."""
+    found = DIRECTION.search(text) or CONTROL.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def without_hidden(text: str) -> str:
+    return CONTROL.sub("", DIRECTION.sub("", text))
+
+
+def mixes_alphabets(host: str) -> bool:
+    """Whether one word of a host name mixes Latin letters with look-alikes of another alphabet."""
+    for word in host.split("."):
+        alphabets = {unicodedata.name(letter, "?").split()[0] for letter in word if letter.isalpha()}
+        if "LATIN" in alphabets and alphabets & {"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"}:
+            return True
+    return False

@@ -1,0 +1,379 @@
+"""Rounds of replies as the desk sees them: who was asked, who opened the link, what came back."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Prefetch, Q
+
+from commitments.desk_vocabulary import NoticeKind
+from commitments.models import (
+    Assessment,
+    Contact,
+    Notice,
+    ReplyAnswer,
+    ReplyInvitation,
+    ReplyRound,
+    ReplyRoundItem,
+    Signatory,
+)
+from commitments.rules import reply_window
+from commitments.summaries.replies import ReplyLink, link
+from commitments.summaries.reply_words import WRITTEN_IN, direction
+from commitments.vocabulary import DeliveryState, ReplyStance
+
+MAIL_WORDS = {
+    NoticeKind.REPLY_INVITATION: "Letter",
+    NoticeKind.REPLY_REMINDER: "Reminder",
+}
+UNSETTLED = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
+NOT_ARRIVED = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One round in the list. `waiting` counts answers that were sent and nobody has settled."""
+
+    reference: UUID
+    signatory: str
+    opened_at: dt.datetime
+    opened_by: str
+    last_day: dt.date
+    is_open: bool
+    is_ended_early: bool
+    items: int
+    received: int
+    waiting: int
+    invited: int
+    bounced: int
+    last_opened_at: dt.datetime | None
+    reminders: int
+
+
+@dataclass(frozen=True)
+class RoundsPage:
+    open: tuple[RoundLine, ...]
+    closed: tuple[RoundLine, ...]
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """One letter or reminder of an invitation. `at` is when it was settled, else when it is due."""
+
+    words: str
+    state: str
+    is_planned: bool
+    is_lost: bool
+    at: dt.datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class InvitationLine:
+    """`office` names whom we asked without naming the person."""
+
+    contact_pk: int
+    office: str
+    name: str
+    email: str
+    language: str
+    is_revoked: bool
+    bounce_reason: str
+    first_opened_at: dt.datetime | None
+    last_opened_at: dt.datetime | None
+    times_opened: int
+    mails: tuple[MailLine, ...]
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One contact's answer to one item, for the desk alone until it is published."""
+
+    pk: int
+    office: str
+    stance: str
+    text: str
+    links: tuple[ReplyLink, ...]
+    language: str
+    language_name: str
+    signed_as: str
+    row_version: int
+    sent_at: dt.datetime | None
+    saved_at: dt.datetime
+    is_published: bool
+    set_aside_at: dt.datetime | None
+    set_aside_reason: str
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.sent_at is not None and not self.is_published and self.set_aside_at is None
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    pk: int
+    code: str
+    title: str
+    level: str
+    is_continuing: bool
+    version: int
+    url: str
+    is_withdrawn: bool
+    answers: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    line: RoundLine
+    note: str
+    is_conflicted: bool
+    invitations: tuple[InvitationLine, ...]
+    items: tuple[ItemLine, ...]
+    others: tuple[tuple[int, str], ...]
+
+    @property
+    def nobody_reached(self) -> bool:
+        """Whether the relay refused every address that is still asked."""
+        asked = [item for item in self.invitations if not item.is_revoked]
+        return not asked or all(item.bounce_reason for item in asked)
+
+
+@dataclass(frozen=True)
+class AskableLine:
+    """A published assessment that a round may ask about. `asked_on` is the day of the last round that did."""
+
+    pk: int
+    code: str
+    title: str
+    level: str
+    is_continuing: bool
+    version: int
+    published_on: dt.date
+    url: str
+    asked_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Askable:
+    """What is needed to open a round with one signatory."""
+
+    signatory: Signatory
+    assessments: tuple[AskableLine, ...]
+    contacts: tuple[Contact, ...]
+    open_round: UUID | None
+    is_conflicted: bool
+
+
+def load_list(*, now: dt.datetime) -> RoundsPage:
+    """Every round, the newest first. One query."""
+    lines = [line(round_, now=now) for round_ in with_counts()]
+    return RoundsPage(
+        open=tuple(item for item in lines if item.is_open),
+        closed=tuple(item for item in lines if not item.is_open),
+    )
+
+
+def with_counts() -> Any:
+    waiting = Q(
+        items__answers__submitted_at__isnull=False,
+        items__answers__published_reply=None,
+        items__answers__set_aside_at=None,
+    )
+    asked = Q(invitations__revoked_at=None)
+    reminded = Q(
+        invitations__notices__kind=NoticeKind.REPLY_REMINDER,
+        invitations__notices__delivery__state=DeliveryState.SENT,
+    )
+    return ReplyRound.objects.select_related("signatory", "opened_by").annotate(
+        item_count=Count("items", distinct=True),
+        received_count=Count("items", filter=Q(items__received_at__isnull=False), distinct=True),
+        waiting_count=Count("items__answers", filter=waiting, distinct=True),
+        invited_count=Count("invitations", filter=asked, distinct=True),
+        bounced_count=Count(
+            "invitations", filter=asked & Q(invitations__contact__bounced_at__isnull=False), distinct=True
+        ),
+        reminder_count=Count("invitations__notices", filter=reminded, distinct=True),
+        last_opened=Max("invitations__last_opened_at"),
+    )
+
+
+def line(round_: Any, *, now: dt.datetime) -> RoundLine:
+    return RoundLine(
+        reference=round_.reference,
+        signatory=round_.signatory.name,
+        opened_at=round_.opened_at,
+        opened_by=str(round_.opened_by),
+        last_day=round_.last_day,
+        is_open=round_.is_open_at(now),
+        is_ended_early=round_.closed_at is not None,
+        items=round_.item_count,
+        received=round_.received_count,
+        waiting=round_.waiting_count,
+        invited=round_.invited_count,
+        bounced=round_.bounced_count,
+        last_opened_at=round_.last_opened,
+        reminders=round_.reminder_count,
+    )
+
+
+def load_round(reference: UUID, *, person: Any, now: dt.datetime) -> RoundPage | None:
+    """One round with its letters and answers. Eight queries."""
+    round_ = with_counts().filter(reference=reference).first()
+    if round_ is None:
+        return None
+    notices = Notice.objects.select_related("delivery").order_by("delivery__not_before", "pk")
+    invitations = list(
+        round_.invitations.select_related("contact").prefetch_related(Prefetch("notices", queryset=notices))
+    )
+    invited = [item.contact_id for item in invitations if item.revoked_at is None]
+    others = Contact.objects.current().filter(signatory=round_.signatory).exclude(pk__in=invited)
+    return RoundPage(
+        line=line(round_, now=now),
+        note=round_.note,
+        is_conflicted=person.conflicts.filter(signatory=round_.signatory).exists(),
+        invitations=tuple(invitation_line(item) for item in invitations),
+        items=tuple(item_line(item) for item in items_of(round_)),
+        others=tuple((contact.pk, contact.office) for contact in others),
+    )
+
+
+def items_of(round_: ReplyRound) -> Iterable[ReplyRoundItem]:
+    answers = ReplyAnswer.objects.select_related("invitation__contact")
+    return (
+        ReplyRoundItem.objects.filter(round=round_)
+        .select_related(
+            "assessment__undertaking__commitment",
+            "assessment__undertaking__endorsement__signatory",
+            "assessment__withdrawal",
+        )
+        .prefetch_related(Prefetch("answers", queryset=answers))
+        .order_by(
+            "assessment__undertaking__commitment__instrument__order",
+            "assessment__undertaking__commitment__order",
+        )
+    )
+
+
+def item_line(item: ReplyRoundItem) -> ItemLine:
+    commitment = item.assessment.undertaking.commitment
+    return ItemLine(
+        pk=item.pk,
+        code=commitment.code,
+        title=commitment.title,
+        level=item.assessment.verified_level,
+        is_continuing=commitment.is_continuing,
+        version=item.assessment.version,
+        url=item.assessment.get_absolute_url(),
+        is_withdrawn=hasattr(item.assessment, "withdrawal"),
+        answers=tuple(answer_line(answer) for answer in item.answers.all()),
+    )
+
+
+def answer_line(answer: ReplyAnswer) -> AnswerLine:
+    """What was not sent, or not from the signatory, is not read here: only that it exists."""
+    is_readable = answer.submitted_at is not None
+    return AnswerLine(
+        pk=answer.pk,
+        office=answer.invitation.contact.office,
+        stance=ReplyStance(answer.stance).label if answer.stance and is_readable else "",
+        text=answer.text if is_readable else "",
+        links=tuple(link(url) for url in answer.links) if is_readable else (),
+        language=answer.language,
+        language_name=dict(WRITTEN_IN).get(answer.language, answer.language),
+        signed_as=answer.signed_as if is_readable else "",
+        row_version=answer.row_version,
+        sent_at=answer.submitted_at,
+        saved_at=answer.saved_at,
+        is_published=answer.published_reply_id is not None,
+        set_aside_at=answer.set_aside_at,
+        set_aside_reason=answer.set_aside_reason,
+    )
+
+
+def invitation_line(invitation: ReplyInvitation) -> InvitationLine:
+    contact = invitation.contact
+    return InvitationLine(
+        contact_pk=contact.pk,
+        office=contact.office,
+        name=contact.name,
+        email=contact.email,
+        language=contact.get_language_display(),
+        is_revoked=invitation.revoked_at is not None,
+        bounce_reason=contact.bounce_reason if contact.bounced_at else "",
+        first_opened_at=invitation.first_opened_at,
+        last_opened_at=invitation.last_opened_at,
+        times_opened=invitation.times_opened,
+        mails=tuple(
+            mail_line(notice)
+            for notice in invitation.notices.all()
+            if notice.delivery.state != DeliveryState.SUPPRESSED
+        ),
+    )
+
+
+def mail_line(notice: Notice) -> MailLine:
+    delivery = notice.delivery
+    return MailLine(
+        words=MAIL_WORDS[NoticeKind(notice.kind)],
+        state=DeliveryState(delivery.state).label.lower(),
+        is_planned=delivery.state in UNSETTLED,
+        is_lost=delivery.state in NOT_ARRIVED,
+        at=delivery.settled_at or delivery.not_before,
+        reason=delivery.reason,
+    )
+
+
+def load_askable(code: str, *, person: Any, now: dt.datetime) -> Askable | None:
+    """What a round with this signatory could ask about, and whom. Five queries."""
+    signatory = Signatory.objects.filter(slug=code).first()
+    if signatory is None:
+        return None
+    open_round = ReplyRound.objects.open_at(now).filter(signatory=signatory)
+    return Askable(
+        signatory=signatory,
+        assessments=tuple(askable_line(item) for item in published_of(signatory)),
+        contacts=tuple(Contact.objects.current().filter(signatory=signatory)),
+        open_round=open_round.values_list("reference", flat=True).first(),
+        is_conflicted=person.conflicts.filter(signatory=signatory).exists(),
+    )
+
+
+def published_of(signatory: Signatory) -> Any:
+    """The assessments of its own undertakings that stand today."""
+    return (
+        Assessment.objects.filter(currentstatus__isnull=False, undertaking__endorsement__signatory=signatory)
+        .select_related("undertaking__commitment", "undertaking__endorsement__signatory")
+        .annotate(asked_at=Max("round_items__round__opened_at"))
+        .order_by("undertaking__commitment__instrument__order", "undertaking__commitment__order")
+    )
+
+
+def askable_line(assessment: Any) -> AskableLine:
+    commitment = assessment.undertaking.commitment
+    return AskableLine(
+        pk=assessment.pk,
+        code=commitment.code,
+        title=commitment.title,
+        level=assessment.verified_level,
+        is_continuing=commitment.is_continuing,
+        version=assessment.version,
+        published_on=assessment.published_at.date(),
+        url=assessment.get_absolute_url(),
+        asked_on=assessment.asked_at.date() if assessment.asked_at else None,
+    )
+
+
+def signatories_with_something() -> tuple[tuple[str, str], ...]:
+    """Slug and name of every signatory, for choosing one. One query."""
+    return tuple(Signatory.objects.values_list("slug", "name"))
+
+
+def closing_day(now: dt.datetime) -> dt.date:
+    """Until when a round that is opened now may be answered."""
+    return reply_window.last_day(reply_window.closing(now))

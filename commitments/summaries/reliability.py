@@ -1,0 +1,120 @@
+"""How far two raters agree who see the same evidence and not each other's rating."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from commitments.models import Assessment, AssessmentRating
+from commitments.rules.reliability import LEAST_PAIRS, agreeing, nominal_alpha, ordinal_alpha
+from commitments.rules.scoring import rounded
+from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN, has_sample_data
+from commitments.vocabulary import DELIVERY_RANK, Delivery
+
+Pair = tuple[str, str]
+
+RANKED = sorted(DELIVERY_RANK, key=lambda level: DELIVERY_RANK[level])
+# Krippendorff's own bounds: what one may rely on, and what allows tentative conclusions only.
+RELIABLE, TENTATIVE = 0.8, 0.667
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """Alpha over `pairs` pairs of ratings; `value` is None where it is not given, and `missing` says why."""
+
+    pairs: int
+    value: float | None
+    missing: str
+
+    @property
+    def shown(self) -> str:
+        return "" if self.value is None else f"{self.value:.2f}".replace("-", "−")
+
+    @property
+    def meaning(self) -> str:
+        if self.value is None:
+            return ""
+        if self.value >= RELIABLE:
+            return "Conclusions can rest on ratings that agree this far."
+        if self.value >= TENTATIVE:
+            return "Enough for tentative conclusions, not for firm ones."
+        return "Too little to rest conclusions on: the tests leave room for different readings."
+
+
+@dataclass(frozen=True)
+class ConfusionRow:
+    """How many second raters said `second` where the first said `first`."""
+
+    first: str
+    second: str
+    count: int
+
+    @property
+    def is_same(self) -> bool:
+        return self.first == self.second
+
+
+@dataclass(frozen=True)
+class ReliabilityPage:
+    """`share` and `agreement` are per cent; `agreement` is None below `least` pairs."""
+
+    published: int
+    twice: int
+    share: int
+    agreeing: int
+    agreement: int | None
+    least: int
+    nominal: Coefficient
+    ordinal: Coefficient
+    confusion: tuple[ConfusionRow, ...]
+    ranked: tuple[str, ...] = tuple(str(level) for level in RANKED)
+
+    @property
+    def is_enough(self) -> bool:
+        return self.twice >= self.least
+
+
+def load() -> ReliabilityPage:
+    """Three queries. Withdrawn assessments do not count; invented ones only where the banner says so."""
+    assessments = Assessment.objects.standing()
+    if not has_sample_data():
+        assessments = assessments.exclude(assessed_by__email__endswith=SAMPLE_STAFF_DOMAIN)
+    published = assessments.count()
+    rows = AssessmentRating.objects.filter(assessment__in=assessments.order_by().values("pk")).order_by(
+        "assessment", "position"
+    )
+    levels = list(rows.values_list("verified_level", flat=True))
+    return of_pairs(list(zip(levels[::2], levels[1::2], strict=True)), published=published)
+
+
+def of_pairs(pairs: Sequence[Pair], *, published: int) -> ReliabilityPage:
+    same = agreeing(pairs)
+    ranked = [pair for pair in pairs if all(level in RANKED for level in pair)]
+    found = Counter(pairs)
+    return ReliabilityPage(
+        published=published,
+        twice=len(pairs),
+        share=per_cent(len(pairs), published),
+        agreeing=same,
+        agreement=per_cent(same, len(pairs)) if len(pairs) >= LEAST_PAIRS else None,
+        least=LEAST_PAIRS,
+        nominal=coefficient(len(pairs), nominal_alpha(pairs)),
+        ordinal=coefficient(len(ranked), ordinal_alpha(ranked, [str(level) for level in RANKED])),
+        confusion=tuple(
+            ConfusionRow(str(first), str(second), found[first, second])
+            for first in Delivery
+            for second in Delivery
+            if (first, second) in found
+        ),
+    )
+
+
+def per_cent(part: int, whole: int) -> int:
+    return rounded(Decimal(part) * 100 / whole) if whole else 0
+
+
+def coefficient(pairs: int, value: float | None) -> Coefficient:
+    if pairs < LEAST_PAIRS:
+        return Coefficient(pairs, None, f"Not enough yet: {pairs} of at least {LEAST_PAIRS} pairs.")
+    missing = "Every rating is the same, so agreement could not have failed." if value is None else ""
+    return Coefficient(pairs, value, missing)

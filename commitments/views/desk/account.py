@@ -1,0 +1,56 @@
+"""One's own account, and where one is signed in."""
+
+from allauth.account import views as allauth_account
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from commitments.actions import staff
+from commitments.forms.account import SingleKeysForm
+from commitments.summaries import desk_account
+from commitments.views.desk.access import DeskRequest, for_staff
+from commitments.views.desk.sign_in import with_status
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@for_staff()
+@form_page
+def account(request: DeskRequest) -> HttpResponse:
+    if request.method == "POST":
+        form = SingleKeysForm(request.POST)
+        form.is_valid()
+        staff.set_single_keys(by=request.user, value=form.cleaned_data["single_keys"])
+        messages.success(request, "Saved.")
+        return redirect("desk:account")
+    page = desk_account.load(request.user)
+    form = SingleKeysForm(initial={"single_keys": page.single_keys})
+    return render(request, "desk/account.html", {"page": page, "form": form, "section": "account"})
+
+
+@for_staff()
+@form_page
+def sessions(request: DeskRequest) -> HttpResponse:
+    """Lists them; a POST ends one, or all but this one."""
+    own = request.session.session_key
+    if request.method == "POST":
+        chosen = request.POST.get("session", "")
+        if chosen.isascii() and chosen.isdigit():
+            staff.end_session(by=request.user, pk=int(chosen[:18]))
+        else:
+            staff.end_sessions(member=request.user, but=own or "")
+        messages.success(request, "Signed out there.")
+        return redirect("desk:sessions")
+    page = desk_account.load_sessions(request.user, session_key=own)
+    return render(request, "desk/account_sessions.html", {"sessions": page, "section": "account"})
+
+
+@for_staff()
+@form_page
+def password(request: DeskRequest) -> HttpResponse:
+    """allauth's page; whoever has no password yet gets one from an administrator."""
+    if not request.user.has_usable_password():
+        raise PermissionDenied
+    return with_status(allauth_account.password_change)(request)

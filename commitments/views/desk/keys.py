@@ -1,0 +1,54 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commitments.views.desk.access import DeskRequest, for_staff
+
+# Meanings never change between releases.
+KEYS = (
+    (
+        "Anywhere outside a field",
+        (
+            ("/", "Search"),
+            ("c", "Log an entry"),
+            ("g i", "Go to the inbox"),
+            ("g r", "Go to what waits for review"),
+            ("?", "This list"),
+        ),
+    ),
+    (
+        "In a list and on its items",
+        (
+            ("j", "Next line"),
+            ("k", "Line before"),
+            ("Enter", "Open the line"),
+            ("x", "Select the line"),
+            ("e", "Edit"),
+            ("1", "Take it; on a review, approve it"),
+            ("2", "On a review, send it back"),
+            ("3", "Decline it, with a reason"),
+            ("h", "Snooze it"),
+        ),
+    ),
+    (
+        "On a page",
+        (
+            ("t", "Say that an assessment is still true"),
+            ("l", "Look at a source again now"),
+        ),
+    ),
+    (
+        "In a form",
+        (
+            ("Ctrl + Enter", "Save; on a Mac also Cmd + Enter"),
+            ("Esc", "Leave the field. What was typed stays"),
+            ("0 to 5", "On the status of the log form: choose it"),
+        ),
+    ),
+)
+
+
+@for_staff("view_entrydraft")
+@require_safe
+def keys(request: DeskRequest) -> HttpResponse:
+    return render(request, "desk/keys.html", {"groups": KEYS, "section": "keys"})

@@ -1,0 +1,198 @@
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from commitments.actions import editorial, saved_forms
+from commitments.models import (
+    AssessmentDraft,
+    ConflictOfInterest,
+    SavedForm,
+    SecondRating,
+    StaffMember,
+    Undertaking,
+)
+from tests.factories import (
+    NOW,
+    give_second_rating,
+    make_assessment_draft,
+    make_commitment,
+    make_entry,
+    make_entry_draft,
+    make_person,
+    make_signatory,
+    make_undertaking,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+RATING = {
+    "verified_level": "met",
+    "evidence_strength": "1",
+    "test_1": "passed",
+    "note_1": "",
+    "test_2": "passed",
+    "note_2": "Page 4 says so.",
+    "reasons": "Both tests are passed on what the gazette says.",
+    "row_version": "1",
+}
+LESS = RATING | {"verified_level": "substantial", "test_2": "not_passed"}
+
+
+@pytest.fixture
+def owed() -> Undertaking:
+    commitment = make_commitment(code="D3.e", title="Sustainable AI")
+    return make_undertaking(commitment=commitment, signatory=make_signatory(name="France", code="FR"))
+
+
+@pytest.fixture
+def draft(alice: StaffMember, owed: Undertaking) -> AssessmentDraft:
+    made = make_assessment_draft(
+        by=alice,
+        undertaking=owed,
+        level="met",
+        passed=2,
+        entries=[make_entry(undertaking=owed, claim="A law passed.")],
+        reasons="The zebra law holds.",
+        change_note="The zebra note.",
+        claim_made="Zebra speech.",
+    )
+    made.entry_drafts.add(make_entry_draft(by=alice, undertaking=owed, claim="A fund was set up."))
+    return editorial.submit(draft=made, by=alice, at=NOW)
+
+
+@pytest.fixture
+def path(draft: AssessmentDraft) -> str:
+    return f"/desk/ratings/{SecondRating.objects.get(draft=draft).reference}"
+
+
+def test_rating_shows_promise_tests_and_evidence_and_nothing_of_the_first(
+    bobs_desk: Client, path: str
+) -> None:
+    page = bobs_desk.get(path).content.decode()
+    for shown in ("France", "D3.e", "Test 1 is passed.", "A law passed.", "A fund was set up."):
+        assert shown in page
+    for hidden in ("zebra", "Zebra", "It says", "the first rater said:"):
+        assert hidden not in page
+    assert 'value="met" id="id_verified_level_4" required checked' not in page
+
+
+def test_rating_equal_in_all_goes_on_to_the_next_item(bobs_desk: Client, path: str) -> None:
+    response = bobs_desk.post(path, RATING)
+    assert response.status_code == 302
+    second = SecondRating.objects.get()
+    assert (second.second_level, second.reconciled_at) == ("met", NOW)
+    assert second.second_reasons.endswith("says.\nTest 2: Page 4 says so.")
+
+
+def test_rating_that_differs_leads_to_the_differences(bobs_desk: Client, path: str) -> None:
+    response = bobs_desk.post(path, LESS)
+    assert response["Location"] == f"{path}/reconcile"
+    page = bobs_desk.get(response["Location"]).content.decode()
+    assert "Verified level" in page
+    assert "Test 2: Test 2 is passed." in page
+    assert "Test 1:" not in page
+    assert "Evidence strength" not in page
+
+
+def test_rating_without_level_or_reasons_keeps_what_was_typed(bobs_desk: Client, path: str) -> None:
+    response = bobs_desk.post(path, RATING | {"verified_level": "", "reasons": ""})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert '<a href="#id_verified_level_0">Choose a level.</a>' in page
+    assert "Page 4 says so." in page
+    assert SecondRating.objects.get().rated_at is None
+
+
+def test_rating_against_the_rules_says_which(bobs_desk: Client, path: str) -> None:
+    response = bobs_desk.post(path, RATING | {"evidence_strength": "5"})
+    assert response.status_code == 409
+    assert "needs evidence of strength 1, 2 or 3" in response.content.decode()
+
+
+def test_rating_own_work_is_refused(desk: Client, path: str) -> None:
+    assert desk.get(path).status_code == 403
+    assert desk.post(path, RATING).status_code == 403
+
+
+def test_rating_with_a_conflict_has_no_form_and_is_refused(
+    bobs_desk: Client, bob: StaffMember, owed: Undertaking, path: str
+) -> None:
+    assert owed.endorsement
+    ConflictOfInterest.objects.create(person=bob, signatory=owed.endorsement.signatory, reason="Kin.")
+    page = bobs_desk.get(path).content.decode()
+    assert "Conflict of interest." in page
+    assert 'name="verified_level"' not in page
+    assert bobs_desk.post(path, RATING).status_code == 403
+
+
+def test_rating_given_already_leads_on_and_refuses_another(bobs_desk: Client, path: str) -> None:
+    give_second_rating(draft=AssessmentDraft.objects.get())
+    assert bobs_desk.get(path)["Location"].startswith("/desk/reviews/")
+    assert bobs_desk.post(path, RATING).status_code == 409
+
+
+def test_rating_restores_kept_text_and_forgets_it_once_given(
+    bobs_desk: Client, bob: StaffMember, path: str
+) -> None:
+    key = f"rating:{path.removeprefix('/desk/ratings/')}"
+    saved_forms.keep(by=bob, form=key, data={"reasons": ["Half a sentence"]}, at=NOW)
+    assert "Half a sentence</textarea>" not in bobs_desk.get(path).content.decode()
+    assert "Half a sentence</textarea>" in bobs_desk.get(f"{path}?restore=1").content.decode()
+    bobs_desk.post(path, RATING)
+    assert not SavedForm.objects.exists()
+
+
+def test_rating_query_count_does_not_grow(
+    bobs_desk: Client,
+    alice: StaffMember,
+    owed: Undertaking,
+    draft: AssessmentDraft,
+    path: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    draft.entries.add(*(make_entry(undertaking=owed) for _ in range(8)))
+    bobs_desk.get("/desk")
+    with django_assert_max_num_queries(22):
+        assert bobs_desk.get(path).status_code == 200
+
+
+def test_reconcile_is_for_the_two_raters_alone(
+    client: Client, desk: Client, bobs_desk: Client, path: str
+) -> None:
+    bobs_desk.post(path, LESS)
+    assert desk.get(f"{path}/reconcile").status_code == 200
+    stranger = Client()
+    stranger.force_login(make_person(role="Publisher"))
+    assert stranger.get(f"{path}/reconcile").status_code == 403
+
+
+def test_reconcile_before_the_second_is_in_leads_to_the_draft(desk: Client, path: str) -> None:
+    assert desk.get(f"{path}/reconcile")["Location"].startswith("/desk/reviews/")
+
+
+def test_reconcile_on_the_second_sends_the_draft_back(
+    bobs_desk: Client, draft: AssessmentDraft, path: str
+) -> None:
+    bobs_desk.post(path, LESS)
+    agreed = {"verified_level": "substantial", "test_2": "not_passed", "because": "No audit yet."}
+    response = bobs_desk.post(f"{path}/reconcile", agreed)
+    assert response["Location"] == f"/desk/reviews/{draft.reference}"
+    draft.refresh_from_db()
+    assert draft.state == "sent_back"
+    assert "No audit yet." in bobs_desk.get(response["Location"]).content.decode()
+
+
+def test_reconcile_without_a_choice_or_a_reason_asks_for_both(bobs_desk: Client, path: str) -> None:
+    bobs_desk.post(path, LESS)
+    response = bobs_desk.post(f"{path}/reconcile", {"test_2": "passed"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Choose what you agreed on." in page
+    assert "Say why, in one to three sentences." in page
+
+
+def test_reconcile_against_the_rules_says_which(bobs_desk: Client, path: str) -> None:
+    bobs_desk.post(path, LESS)
+    agreed = {"verified_level": "met", "test_2": "not_passed", "because": "Why not."}
+    response = bobs_desk.post(f"{path}/reconcile", agreed)
+    assert response.status_code == 409
+    assert "every test is passed" in response.content.decode()

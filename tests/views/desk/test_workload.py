@@ -1,0 +1,36 @@
+import pytest
+from django.test import Client
+
+from commitments.models import StaffMember
+from tests.factories import TODAY, make_commitment, make_person, make_signatory, make_undertaking
+from tests.inbox_factories import make_assignment
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+PATH = "/desk/workload"
+
+
+def test_workload_names_people_queues_regions_and_commitments(desk: Client, bob: StaffMember) -> None:
+    commitment = make_commitment(code="D3.e", title="Energy", due_on=TODAY)
+    kenya = make_signatory(name="Kenya", region="Africa")
+    make_undertaking(commitment=commitment, signatory=kenya)
+    make_undertaking(commitment=commitment)
+    make_assignment(person=bob, signatory=kenya)
+    page = desk.get(PATH).content.decode()
+    assert "1 undertaking is assigned to nobody." in page
+    assert '<a href="/desk/activity?person=bob">Bob Baker</a>' in page
+    assert '<td data-l="Due among them">1</td>' in page
+    assert '<th scope="row">Africa</th><td data-l="Assessed">0 of 1 (0%)</td>' in page
+    assert '<th scope="row">D3.e Energy</th><td data-l="Assessed">0 of 2 (0%)</td>' in page
+    assert '<th scope="row">Due</th><td data-l="Items">2</td>' in page
+
+
+def test_workload_of_an_empty_desk(desk: Client) -> None:
+    page = desk.get(PATH).content.decode()
+    assert "0 undertakings are assigned to nobody." in page
+
+
+@pytest.mark.parametrize(("role", "status"), [("Researcher", 200), ("Administrator", 200), ("", 403)])
+def test_workload_is_for_staff(client: Client, role: str, status: int) -> None:
+    client.force_login(make_person(role=role))
+    assert client.get(PATH).status_code == status
+    assert client.post(PATH).status_code in (403, 405)
