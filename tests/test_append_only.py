@@ -10,7 +10,6 @@ from commitments.actions.assessments import Search
 from commitments.models import (
     AppendOnlyError,
     AppendOnlyModel,
-    AssessmentRating,
     DeskAct,
     EvidenceCapture,
     Reply,
@@ -119,9 +118,6 @@ def on_record(alice: StaffMember, bob: StaffMember) -> None:
         is_correction=True,
         what_was_wrong="A plan was taken for a law.",
         search=Search(TODAY, "The official gazette", "French"),
-    )
-    AssessmentRating.objects.create(
-        assessment=correcting, position=1, rater=alice, verified_level="first_steps", rated_at=NOW
     )
     DeskAct.objects.create(kind="publish", person=bob, at=NOW, words="Kenya D3.a")
     EvidenceCapture.objects.create(evidence=make_evidence(), captured_at=NOW, problem="No answer.")

@@ -291,7 +291,7 @@ def reviewable(draft: D, *, by: StaffMember, permission: str, row_version: int |
 
 
 def refuse_conflicted_author(draft: AssessmentDraft) -> None:
-    """A conflict declared after the draft was written counts as well; PostgreSQL would refuse it otherwise."""
+    """A conflict declared after the draft was written counts as well; PostgreSQL refuses it too."""
     if draft.author and draft.author.conflicts.filter(signatory__in=concerned(draft)).exists():
         raise ActionRefusedError(
             "Its author has since declared a conflict of interest here. Decline it, and let another assess."

@@ -13,4 +13,4 @@ class ActionRefusedError(Exception):
 
 
 class OvertakenError(ActionRefusedError):
-    """Something newer was saved or published since the form was opened: its page offers the three versions."""
+    """Something newer was saved or published since the form was opened; its page offers three versions."""

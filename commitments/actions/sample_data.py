@@ -18,6 +18,7 @@ from commitments.actions import (
     editorial,
     evidence,
     progress,
+    sample_desk,
     sample_wording,
     second_ratings,
     subscriptions,
@@ -94,6 +95,7 @@ class Made:
     drafts: int
     replies: int
     readers: int
+    tasks: int
 
 
 @transaction.atomic
@@ -124,6 +126,7 @@ def make(*, seed: int, now: dt.datetime, tell: Callable[[str], None]) -> Made | 
         drafts=leave_work_waiting(rng, team, list(undertakings.values()), now) + take_leads(team),
         replies=reply(rng, team[0], published),
         readers=readers,
+        tasks=sample_desk.make(team=team, undertakings=list(undertakings.values()), now=now),
     )
 
 

@@ -13,7 +13,6 @@ from commitments.desk_vocabulary import SuggestionKind, SuggestionState
 from commitments.models import (
     Assessment,
     Commitment,
-    ReplyAnswer,
     ReplyInvitation,
     ReplyRound,
     Signatory,
@@ -79,7 +78,10 @@ def suggest(undertakings: Sequence[Undertaking], *, by: StaffMember, now: dt.dat
 
 
 def ask_for_replies(by: StaffMember, now: dt.datetime) -> int:
-    """Three rounds: one closed without an answer, one answered and published, one open with an answer in."""
+    """Three rounds: one closed without an answer, one with an answer to publish, one that has just begun.
+
+    Nothing is published here: the line in the list of changes would not say that it is invented.
+    """
     by_signatory: dict[int, list[Assessment]] = {}
     for assessment in standing_now():
         assert assessment.undertaking.endorsement is not None
@@ -89,8 +91,8 @@ def ask_for_replies(by: StaffMember, now: dt.datetime) -> int:
     for (signatory_id, assessments), before in zip(chosen, days, strict=False):
         opened_at = max(now - dt.timedelta(days=before), max(item.published_at for item in assessments))
         round_ = open_round(by, Signatory.objects.get(pk=signatory_id), assessments, at=opened_at)
-        if before != days[0]:
-            answer(round_, by=by, at=now - dt.timedelta(days=1), is_published=before == days[1])
+        if before == days[1]:
+            answer(round_, at=now - dt.timedelta(days=1))
     return len(chosen)
 
 
@@ -116,11 +118,11 @@ def open_round(
     )
 
 
-def answer(round_: ReplyRound, *, by: StaffMember, at: dt.datetime, is_published: bool) -> None:
+def answer(round_: ReplyRound, *, at: dt.datetime) -> None:
     invitation = ReplyInvitation.objects.get(round=round_)
     item = round_.items.order_by("pk")[0]
     given = replies.Answer(stance=ReplyStance.DISAGREE, text=REPLY)
-    replies.save(
+    replies.keep_answers(
         invitation=invitation,
         at=at,
         answers={item.pk: given},
@@ -128,6 +130,3 @@ def answer(round_: ReplyRound, *, by: StaffMember, at: dt.datetime, is_published
         language="en",
         is_sent=True,
     )
-    if is_published:
-        row = ReplyAnswer.objects.get(item=item)
-        replies.publish(answer=row, by=by, at=at, row_version=row.row_version)

@@ -44,13 +44,13 @@ def withdraw_assessment(
     assessments.refuse_conflicted(by, assessments.signatories_of(assessment.undertaking))
     standing = assessments.newest(assessment.undertaking)
     if standing is None or standing.pk != assessment.pk:
-        raise ActionRefusedError("It does not stand any more: it was withdrawn or something newer replaced it.")
+        raise ActionRefusedError(
+            "It does not stand any more: it was withdrawn, or something newer replaced it."
+        )
     withdrawal = Withdrawal.objects.create(
         assessment=assessment, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at
     )
-    taken_back = [
-        take_back_entry(entry, by=by, at=at, reason=reason) for entry in published_with(assessment)
-    ]
+    taken_back = [take_back_entry(entry, by=by, at=at, reason=reason) for entry in published_with(assessment)]
     give_back_assessment(assessment, entry_drafts=[draft for draft in taken_back if draft])
     current_status.refresh([assessment.undertaking_id])
     before = assessments.newest(assessment.undertaking)

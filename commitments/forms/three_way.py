@@ -1,7 +1,7 @@
 """The three versions of a form that two people, or two windows, changed at once: yours, theirs, before.
 
-A form carries what it showed when it was opened (`began_with`). Where saving finds something newer, a page with
-templates/desk/_three_way.html asks field by field; `resolved` turns the answer into what the form posts.
+A form carries what it showed when it was opened (`began_with`). Where saving finds something newer, a page
+with templates/desk/_three_way.html asks field by field; `resolved` turns the answer into what the form posts.
 """
 
 import base64

@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commitments', '0005_desk_walls'),
+        ("commitments", "0005_desk_walls"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='correction',
-            name='corrected',
-            field=models.ForeignKey(help_text='Corrected once, or again where the first correction was withdrawn.', on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='commitments.assessment'),
+            model_name="correction",
+            name="corrected",
+            field=models.ForeignKey(
+                help_text="Corrected once, or again where the first correction was withdrawn.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="corrections",
+                to="commitments.assessment",
+            ),
         ),
     ]

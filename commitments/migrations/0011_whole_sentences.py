@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('commitments', '0010_import_review_and_attempts'),
+        ("commitments", "0010_import_review_and_attempts"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='change',
-            name='note',
-            field=models.CharField(help_text='The change note, or the whole sentence of an entry.', max_length=700),
+            model_name="change",
+            name="note",
+            field=models.CharField(
+                help_text="The change note, or the whole sentence of an entry.", max_length=700
+            ),
         ),
     ]

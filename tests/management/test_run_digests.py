@@ -21,7 +21,7 @@ def run(*arguments: str) -> list[str]:
 def test_run_digests_says_what_it_planned_and_sent(mailoutbox: list[EmailMultiAlternatives]) -> None:
     make_entry(undertaking=make_undertaking())
     make_subscriber()
-    assert run("--now", "2026-11-30T00:00") == [
+    assert run("--now", "2026-11-30") == [
         "planned daily 2026-11-29, no change, 0 mails",
         "planned weekly 2026-W48, changes 1 to 1, 1 mails",
         "planned monthly 2026-10, no change, 0 mails",

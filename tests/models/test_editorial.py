@@ -60,10 +60,12 @@ def test_a_published_draft_names_what_was_published(alice: StaffMember) -> None:
 
 
 @pytest.mark.parametrize("verdict", [Verdict.SEND_BACK, Verdict.DECLINE])
-def test_a_decision_against_a_draft_says_why(alice: StaffMember, verdict: Verdict) -> None:
+def test_a_decision_against_a_draft_says_why(
+    alice: StaffMember, bob: StaffMember, verdict: Verdict
+) -> None:
     draft = make_entry_draft(by=alice, undertaking=make_undertaking())
     with pytest.raises(IntegrityError, match="sending_back_or_declining_says_why"):
-        ReviewDecision.objects.create(entry_draft=draft, verdict=verdict, decided_by=alice)
+        ReviewDecision.objects.create(entry_draft=draft, verdict=verdict, decided_by=bob)
 
 
 def test_a_decision_is_on_exactly_one_draft(alice: StaffMember) -> None:
@@ -80,6 +82,7 @@ def test_publishing_carries_over_every_column_that_assessments_share(
     alice: StaffMember, bob: StaffMember
 ) -> None:
     words = {"claim_made": "We did it.", "claimed_level": "met", "scope_reason": "In part."}
+    words["strength_reason"] = "The figures are old."
     undertaking = make_undertaking()
     make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
     correcting = {"is_correction": True, "what_was_wrong": "The year.", "is_minor": True}

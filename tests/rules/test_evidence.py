@@ -90,8 +90,10 @@ def test_problems_stronger_is_always_refused(entries: list[Shown], strength: int
 def test_problems_entry_above_its_ceiling_is_named_with_its_reason() -> None:
     found = evidence.problems([shown("announced", shows=1)], strength=3, reason="")
     assert found == [
-        "The entry “A law passed.” cannot show “In force, funded, running or independently audited”: "
-        "an announcement is at most an official plan."
+        (
+            "The entry “A law passed.” cannot show “In force, funded, running or independently audited”: "
+            "an announcement is at most an official plan."
+        )
     ]
 
 

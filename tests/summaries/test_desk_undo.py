@@ -36,7 +36,9 @@ def test_recent_leaves_out_what_was_withdrawn(alice: StaffMember, bob: StaffMemb
     assert desk_undo.recent(bob, now=NOW) == ()
 
 
-def test_recent_needs_two_queries(alice: StaffMember, bob: StaffMember, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_recent_needs_two_queries(
+    alice: StaffMember, bob: StaffMember, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob)
     with django_assert_num_queries(2):

@@ -43,5 +43,8 @@ def changes(run: DigestRun) -> str:
 
 
 def moment(text: str) -> dt.datetime:
+    """A day by itself means its noon: digests of the day before are planned an hour after midnight."""
     parsed = dt.datetime.fromisoformat(text)
+    if len(text) == len("2026-11-30"):
+        parsed = parsed.replace(hour=12)
     return parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)
