@@ -50,6 +50,7 @@ class ImportState(TextChoices):
     DONE = "done", "Written"
     STOPPED = "stopped", "Stopped"
     FAILED = "failed", "Failed"
+    UNDOING = "undoing", "Being undone"
     UNDONE = "undone", "Undone"
 
 

@@ -21,7 +21,7 @@ def look_after_sources() -> None:
 
 @shared_task
 def import_rows() -> None:
-    """One turn at an uploaded file: check some of its rows, or write some."""
+    """One turn at an uploaded file: check or write some of its rows, or undo it."""
     running.work_off()
 
 

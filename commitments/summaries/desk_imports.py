@@ -14,7 +14,7 @@ from commitments.summaries.paging import Paging, turn_to
 
 PAGE_SIZE = 50
 NEWEST = 50
-UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING)
+UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
 FILTERS = (RowOutcome.WRONG, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME)
 
 
@@ -94,12 +94,17 @@ class ImportPage:
     paging: Paging
     notice: str
     is_confirmed: bool
+    is_written: bool
     is_for_review: bool
     kept: int
 
     @property
     def is_under_way(self) -> bool:
         return self.line.state in UNDER_WAY
+
+    @property
+    def can_stop(self) -> bool:
+        return self.is_under_way and not self.is_stopping and self.line.state != ImportState.UNDOING
 
     @property
     def to_write(self) -> int:
@@ -111,7 +116,8 @@ class ImportPage:
 
     @property
     def can_go_on(self) -> bool:
-        return self.is_confirmed and self.line.state in (ImportState.STOPPED, ImportState.FAILED)
+        is_begun = self.is_confirmed and not self.is_written
+        return is_begun and self.line.state in (ImportState.STOPPED, ImportState.FAILED)
 
     @property
     def can_undo(self) -> bool:
@@ -170,6 +176,7 @@ def load(batch: ImportBatch, *, person: StaffMember, outcome: str, page: str) ->
         paging=paging,
         notice=notice,
         is_confirmed=batch.confirmed_at is not None,
+        is_written=batch.written_at is not None,
         is_for_review=batch.is_for_review,
         kept=counts["kept"] if is_undone else 0,
     )

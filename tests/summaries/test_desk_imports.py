@@ -6,8 +6,8 @@ from commitments.actions.imports import undoing
 from commitments.models import EntryDraft, StaffMember
 from commitments.summaries import desk_imports
 from commitments.summaries.desk_imports import ImportPage, Progress
-from tests.factories import NOW, make_commitment, make_signatory, make_undertaking
-from tests.import_factories import checked_import, entry, make_import, written_import
+from tests.factories import make_commitment, make_signatory, make_undertaking
+from tests.import_factories import again, checked_import, entry, make_import, work, written_import
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +80,31 @@ def test_progress_is_of_the_file_and_then_of_what_is_written(alice: StaffMember)
     assert Progress(0, 0).percent == 0
 
 
+def test_an_undo_is_under_way_and_cannot_be_stopped(alice: StaffMember) -> None:
+    assert load(make_import(by=alice, rows=[entry(1)]), alice).can_stop
+    batch = written_import(by=alice, rows=[entry(2)])
+    page = load(undoing.undo(batch=batch, by=alice), alice)
+    assert (page.is_under_way, page.can_stop, page.can_undo, page.line.state_label) == (
+        True,
+        False,
+        False,
+        "Being undone",
+    )
+
+
+def test_an_import_whose_undo_failed_offers_the_undo_alone(alice: StaffMember) -> None:
+    batch = written_import(by=alice, rows=[entry(1)])
+    batch.state = "failed"
+    assert (load(batch, alice).can_undo, load(batch, alice).can_go_on) == (True, False)
+    batch.written_at = None
+    assert load(batch, alice).can_go_on
+
+
 def test_rows_that_outlived_an_undo_are_marked(alice: StaffMember) -> None:
     batch = written_import(by=alice, rows=[entry(1), entry(2)])
     EntryDraft.objects.filter(external_id="row-1").update(row_version=5)
-    undoing.undo(batch=batch, by=alice, at=NOW)
-    batch.refresh_from_db()
-    page = load(batch, alice, "new")
+    undoing.undo(batch=batch, by=alice)
+    work()
+    page = load(again(batch), alice, "new")
     assert page.kept == 1
     assert [row.is_kept for row in page.rows] == [True, False]

@@ -12,7 +12,7 @@ def test_token_reads_back() -> None:
     assert reply_link.read_token(reply_link.token(reference)) == reference
 
 
-@pytest.mark.parametrize("text", ["", "x", "x:y", f"{uuid4().hex}:"])
+@pytest.mark.parametrize("text", ["", "x", "x:y", "0" * 32 + ":"])
 def test_nonsense_reads_as_nothing(text: str) -> None:
     assert reply_link.read_token(text) is None
 

@@ -1,4 +1,4 @@
-"""Importing files: upload, map the columns, check in the background, confirm, write in the background, undo.
+"""Importing files: upload, map the columns, confirm, undo; checking, writing and undoing in the background.
 
 docs/decisions/0005-import-batches.md says why it is done in these steps.
 """

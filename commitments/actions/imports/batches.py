@@ -15,7 +15,9 @@ from commitments.rules import import_columns
 from commitments.rules.spreadsheet import tidy
 
 LONGEST_NAME: Final = 200
-UNDER_WAY: Final = (ImportState.CHECKING, ImportState.WRITING)
+STOPPABLE: Final = (ImportState.CHECKING, ImportState.WRITING)
+UNDER_WAY: Final = (*STOPPABLE, ImportState.UNDOING)
+ENDED_EARLY: Final = (ImportState.STOPPED, ImportState.FAILED)
 RESTART: Final = {"stop_requested": False, "lease_until": None, "owner": "", "attempts": 0, "problem": ""}
 
 
@@ -84,7 +86,7 @@ def confirm(*, batch: ImportBatch, by: StaffMember, is_for_review: bool, at: dt.
 def go_on(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
     """Takes up a confirmed import again that was stopped or failed: what is written stays."""
     batch = own(batch, by=by)
-    if not batch.confirmed_at or batch.state not in (ImportState.STOPPED, ImportState.FAILED):
+    if not batch.confirmed_at or batch.written_at or batch.state not in ENDED_EARLY:
         raise ActionRefusedError("Only an import that was stopped while it was being written can go on.")
     begin(batch, ImportState.WRITING, done_count=batch.done_count)
     return batch
@@ -100,7 +102,7 @@ def begin(batch: ImportBatch, state: ImportState, **fields: object) -> None:
 def stop(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
     """Asks the worker to stop after the rows it has in hand."""
     batch = own(batch, by=by)
-    if batch.state not in UNDER_WAY:
+    if batch.state not in STOPPABLE:
         raise ActionRefusedError("This import is not under way.")
     batch.stop_requested = True
     batch.save(update_fields=["stop_requested"])
@@ -109,6 +111,8 @@ def stop(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
 
 def own(batch: ImportBatch, *, by: StaffMember) -> ImportBatch:
     """The batch as it is now, held until the transaction ends; only for whoever uploaded it."""
+    if ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UNDOING).exists():
+        raise ActionRefusedError("This import is being undone.")  # the worker holds it: do not wait for that
     batch = ImportBatch.objects.select_for_update(of=("self",)).defer("file").get(pk=batch.pk)
     if batch.uploaded_by_id != by.pk:
         raise ActionRefusedError("Only whoever uploaded a file can import it.")

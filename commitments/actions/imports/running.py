@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from commitments.actions.imports import checking, writing
+from commitments.actions.imports import checking, undoing, writing
 from commitments.actions.imports.batches import UNDER_WAY
 from commitments.desk_vocabulary import ImportState
 from commitments.models import ImportBatch
@@ -26,6 +26,10 @@ MOST_ATTEMPTS: Final = 3
 GAVE_UP: Final = (
     "The import failed three times in the same place. Nothing was lost; "
     "whoever looks after this site finds the reason in the worker’s log."
+)
+NOT_UNDONE: Final = (
+    "Undoing it failed three times, so all of it is still there. "
+    "Whoever looks after this site finds the reason in the worker’s log."
 )
 logger = logging.getLogger(__name__)
 
@@ -65,7 +69,8 @@ def claim(*, now: dt.datetime) -> ImportBatch | None:
     if batch is None:
         return None
     if batch.attempts >= MOST_ATTEMPTS:
-        batch.state, batch.problem, batch.lease_until = ImportState.FAILED, GAVE_UP, None
+        batch.problem = NOT_UNDONE if batch.state == ImportState.UNDOING else GAVE_UP
+        batch.state, batch.lease_until = ImportState.FAILED, None
         batch.save(update_fields=["state", "problem", "lease_until"])
         return None
     batch.attempts += 1
@@ -78,9 +83,11 @@ Step = Callable[[ImportBatch, dt.datetime], bool]
 
 
 def step_for(batch: ImportBatch) -> Step:
-    """What to do again and again: check some rows, or write some."""
+    """What to do again and again: check some rows, or write some. An undo is done in one go."""
     if batch.state == ImportState.WRITING:
         return lambda held, at: writing.next_chunk(held, at=at)
+    if batch.state == ImportState.UNDOING:
+        return lambda held, at: undoing.take_back(held, at=at)
     check = checking.begin(batch)
 
     def go_on(held: ImportBatch, at: dt.datetime) -> bool:

@@ -1,8 +1,9 @@
 """Undoing a whole import: what nobody touched since goes, what somebody worked on stays and is named."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -14,32 +15,40 @@ from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, ImportKind, ImportState, RowOutcome
 from commitments.models import AssessmentDraft, EntryDraft, Evidence, ImportBatch, ImportRow, StaffMember
 from commitments.rules import import_rows
+from commitments.rules.import_cells import Lists
 from commitments.rules.spreadsheet import safe_cell
 from commitments.summaries import desk_imports_existing
 from commitments.vocabulary import DraftState
 
-UNDOABLE = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
+UNDOABLE: Final = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
+CHUNK: Final = 250
 
 
 @transaction.atomic
-def undo(*, batch: ImportBatch, by: StaffMember, at: dt.datetime) -> int:
-    """Takes back what the import wrote; the number of rows that had to stay.
-
-    A row that was taken back no longer points to anything, so those that still do are the ones that stay.
-    """
+def undo(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
+    """Lets the undo begin; the worker does it."""
     batch = batches.own(batch, by=by)
     if not batch.confirmed_at or batch.state not in UNDOABLE:
         raise ActionRefusedError(
             "There is nothing to undo: this import wrote nothing, or was undone already."
         )
+    batches.begin(batch, ImportState.UNDOING, done_count=batch.done_count)
+    return batch
+
+
+def take_back(batch: ImportBatch, *, at: dt.datetime) -> bool:
+    """Takes back what the import wrote, in the one transaction that holds the batch; no more is to do.
+
+    A row that was taken back no longer points to anything, so those that still do are the ones that stay.
+    """
     put_back(batch, at=at)
     remove_new(batch)
     kept = written(batch).count()
     batch.state, batch.undone_at = ImportState.UNDONE, at
     batch.save(update_fields=["state", "undone_at"])
     words = f"{batch.file_name}: everything" if not kept else f"{batch.file_name}: all but {kept} rows"
-    acts.record(kind=DeskActKind.UNDO_IMPORT, by=by, at=at, words=words, batch=batch)
-    return kept
+    acts.record(kind=DeskActKind.UNDO_IMPORT, by=batch.uploaded_by, at=at, words=words, batch=batch)
+    return False
 
 
 def written(batch: ImportBatch) -> QuerySet[ImportRow]:
@@ -72,25 +81,49 @@ def untouched(model: type[Any], rows: QuerySet[ImportRow]) -> QuerySet[Any]:
 
 
 def put_back(batch: ImportBatch, *, at: dt.datetime) -> None:
-    """Gives drafts that the import changed the words they had; one that was changed again stays as it is."""
+    """Gives drafts that the import changed the words they had; one that was changed again stays as it is.
+
+    So does one whose old words the desk takes no longer.
+    """
     saver, known = Saver(batch), lists.load(batch)
-    for row in written(batch).filter(outcome=RowOutcome.CHANGED).iterator(chunk_size=200):
-        name = row.plan.get("url") or row.external_id
-        there = desk_imports_existing.find(batch.kind, [name], person=batch.uploaded_by).get(name)
-        if there is None or there.refusal or there.row_version != (row.base_version or 0):
-            continue
-        texts = {field: str(safe_cell(text)) for field, text in (there.texts | row.before).items()}
-        addresses = f"{texts.get('source_url', '')} {texts.get('more_sources', '')}".split()
-        lists_now = replace(known, sources=lists.known_sources(addresses))
-        plan = import_rows.check(batch.kind, texts, lists=lists_now, today=at.date()).plan
-        restore(saver, row, plan)
+    changed = written(batch).filter(outcome=RowOutcome.CHANGED).order_by("number")
+    last = 0
+    while rows := list(changed.filter(number__gt=last)[:CHUNK]):
+        plans = plans_before(batch, rows, known, at.date())
+        restored = [row.pk for row in rows if row.pk in plans and restore(saver, row, plans[row.pk])]
+        points_to_nothing = {"entry_draft": None, "assessment_draft": None, "evidence": None}
+        batch.rows.filter(pk__in=restored).update(**points_to_nothing)
+        last = rows[-1].number
 
 
-def restore(saver: Saver, row: ImportRow, plan: dict[str, Any]) -> None:
+def plans_before(
+    batch: ImportBatch, rows: Sequence[ImportRow], known: Lists, today: dt.date
+) -> dict[int, dict[str, Any]]:
+    """Row to the plan that gives its draft the words it had, for drafts that are as the import left them."""
+    names = {row.pk: row.plan.get("url") or row.external_id for row in rows}
+    existing = desk_imports_existing.find(batch.kind, set(names.values()), person=batch.uploaded_by)
+    texts = {
+        row.pk: {field: str(safe_cell(text)) for field, text in (there.texts | row.before).items()}
+        for row in rows
+        if (there := existing.get(names[row.pk]))
+        and not there.refusal
+        and there.row_version == (row.base_version or 0)
+    }
+    addresses = [f"{text.get('source_url', '')} {text.get('more_sources', '')}" for text in texts.values()]
+    lists_now = replace(known, sources=lists.known_sources(" ".join(addresses).split()))
+    return {
+        pk: import_rows.check(batch.kind, text, lists=lists_now, today=today).plan
+        for pk, text in texts.items()
+    }
+
+
+def restore(saver: Saver, row: ImportRow, plan: dict[str, Any]) -> bool:
     if row.evidence_id and not row.entry_draft_id:
         Evidence.objects.filter(pk=row.evidence_id).update(**evidence_facts(plan))
-    else:
-        row.plan = plan
+        return True
+    row.plan = plan
+    try:
         saver.row(row)
-    row.entry_draft = row.assessment_draft = row.evidence = None
-    row.save(update_fields=["entry_draft", "assessment_draft", "evidence"])
+    except ActionRefusedError:
+        return False
+    return True

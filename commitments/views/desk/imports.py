@@ -3,7 +3,6 @@
 from pathlib import PurePath
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -151,11 +150,9 @@ def stop(request: DeskRequest, reference: UUID) -> HttpResponse:
 @require_POST
 def undo(request: DeskRequest, reference: UUID) -> HttpResponse:
     try:
-        kept = undoing.undo(batch=own_batch(request, reference), by=request.user, at=timezone.now())
+        undoing.undo(batch=own_batch(request, reference), by=request.user)
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
-    if not kept:
-        messages.success(request, "The import is undone. Nothing of it is left.")
     return redirect("desk:import", reference)
 
 

@@ -5,10 +5,19 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from commitments.actions.imports import batches, checking, running, writing
-from commitments.models import EntryDraft, ImportBatch, StaffMember, Undertaking
+from commitments.actions.imports import batches, checking, running, undoing, writing
+from commitments.actions.refusals import ActionRefusedError
+from commitments.models import DeskAct, EntryDraft, ImportBatch, StaffMember, Undertaking
 from tests.factories import NOW, make_commitment, make_signatory, make_undertaking
-from tests.import_factories import again, checked_import, entry, make_import, outcomes, work
+from tests.import_factories import (
+    again,
+    checked_import,
+    entry,
+    make_import,
+    outcomes,
+    work,
+    written_import,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +123,36 @@ def test_a_batch_that_failed_can_go_on_once_the_cause_is_gone(alice: StaffMember
     batches.go_on(batch=again(batch), by=alice)
     work()
     assert again(batch).state == "done"
+
+
+def test_an_undo_that_breaks_off_leaves_all_and_is_taken_over(
+    alice: StaffMember, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = written_import(by=alice, rows=[entry(1), entry(2)])
+    undoing.undo(batch=batch, by=alice)
+
+    def broken(rows: object) -> int:
+        raise RuntimeError("the machine lost power")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(undoing, "written", broken)
+        assert running.work_off()
+    assert (again(batch).state, EntryDraft.objects.count()) == ("undoing", 2)
+    assert not running.work_off()
+    lease_runs_out(batch)
+    work()
+    assert (again(batch).state, EntryDraft.objects.count()) == ("undone", 0)
+    assert DeskAct.objects.filter(kind="undo-import").count() == 1
+
+
+def test_an_undo_that_fails_three_times_is_given_up_and_can_only_be_asked_again(alice: StaffMember) -> None:
+    batch = written_import(by=alice, rows=[entry(1)])
+    undoing.undo(batch=batch, by=alice)
+    ImportBatch.objects.filter(pk=batch.pk).update(attempts=3)
+    assert not running.work_off()
+    assert (again(batch).state, again(batch).problem) == ("failed", running.NOT_UNDONE)
+    with pytest.raises(ActionRefusedError, match="can go on"):
+        batches.go_on(batch=batch, by=alice)
+    undoing.undo(batch=batch, by=alice)
+    work()
+    assert again(batch).state == "undone"

@@ -5,9 +5,19 @@ import pytest
 from commitments.actions import editorial
 from commitments.actions.imports import batches, undoing
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import AssessmentDraft, DeskAct, EntryDraft, Evidence, StaffMember, Undertaking
+from commitments.models import (
+    AssessmentDraft,
+    ConflictOfInterest,
+    DeskAct,
+    EntryDraft,
+    Evidence,
+    ImportBatch,
+    Signatory,
+    StaffMember,
+    Undertaking,
+)
 from tests.factories import NOW, make_commitment, make_evidence, make_signatory, make_undertaking
-from tests.import_factories import ASSESSMENT, SOURCE, again, checked_import, entry, written_import
+from tests.import_factories import ASSESSMENT, SOURCE, again, checked_import, entry, work, written_import
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +29,21 @@ def owed() -> Undertaking:
     )
 
 
+def undone(batch: ImportBatch) -> int:
+    """Has it undone by the worker; the number of rows that had to stay."""
+    undoing.undo(batch=batch, by=batch.uploaded_by)
+    work()
+    assert again(batch).state == "undone"
+    return undoing.written(batch).count()
+
+
 def test_undo_takes_back_everything_nobody_touched(alice: StaffMember, owed: Undertaking) -> None:
     batch = written_import(by=alice, rows=[entry(n) for n in range(1, 4)], is_for_review=True)
-    assert undoing.undo(batch=batch, by=alice, at=NOW) == 0
+    assert undone(batch) == 0
     assert not EntryDraft.objects.exists()
     assert not Evidence.objects.exists()
-    assert again(batch).state == "undone"
-    assert DeskAct.objects.get(kind="undo-import").words == "table.csv: everything"
+    act = DeskAct.objects.get(kind="undo-import")
+    assert (act.person, act.batch, act.words) == (alice, batch, "table.csv: everything")
 
 
 def test_undo_keeps_and_names_what_was_changed_or_published_since(
@@ -36,7 +54,7 @@ def test_undo_keeps_and_names_what_was_changed_or_published_since(
     EntryDraft.objects.filter(external_id="row-1").update(row_version=2)
     editorial.approve_entry(draft=drafts["row-2"], by=bob, at=NOW)
     editorial.send_back(draft=drafts["row-3"], by=bob, comment="Which page?")
-    assert undoing.undo(batch=batch, by=alice, at=NOW) == 3
+    assert undone(batch) == 3
     assert set(EntryDraft.objects.values_list("external_id", flat=True)) == {"row-1", "row-2", "row-3"}
     assert sorted(undoing.written(batch).values_list("external_id", flat=True)) == ["row-1", "row-2", "row-3"]
     assert DeskAct.objects.get(kind="undo-import").words.endswith("all but 3 rows")
@@ -45,7 +63,7 @@ def test_undo_keeps_and_names_what_was_changed_or_published_since(
 def test_undo_gives_a_changed_draft_its_words_back(alice: StaffMember, owed: Undertaking) -> None:
     written_import(by=alice, rows=[entry(1, note="Careful.", happened_on="2026-02")])
     batch = written_import(by=alice, rows=[entry(1, claim="Other.", note="", happened_on="2026-03-01")])
-    assert undoing.undo(batch=batch, by=alice, at=NOW) == 0
+    assert undone(batch) == 0
     draft = EntryDraft.objects.get()
     assert (draft.claim, draft.note, draft.precision) == ("France published a register.", "Careful.", "month")
 
@@ -55,14 +73,14 @@ def test_undo_of_the_first_import_leaves_what_a_second_one_changed(
 ) -> None:
     first = written_import(by=alice, rows=[entry(1), entry(2)])
     written_import(by=alice, rows=[entry(1, claim="Changed by the second.")])
-    assert undoing.undo(batch=first, by=alice, at=NOW) == 1
+    assert undone(first) == 1
     assert EntryDraft.objects.get().claim == "Changed by the second."
 
 
 def test_undo_keeps_an_entry_that_an_assessment_rests_on(alice: StaffMember, owed: Undertaking) -> None:
     batch = written_import(by=alice, rows=[entry(1), entry(2)])
     written_import(by=alice, kind="assessments", rows=[ASSESSMENT | {"entries": "row-1: 2"}])
-    assert undoing.undo(batch=batch, by=alice, at=NOW) == 1
+    assert undone(batch) == 1
     assert EntryDraft.objects.get().external_id == "row-1"
 
 
@@ -76,7 +94,7 @@ def test_undo_takes_back_assessments_but_not_one_with_a_second_rating(
     draft.second_ratings.create(
         reason="random", asked_at=NOW, first_rater=alice, first_level="first_steps", second_rater=bob
     )
-    assert undoing.undo(batch=batch, by=alice, at=NOW) == 1
+    assert undone(batch) == 1
     assert AssessmentDraft.objects.get() == draft
 
 
@@ -85,7 +103,7 @@ def test_undo_of_an_import_of_sources(alice: StaffMember, bob: StaffMember, owed
     rows = [SOURCE, SOURCE | {"url": "https://example.org/new"}]
     batch = written_import(by=alice, kind="evidence", rows=rows)
     assert Evidence.objects.get(url=SOURCE["url"]).title == "The plan"
-    assert undoing.undo(batch=batch, by=alice, at=NOW) == 0
+    assert undone(batch) == 0
     source = Evidence.objects.get()
     assert (source.title, source.published_on) == ("As it was", None)
 
@@ -95,17 +113,61 @@ def test_undo_is_refused_twice_before_anything_was_written_and_to_others(
 ) -> None:
     batch = checked_import(by=alice, rows=[entry(1)])
     with pytest.raises(ActionRefusedError, match="nothing to undo"):
-        undoing.undo(batch=batch, by=alice, at=NOW)
+        undoing.undo(batch=batch, by=alice)
     batch = written_import(by=alice, rows=[entry(2)])
     with pytest.raises(ActionRefusedError, match="Only whoever uploaded"):
-        undoing.undo(batch=batch, by=bob, at=NOW)
-    undoing.undo(batch=batch, by=alice, at=NOW)
+        undoing.undo(batch=batch, by=bob)
+    undone(batch)
     with pytest.raises(ActionRefusedError, match="nothing to undo"):
-        undoing.undo(batch=batch, by=alice, at=NOW)
+        undoing.undo(batch=batch, by=alice)
 
 
 def test_what_was_undone_can_be_imported_again(alice: StaffMember, owed: Undertaking) -> None:
-    undoing.undo(batch=written_import(by=alice, rows=[entry(1)]), by=alice, at=NOW)
+    undone(written_import(by=alice, rows=[entry(1)]))
     batch = checked_import(by=alice, rows=[entry(1)])
     assert batch.rows.get().outcome == "new"
     batches.confirm(batch=batch, by=alice, is_for_review=False, at=NOW)
+
+
+def test_asking_for_an_undo_changes_nothing_but_the_state(alice: StaffMember, owed: Undertaking) -> None:
+    batch = written_import(by=alice, rows=[entry(1), entry(2)])
+    undoing.undo(batch=batch, by=alice)
+    assert (again(batch).state, again(batch).done_count, again(batch).undone_at) == ("undoing", 2, None)
+    assert EntryDraft.objects.count() == 2
+    assert not DeskAct.objects.filter(kind="undo-import").exists()
+
+
+def test_nothing_else_can_be_asked_of_an_import_that_is_being_undone(
+    alice: StaffMember, owed: Undertaking
+) -> None:
+    batch = written_import(by=alice, rows=[entry(1)])
+    undoing.undo(batch=batch, by=alice)
+    for ask in (batches.stop, batches.go_on, undoing.undo):
+        with pytest.raises(ActionRefusedError, match="is being undone"):
+            ask(batch=batch, by=alice)
+    work()
+    assert again(batch).state == "undone"
+
+
+def test_many_changed_drafts_are_read_together(
+    alice: StaffMember, owed: Undertaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undoing, "CHUNK", 2)
+    written_import(by=alice, rows=[entry(n) for n in range(1, 6)])
+    batch = written_import(by=alice, rows=[entry(n, claim=f"Other {n}.") for n in range(1, 6)])
+    EntryDraft.objects.filter(external_id="row-3").update(row_version=9)
+    assert undone(batch) == 1
+    assert list(EntryDraft.objects.exclude(claim=entry()["claim"]).values_list("claim", flat=True)) == [
+        "Other 3."
+    ]
+
+
+def test_undo_keeps_a_changed_draft_whose_old_words_are_refused(
+    alice: StaffMember, owed: Undertaking
+) -> None:
+    written_import(by=alice, kind="assessments", rows=[ASSESSMENT])
+    rows = [ASSESSMENT | {"reasons": "Two registers exist."}]
+    batch = written_import(by=alice, kind="assessments", rows=rows)
+    ConflictOfInterest.objects.create(person=alice, signatory=Signatory.objects.get(code="FR"), reason="X.")
+    assert undone(batch) == 1
+    assert AssessmentDraft.objects.get().reasons == "Two registers exist."

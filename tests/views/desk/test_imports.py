@@ -57,7 +57,9 @@ def test_the_whole_way(desk: Client) -> None:
     assert EntryDraft.objects.count() == 1
     assert b"Undo this import" in desk.get(path_of(batch)).content
     response = desk.post(path_of(batch, "/undo"), follow=True)
-    assert b"Nothing of it is left" in response.content
+    assert b"Being undone</h2>" in response.content
+    work()
+    assert b"Nothing of it is left" in desk.get(path_of(batch)).content
     assert not EntryDraft.objects.exists()
 
 
@@ -94,7 +96,8 @@ def test_an_import_that_has_gone_on_is_a_conflict(desk: Client, alice: StaffMemb
     for part in ("/confirm", "/stop"):
         assert desk.post(path_of(batch, part)).status_code == 409
     desk.post(path_of(batch, "/undo"))
-    assert desk.post(path_of(batch, "/undo")).status_code == 409
+    for part in ("/undo", "/stop", "/confirm"):
+        assert desk.post(path_of(batch, part)).status_code == 409
 
 
 def test_htmx_gets_the_progress_alone_and_then_the_page_anew(desk: Client, alice: StaffMember) -> None:
@@ -105,6 +108,19 @@ def test_htmx_gets_the_progress_alone_and_then_the_page_anew(desk: Client, alice
     work()
     response = desk.get(path_of(batch), headers={"HX-Request": "true"})
     assert response["HX-Refresh"] == "true"
+
+
+def test_an_undo_under_way_is_looked_at_like_a_check_but_has_no_stop(
+    desk: Client, alice: StaffMember
+) -> None:
+    batch = written_import(by=alice, rows=[entry(1)])
+    desk.post(path_of(batch, "/undo"))
+    assert path_of(batch, "/stop") not in desk.get(path_of(batch)).content.decode()
+    part = desk.get(path_of(batch), headers={"HX-Request": "true"}).content
+    assert b'data-hx-trigger="every 1s"' in part
+    assert b'<progress aria-labelledby="h-running">Being undone</progress>' in part
+    work()
+    assert desk.get(path_of(batch), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
 def test_a_file_whose_columns_nobody_has_said_leads_to_that_question(desk: Client) -> None:
