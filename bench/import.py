@@ -32,6 +32,16 @@ from bench.running_copy import RunningCopy, running_copy
 
 MOST_SECONDS = 60.0
 MOST_MEGABYTES = 300
+LEASE_SECONDS = 40  # a little less than what another worker waits for
+SHELL_STARTS_WITHIN_SECONDS = 10
+TAKEN_UP = """
+import time
+from commitments.models import ImportBatch
+taken = ImportBatch.objects.filter(state="undoing").exclude(owner="")
+end = time.monotonic() + 60
+while time.monotonic() < end and not taken.exists():
+    time.sleep(0.05)
+"""
 NAMES = ("France", "Allemagne", "KEN", "Japon", "Chile", "IN")
 CODES = ("D3.e", "D3.a")
 
@@ -60,7 +70,7 @@ class Browser:
     def wait(self, path: str, seen: list[int], *, kill: Callable[[int], bool] = lambda done: True) -> float:
         """Seconds until the import is no longer under way; notes the progress that its page shows.
 
-        `kill` is told how far it is until it says that it has done its work.
+        `kill` is told how far it is, until it answers that it is done.
         """
         begun = time.monotonic()
         is_over = False
@@ -76,18 +86,31 @@ class Browser:
 
 
 class Killer:
-    """Kills every process of this copy's worker, once."""
+    """Kills every process of this copy's worker, if it is armed."""
 
-    def __init__(self, copy: RunningCopy) -> None:
-        self.copy, self.killed = copy, 0
+    def __init__(self, copy: RunningCopy, *, is_armed: bool) -> None:
+        self.copy, self.is_armed, self.killed = copy, is_armed, 0
 
     def while_writing(self, done: int) -> bool:
-        return self.now() if done > 0 else False
+        """Whether that is settled."""
+        return not self.is_armed or (done > 0 and self.now())
 
-    def while_undoing(self, done: int) -> bool:
-        """A worker looks every two seconds; then its undo takes longer than this waits."""
-        time.sleep(3.5)
-        return self.now()
+    @contextlib.contextmanager
+    def while_undoing(self) -> Iterator[None]:
+        """Half a second after a worker has taken up the undo, which the database alone can tell."""
+        if not self.is_armed:
+            yield
+            return
+        thread = threading.Thread(target=self.when_taken_up)
+        thread.start()
+        time.sleep(SHELL_STARTS_WITHIN_SECONDS)
+        yield
+        thread.join()
+
+    def when_taken_up(self) -> None:
+        self.copy.manage("shell", "-c", TAKEN_UP)
+        time.sleep(0.5)
+        self.now()
 
     def now(self) -> bool:
         mark = f"TRACKER_STATE={self.copy.state}\0".encode()
@@ -193,7 +216,7 @@ def unescaped(text: str) -> str:
 
 def measure(copy: RunningCopy, rows: int, faults: int, *, is_spreadsheet: bool, kills: bool) -> list[str]:
     """Goes the whole way and prints what it took; what went wrong, in sentences."""
-    killer = Killer(copy)
+    killer = Killer(copy, is_armed=kills)
     lines, planted = table(rows, faults, NAMES, CODES)
     data = as_xlsx(lines) if is_spreadsheet else as_csv(lines)
     name = f"table.{'xlsx' if is_spreadsheet else 'csv'}"
@@ -213,13 +236,14 @@ def measure(copy: RunningCopy, rows: int, faults: int, *, is_spreadsheet: bool, 
         found = faults_on(browser, path)
         begun = time.monotonic()
         browser.send(f"{path}/confirm", {"then": "review"}, page=path)
-        write = browser.wait(path, seen, **({"kill": killer.while_writing} if kills else {}))
+        write = browser.wait(path, seen, kill=killer.while_writing)
         written = killer.written()
         came_back = read_back(browser.http.get(f"{path}/file").content, is_spreadsheet=is_spreadsheet)
-        begun = time.monotonic()
-        browser.send(f"{path}/undo", {}, page=path)
-        answered = time.monotonic() - begun
-        undo = browser.wait(path, [], **({"kill": killer.while_undoing} if kills else {}))
+        with killer.while_undoing():
+            begun = time.monotonic()
+            browser.send(f"{path}/undo", {}, page=path)
+            answered = time.monotonic() - begun
+            undo = browser.wait(path, [])
         undone = "Nothing of it is left" in browser.http.get(path).text
     total = upload + check + write
     print(f"{rows} rows, {faults} faults, {len(data) / 1e6:.1f} MB {name.split('.')[1]}")
@@ -229,6 +253,7 @@ def measure(copy: RunningCopy, rows: int, faults: int, *, is_spreadsheet: bool, 
     print("most memory: " + ", ".join(f"{kind} {size} MB" for kind, size in sorted(memory.most.items())))
     print(f"progress seen {len(set(seen))} different times; {len(found)} faults reported")
     problems = missed(planted, found)
+    problems += ["The undo was over before the kill."] if kills and undo < LEASE_SECONDS else []
     problems += [] if undone else ["The undo left something."]
     problems += [] if len(came_back) == rows + 1 else [f"{len(came_back)} lines came back."]
     problems += [] if written == f"{rows - faults} {rows - faults}" else [f"Drafts and names: {written}"]

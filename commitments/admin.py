@@ -50,7 +50,8 @@ LOG = (
     models.Withdrawal,
     models.DeskAct,
 )
-OF_THE_DESK = (models.EntryDraft, models.AssessmentDraft, models.CurrentStatus)
+# drafts of assessments are read on the desk alone, which keeps those that wait for a blind rating blind
+OF_THE_DESK = (models.EntryDraft, models.CurrentStatus)
 admin.site.register((*LOG, *OF_THE_DESK), ReadOnlyAdmin)
 
 

@@ -66,7 +66,7 @@ class MarkKind(TextChoices):
 
     TAKE = "take", "Taken"
     SNOOZE = "snooze", "Snoozed"
-    DECLINE = "decline", "Declined"
+    DECLINE = "decline", "Not for me"
 
 
 class DeskActKind(TextChoices):
@@ -89,6 +89,7 @@ class DeskActKind(TextChoices):
     DECLARE = "declare", "Declared a conflict of interest"
     OPEN_ROUND = "open-round", "Opened a round of replies"
     PUBLISH_REPLY = "publish-reply", "Published a reply"
+    SET_ASIDE = "set-aside", "Set aside"
     CONTACT = "contact", "Changed a contact"
     IMPORT = "import", "Imported"
     UNDO_IMPORT = "undo-import", "Undid an import"

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from commitments.models import Delivery
+from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
 from commitments.summaries.follow import FollowLine, FollowRequest
 
@@ -102,11 +103,18 @@ def site_link(name: str, signed: str) -> str:
 def compose(
     name: str, delivery: Delivery, *, context: dict[str, object], headers: dict[str, str] | None = None
 ) -> EmailMultiAlternatives:
-    """Renders templates/emails/<name> in its three forms for the delivery's recipient."""
+    """Renders templates/emails/<name> in its three forms for the delivery's recipient.
+
+    It says so itself where the data is invented.
+    """
     context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
+    language = getattr(context.get("letter"), "language", "en")
+    sample_words = sample_notice.SENTENCES[language] if sample_notice.has_sample_data() else ""
+    prefix = sample_notice.SUBJECT_PREFIX if sample_words else ""
+    context["sample_words"] = sample_words
     message = LedgerMessage(
-        subject=" ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),
-        body=wrapped(render_to_string(f"emails/{name}.txt", context)),
+        subject=prefix + " ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),
+        body=wrapped(f"{sample_words}\n\n{render_to_string(f'emails/{name}.txt', context)}"),
         from_email=settings.MAIL_FROM,
         to=[address_of(delivery)],
         headers={

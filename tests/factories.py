@@ -233,6 +233,7 @@ def make_assessment_draft(
     level: Delivery | str = Delivery.FIRST_STEPS,
     passed: int = 0,
     entries: Iterable[ProgressEntry] = (),
+    shows: dict[str, int] | None = None,
     **fields: Any,
 ) -> AssessmentDraft:
     tests = list(undertaking.commitment.tests.all())
@@ -246,6 +247,7 @@ def make_assessment_draft(
         judgement=make_judgement(level, **fields),
         test_results=results,
         entries=list(entries),
+        shows=shows,
     )
 
 

@@ -61,17 +61,22 @@ def make_round(
     published: list[Assessment] | None = None,
     language: str = "en",
     at: dt.datetime = NOW,
+    is_reached: bool = True,
     **contact: Any,
 ) -> ReplyRound:
-    """An open round with one contact about one assessment, unless told otherwise."""
+    """An open round with one contact about one assessment, whose letter arrived, unless told otherwise."""
     by = by or make_person(role="Publisher")
     published = published or [make_published()]
     endorsement = published[0].undertaking.endorsement
     assert endorsement is not None
     asked = make_contact(signatory=endorsement.signatory, by=by, language=language, **contact)
-    return reply_rounds.open_round(
+    round_ = reply_rounds.open_round(
         by=by, at=at, signatory=endorsement.signatory, contacts=[asked], published=published
     )
+    if is_reached:
+        round_.reached_at = at
+        round_.save(update_fields=["reached_at"])
+    return round_
 
 
 def invitation_of(round_: ReplyRound) -> ReplyInvitation:

@@ -4,6 +4,7 @@ import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,8 +17,16 @@ from commitments import emails
 from commitments.actions import deliveries, subscriptions
 from commitments.models import Delivery
 from commitments.summaries.follow import FollowRequest
+from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN
 from commitments.vocabulary import FollowScope, Rhythm
-from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking
+from tests.factories import (
+    NOW,
+    make_assessment,
+    make_commitment,
+    make_person,
+    make_signatory,
+    make_undertaking,
+)
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +222,18 @@ def test_mail_domain_comes_from_the_sender(settings: Settings) -> None:
     assert emails.mail_domain() == "mail.example"
     settings.MAIL_FROM = "Tracker <digest>"
     assert emails.mail_domain() == "localhost"
+
+
+def test_mail_of_a_copy_with_sample_data_says_so_first(digest: EmailMultiAlternatives) -> None:
+    assert "SAMPLE" not in digest.subject
+    make_person(email=f"anna{SAMPLE_STAFF_DOMAIN}")
+    message = deliveries.Composer().compose(Delivery.objects.get())
+    assert message is not None
+    assert message.subject == f"SAMPLE, invented: {digest.subject}"
+    assert text_of(message).startswith("Sample data: invented.")
+    assert "Sample data: invented." in html_of(message).partition('class="name"')[0]
+
+
+@pytest.mark.parametrize("path", sorted(Path("templates/emails").glob("[!_]*.html")), ids=str)
+def test_every_mail_has_room_for_the_sample_notice(path: Path) -> None:
+    assert "{{ sample_words }}" in path.read_text()

@@ -14,11 +14,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from commitments import emails
-from commitments.actions import editorial
+from commitments.actions import conflicts, editorial, inbox, saved_forms
 from commitments.models import (
     Assessment,
     AssessmentDraft,
     Change,
+    DeskAct,
     DraftTestResult,
     EntryDraft,
     EntryDraftEvidence,
@@ -32,6 +33,7 @@ from commitments.models.assessment import reverse_version
 from commitments.summaries import reply_link
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import DraftState, FollowScope, Rhythm
+from tests.desk_factories import make_suggestion
 from tests.factories import (
     NOW,
     make_assessment,
@@ -117,8 +119,18 @@ def drafts(record: dict[str, Undertaking], alice: StaffMember, bob: StaffMember)
             fill_with_canaries(row)
     assert SecondRating.objects.filter(second_reasons=CANARY).exists()
     answer_with_canaries(record["organisation"])
+    work_with_canaries(record["country"], by=alice)
     unpublished = Evidence.objects.filter(entry_links=None)
     unpublished.update(title=CANARY, publisher=CANARY)
+
+
+def work_with_canaries(undertaking: Undertaking, *, by: StaffMember) -> None:
+    """What else the desk keeps to itself: suggestions, marks, half a sentence, the log, a conflict."""
+    make_suggestion(undertaking=undertaking, text=CANARY, sender_name=CANARY, url="https://canary.example/")
+    inbox.decline(item=undertaking, reason=CANARY, by=by, at=NOW)
+    saved_forms.keep(by=by, form=f"assess:{undertaking.pk}", data={"reasons": [CANARY]}, at=NOW)
+    conflicts.declare(by=by, signatory=make_signatory(), reason=CANARY, at=NOW)
+    assert DeskAct.objects.filter(words__contains=CANARY).exists()
 
 
 def settle(draft: Any, state: DraftState, *, by: StaffMember, reviewer: StaffMember) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from commitments.actions import acts, changes, current_status, drafts
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
@@ -46,7 +46,7 @@ class Judgement:
     verified_level: Delivery | str
     reasons: str
     change_note: str
-    effective_on: dt.date
+    effective_on: dt.date | None
     next_check_on: dt.date
     claimed_level: Delivery | str = ""
     claim_made: str = ""
@@ -194,8 +194,15 @@ def problems(draft: AssessmentDraft) -> list[str]:
     found += evidence.problems(
         desk_strength.of_draft(draft), strength=draft.evidence_strength, reason=draft.strength_reason
     )
+    found += [
+        f"It rests on the entry “{claim}”, which is not on the record any more. "
+        "Leave it out, or take its new version."
+        for claim in gone_entries(draft)
+    ]
     if not draft.reasons.strip():
         found.append("Give the reasons: one to three sentences written for this undertaking.")
+    if draft.effective_on is None:
+        found.append("Give the day from which the level held.")
     if not draft.change_note.strip():
         found.append("Publishing needs a public change note of one sentence.")
     if draft.is_correction and not (draft.based_on_id and draft.what_was_wrong.strip()):
@@ -203,6 +210,14 @@ def problems(draft: AssessmentDraft) -> list[str]:
     if draft.is_minor and not is_quiet_correction(draft):
         found.append("Only a correction that leaves the level as it was can be minor.")
     return found
+
+
+def gone_entries(draft: AssessmentDraft) -> list[str]:
+    """Sentences of the published entries it rests on that were withdrawn or superseded since."""
+    rests_on = Q(assessment_drafts=draft) | Q(draft__assessment_drafts=draft)
+    current = ProgressEntry.objects.current().values("pk")
+    gone = ProgressEntry.objects.filter(rests_on).exclude(pk__in=current).distinct()
+    return list(gone.order_by("pk").values_list("claim", flat=True))
 
 
 def is_quiet_correction(draft: AssessmentDraft) -> bool:
@@ -232,6 +247,7 @@ def publish(
         before.verified_level if before else None, draft.verified_level, is_correction=draft.is_correction
     )
     assert draft.author is not None  # a constraint on the table holds this
+    assert draft.effective_on is not None  # problems() names it
     assessment = Assessment.objects.create(
         undertaking=draft.undertaking,
         version=next_version(draft.undertaking),

@@ -7,12 +7,14 @@ A look is claimed with a lease and settled in a transaction of its own; nothing 
 import datetime as dt
 import hashlib
 import random
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import httpx
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
@@ -248,8 +250,8 @@ def fill_gaps(row: Evidence, found: EvidenceCapture) -> None:
 
 def archive(source: Evidence, *, at: dt.datetime, fetcher: Fetcher) -> None:
     """Asks the archive service and keeps the address it answers with. Its failing holds nothing up."""
-    asked = archive_address(settings.ARCHIVE_URL, source.url)
     try:
+        asked = archive_address(settings.ARCHIVE_URL, source.url)
         answer = fetcher.fetch(asked)
     except FetchError:
         return
@@ -261,9 +263,34 @@ def archive(source: Evidence, *, at: dt.datetime, fetcher: Fetcher) -> None:
 
 
 def archive_address(template: str, url: str) -> str:
-    """The address to ask: in a query the source's own address is escaped, in a path it stands as it is."""
+    """The address to ask: in a query the source's own address is escaped, in a path it stands as it is.
+
+    Raises FetchError where it would lead out of the path it stands in: the archive's host may be a private
+    one, and its other paths are nobody's to ask.
+    """
     before, _, after = template.partition("{url}")
-    return f"{before}{quote(url, safe='') if IN_THE_QUERY in before else url}{after}"
+    if IN_THE_QUERY in before:
+        return f"{before}{quote(url, safe='')}{after}"
+    asked = f"{before}{url}{after}"
+    if leads_upwards(url) or not is_under(before, asked):
+        raise FetchError("The address leads out of the path of the archive.")
+    return asked
+
+
+def is_under(before: str, asked: str) -> bool:
+    """Whether the address begins as it should once the client has put both in order."""
+    try:
+        return str(httpx.URL(asked)).startswith(str(httpx.URL(before)))
+    except (httpx.InvalidURL, ValueError):
+        return False
+
+
+def leads_upwards(url: str) -> bool:
+    """Whether any server could read a step “..” in the path: escaped, even twice, or with a parameter."""
+    path, unescaped = "", urlsplit(url).path
+    while path != unescaped:
+        path, unescaped = unescaped, unquote(unescaped)
+    return any(step.partition(";")[0] == ".." for step in re.split(r"[/\\]", path))
 
 
 def archived_at(asked: str, answer: Fetched) -> str:

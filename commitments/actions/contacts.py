@@ -8,12 +8,20 @@ from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from commitments.actions import acts, reply_rounds
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
-from commitments.models import Contact, Delivery, ReplyAnswer, ReplyInvitation, Signatory, StaffMember
+from commitments.models import (
+    Contact,
+    Delivery,
+    ReplyAnswer,
+    ReplyInvitation,
+    ReplyRound,
+    Signatory,
+    StaffMember,
+)
 from commitments.vocabulary import DeliveryState
 
 KEPT_AFTER_THE_END: Final = dt.timedelta(days=365)
@@ -136,8 +144,9 @@ def is_asked_at_present(contact: Contact, *, at: dt.datetime) -> bool:
 
 @transaction.atomic
 def tend(*, at: dt.datetime) -> None:
-    """What time brings: addresses that the relay refused, and contacts that are needed no more."""
+    """What time brings: addresses refused, letters that arrived, contacts needed no more."""
     note_bounces()
+    note_reached()
     forget_ended(at=at)
 
 
@@ -162,6 +171,15 @@ def note_bounces() -> None:
     )
     for pk in went.values_list("pk", flat=True).distinct():
         Contact.objects.filter(pk=pk).update(bounced_at=None, bounce_reason="")
+
+
+def note_reached() -> None:
+    """Writes down when a round's first letter arrived: only then was the signatory asked."""
+    arrived = Delivery.objects.filter(
+        notice__to_invitation__round=OuterRef("pk"), state=DeliveryState.SENT, settled_at__isnull=False
+    ).order_by("settled_at")
+    first = ReplyRound.objects.filter(Exists(arrived), reached_at=None)
+    first.update(reached_at=Subquery(arrived.values("settled_at")[:1]))
 
 
 def forget_ended(*, at: dt.datetime) -> None:

@@ -1,32 +1,49 @@
 """Recording public sources, one row per address."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import EntryDraft, EntryDraftEvidence, Evidence
+from commitments.models import EntryDraft, EntryDraftEvidence, EntryEvidence, Evidence
 from commitments.vocabulary import EvidenceKind, Origin, Precision
 
 UNKNOWN_LANGUAGE: Final = "und"  # BCP 47: undetermined
 
 
 def canonical_address(url: str) -> str:
-    """The form under which an address is known: lower-case scheme and host, no fragment.
+    """The form under which an address is known: lower-case scheme and host, no fragment, no way upwards.
 
-    Path and query are left alone, since some publishers tell pages apart by them.
+    Else path and query are left alone, since some publishers tell pages apart by them.
     Raises ActionRefusedError for anything but a public http or https address.
     """
+    place, *query = re.split(r"(?=[?#])", url.strip(), maxsplit=1)
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit("".join([place.replace("\\", "/"), *query]))  # as every browser reads it
     except ValueError:  # such as an unclosed bracket
         parts = urlsplit("")
     if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "." not in parts.hostname:
         raise ActionRefusedError({"url": ["Give the full address of a public page, beginning with https://"]})
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, ""))
+    path = without_dots(parts.path)
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path, parts.query, ""))
+
+
+def without_dots(path: str) -> str:
+    """The path with its steps “.” and “..” taken, escaped ones too, as browsers and servers take them."""
+    kept: list[str] = []
+    steps = [(step, step.lower().replace("%2e", ".")) for step in path.removeprefix("/").split("/")]
+    for step, plain in steps:
+        if plain == "..":
+            del kept[-1:]
+        elif plain != ".":
+            kept.append(step)
+    if steps[-1][1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 def record(
@@ -113,7 +130,9 @@ def only_for(draft: EntryDraft) -> QuerySet[Evidence]:
     """The sources typed in for this draft that nothing else rests on, public or not."""
     if draft.origin != Origin.DESK:  # a lead's sources are told by the reference data
         return Evidence.objects.none()
-    others = EntryDraftEvidence.objects.filter(evidence=OuterRef("pk")).exclude(draft=draft)
+    withdrawn = Q(draft__published_entry__withdrawal__isnull=False)
+    others = EntryDraftEvidence.objects.filter(~withdrawn, evidence=OuterRef("pk")).exclude(draft=draft)
+    standing = EntryEvidence.objects.filter(evidence=OuterRef("pk"), entry__withdrawal=None)
     return Evidence.objects.filter(
-        ~Exists(others), draft_links__draft=draft, entry_links=None, milestone_links=None
+        ~Exists(others), ~Exists(standing), draft_links__draft=draft, milestone_links=None
     )

@@ -87,7 +87,7 @@ def locked(source: Evidence) -> Evidence:
 def still_ours(source: Evidence) -> Evidence:
     """The source, if it can still be changed: what was published is never edited, nor what it rests on."""
     row = locked(source)
-    if row.entry_links.exists() or row.milestone_links.exists():
+    if row.entry_links.filter(entry__withdrawal=None).exists() or row.milestone_links.exists():
         raise ActionRefusedError(ON_RECORD)
     return row
 

@@ -73,7 +73,7 @@ def decline(*, item: Item, reason: str, by: StaffMember, at: dt.datetime) -> Inb
     if isinstance(item, EntryDraft | AssessmentDraft) and item.author_id == by.pk:
         raise ActionRefusedError("This is your own draft: nobody else can go on with it.")
     end(marks_on(item).filter(person=by), at=at)
-    return mark(item, MarkKind.DECLINE, DeskActKind.DECLINE, by=by, at=at, reason=reason.strip())
+    return mark(item, MarkKind.DECLINE, DeskActKind.SET_ASIDE, by=by, at=at, reason=reason.strip())
 
 
 @transaction.atomic

@@ -85,7 +85,12 @@ def save_draft(
 def update_own_open_draft(
     draft: EntryDraft, *, by: StaffMember, row_version: int | None, fields: dict[str, object]
 ) -> None:
-    """Saves the fields, and makes whoever reviews an assessment that rests on it look again."""
+    """Saves the fields, and makes whoever reviews an assessment that rests on it look again.
+
+    Locks the assessments first and the entry after them, as submitting and publishing do.
+    """
+    resting = AssessmentDraft.objects.open().filter(entry_drafts=draft).order_by("pk")
+    list(resting.select_for_update(of=("self",)).values_list("pk", flat=True))
     drafts.save_over(draft, by=by, row_version=row_version, fields=fields)
     waiting = AssessmentDraft.objects.waiting_for_review().filter(entry_drafts=draft)
     waiting.update(row_version=F("row_version") + 1)

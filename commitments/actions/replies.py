@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.utils.text import capfirst
 
-from commitments.actions import acts, assessments, changes
+from commitments.actions import acts, assessments, changes, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import Reply, ReplyAnswer, ReplyInvitation, ReplyRoundItem, StaffMember
@@ -106,7 +106,8 @@ def keep(
 
 
 def note_received(item: ReplyRoundItem) -> None:
-    """Brings the public facts of an item in line with the answers to it."""
+    """Brings the public facts of an item in line with the answers to it, one contact's after another's."""
+    ReplyRoundItem.objects.select_for_update(no_key=True).get(pk=item.pk)
     sent = item.answers.filter(submitted_at__isnull=False).order_by("submitted_at")
     first = sent.first()
     alive = sent.filter(set_aside_at=None)
@@ -189,10 +190,10 @@ def set_aside(
     row.save(update_fields=["set_aside_at", "set_aside_reason", "submitted_at"])
     note_received(row.item)
     acts.record(
-        kind=DeskActKind.PUBLISH_REPLY,
+        kind=DeskActKind.SET_ASIDE,
         by=by,
         at=at,
-        words=f"Set aside an answer on {row.item.assessment.undertaking}: {reason.strip()}",
+        words=f"A reply on {row.item.assessment.undertaking}: {reason.strip()}",
         undertaking=row.item.assessment.undertaking,
         signatory=row.item.round.signatory,
     )
@@ -203,6 +204,7 @@ def waiting(answer: ReplyAnswer, *, by: StaffMember, row_version: int) -> ReplyA
     """The answer, locked, where this person may still decide on it as they read it."""
     if not by.has_perm("commitments.change_replyround"):
         raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_without_second_factor(by)
     ReplyAnswer.objects.select_for_update().get(pk=answer.pk)
     row = ReplyAnswer.objects.select_related(
         "item__round__signatory", "item__assessment__undertaking__commitment"

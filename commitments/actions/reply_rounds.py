@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.formats import date_format
 
-from commitments.actions import acts, assessments, notices
+from commitments.actions import acts, assessments, notices, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, NoticeKind
 from commitments.models import (
@@ -59,6 +59,7 @@ def open_round(
 def refuse_others(by: StaffMember, signatory: Signatory) -> None:
     if not by.has_perm("commitments.change_replyround"):
         raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_without_second_factor(by)  # a letter asks in our name, and silence makes a finding final
     assessments.refuse_conflicted(by, [signatory])
 
 

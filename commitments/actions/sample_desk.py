@@ -113,9 +113,12 @@ def open_round(
         email=f"contact@{signatory.slug}.sample.invalid",
         note="Sample: invented.",
     )
-    return reply_rounds.open_round(
+    round_ = reply_rounds.open_round(
         by=by, at=at, signatory=signatory, contacts=[contact], published=assessments
     )
+    round_.reached_at = at
+    round_.save(update_fields=["reached_at"])
+    return round_
 
 
 def answer(round_: ReplyRound, *, at: dt.datetime) -> None:

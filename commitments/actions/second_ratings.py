@@ -4,12 +4,15 @@ What it says when both agree, or what they agree on afterwards, is what may be p
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from commitments.actions import assessments, verdicts
@@ -19,11 +22,13 @@ from commitments.models import (
     Assessment,
     AssessmentDraft,
     AssessmentRating,
-    CurrentStatus,
+    DeskAct,
+    ReviewDecision,
     SecondRating,
     StaffMember,
 )
-from commitments.rules import delivery, reliability
+from commitments.rules import delivery, evidence, reliability
+from commitments.summaries import desk_strength
 from commitments.vocabulary import (
     Delivery,
     DraftState,
@@ -35,6 +40,14 @@ from commitments.vocabulary import (
 
 UNRATED = "A second, blind rating of this draft is still to come. It cannot be published before."
 DIFFERING = "The two ratings differ, and the raters have not reconciled them yet."
+OTHER_EVIDENCE = (
+    "What it rests on was changed after the second rating, so it would be published as rated twice on "
+    "evidence that was not. Send it back: its author’s next submission asks for another second rating."
+)
+CONFLICTED_RATER = (
+    "Its second rater has since declared a conflict of interest here. "
+    "Send it back: its author’s next submission asks for another second rating."
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,10 @@ def first_of(second: SecondRating) -> Rating:
     return from_columns(second.first_level, second.first_strength, second.first_results)
 
 
+def second_of(second: SecondRating) -> Rating:
+    return from_columns(second.second_level, second.second_strength, second.second_results)
+
+
 def agreed_in(second: SecondRating) -> Rating:
     return from_columns(second.agreed_level, second.agreed_strength, second.agreed_results)
 
@@ -78,10 +95,10 @@ def from_columns(level: str, strength: int | None, results: Mapping[str, str]) -
 
 def reason_for(draft: AssessmentDraft) -> SecondRatingReason | None:
     """Why this draft needs a second rating, if it does."""
-    standing = CurrentStatus.objects.filter(undertaking=draft.undertaking_id)
+    standing = Assessment.objects.standing().filter(undertaking=draft.undertaking_id).order_by("-version")
     return reliability.second_rating_reason(
         draft.verified_level,
-        standing.values_list("verified_level", flat=True).first(),
+        reliability.last_ranked(standing.values_list("verified_level", flat=True)),
         drawn=is_drawn(draft.reference),
     )
 
@@ -92,13 +109,49 @@ def is_drawn(reference: UUID) -> bool:
     return reliability.is_drawn(int.from_bytes(digest[:8]), settings.SECOND_RATING_PERCENT)
 
 
+def evidence_of(draft: AssessmentDraft) -> str:
+    """A digest of all a rater goes by: tests, entries and search. An entry is the same once published."""
+    entries = draft.entries.values_list("draft__reference", "draft__row_version", "code", "version")
+    own = draft.entry_drafts.exclude(state=DraftState.DECLINED).values_list("reference", "row_version")
+    said = [
+        sorted(map(str, [row[:2] if row[0] else row[2:] for row in entries] + list(own))),
+        sorted(draft.undertaking.commitment.tests.values_list("number", "text")),
+        [str(draft.searched_on), draft.searched_places, draft.searched_languages],
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def is_stale(second: SecondRating, draft: AssessmentDraft) -> bool:
+    """Whether the second rating is of other evidence than the draft now rests on."""
+    return second.rated_at is not None and second.rated_evidence != evidence_of(draft)
+
+
+def is_conflicted(second: SecondRating, draft: AssessmentDraft) -> bool:
+    """Whether the second rater has declared a conflict, before the rating or after."""
+    rater, concerned = second.second_rater, assessments.signatories_of(draft.undertaking)
+    return rater is not None and rater.conflicts.filter(signatory__in=concerned).exists()
+
+
+def clear(second: SecondRating) -> None:
+    """Back to one that is asked for and not in; the activity log keeps that it was given."""
+    second.second_rater, second.rated_at, second.rated_evidence = None, None, ""
+    second.second_level, second.second_strength, second.second_results = "", None, {}
+    second.agreed_level, second.agreed_strength, second.agreed_results = "", None, {}
+    second.second_reasons = second.agreed_because = ""
+    second.reconciled_at = second.reconciled_by = None
+    second.row_version += 1
+
+
 def ask(*, draft: AssessmentDraft, at: dt.datetime) -> SecondRating | None:
     """Keeps the first rating as submitted, and asks for a second where the method wants one.
 
-    Whoever submits again before the second is in replaces the first; afterwards it stays what it was. Only
-    actions/editorial.py calls this, inside the submission.
+    Whoever submits again before the second is in replaces the first; afterwards it stays what it was, unless
+    the second cannot count any more: then both are asked anew. Only actions/editorial.py calls this, inside
+    the submission.
     """
     second = SecondRating.objects.filter(draft=draft).first()
+    if second and (is_stale(second, draft) or is_conflicted(second, draft)):
+        clear(second)
     reason = SecondRatingReason(second.reason) if second else reason_for(draft)
     if reason is None or (second and second.rated_at):
         return second
@@ -114,10 +167,12 @@ def ask(*, draft: AssessmentDraft, at: dt.datetime) -> SecondRating | None:
 def problems(draft: AssessmentDraft) -> list[str]:
     """Where the draft says something else than its two raters agreed on; empty where it may go on."""
     second = SecondRating.objects.filter(draft=draft).exclude(reconciled_at=None).first()
-    if second is None or second.agreed_level == draft.verified_level:
+    if second is None or is_stale(second, draft) or is_conflicted(second, draft):
         return []
-    label = Delivery(second.agreed_level).label
-    return [f"The two raters agreed on “{label}”. The draft can go on only with that level."]
+    agreed = agreed_in(second)
+    if of_draft(draft).stored_whole() == agreed.stored_whole():
+        return []
+    return [f"The two raters agreed on {said(agreed)} The draft can go on only with that rating."]
 
 
 def refuse_unfinished(draft: AssessmentDraft) -> None:
@@ -127,6 +182,10 @@ def refuse_unfinished(draft: AssessmentDraft) -> None:
         raise ActionRefusedError(UNRATED)
     if second and second.reconciled_at is None:
         raise ActionRefusedError(DIFFERING)
+    if second and is_stale(second, draft):
+        raise ActionRefusedError(OTHER_EVIDENCE)
+    if second and is_conflicted(second, draft):
+        raise ActionRefusedError(CONFLICTED_RATER)
 
 
 def refuse_missing(draft: AssessmentDraft) -> None:
@@ -161,6 +220,7 @@ def rate(
     refuse_impossible(draft, rating, words=reasons, field="reasons")
     second.second_rater, second.second_level, second.second_strength = by, rating.level, rating.strength
     second.second_results, second.second_reasons, second.rated_at = rating.stored(), reasons.strip(), at
+    second.rated_evidence = evidence_of(draft)
     if first_of(second).stored_whole() == rating.stored_whole():
         settle_on(second, rating, at=at)
     second.row_version += 1
@@ -185,6 +245,28 @@ def refuse_rater(second: SecondRating, draft: AssessmentDraft, *, by: StaffMembe
         raise ActionRefusedError("Somebody else has given the second rating already.")
     if draft.state != DraftState.SUBMITTED:
         raise ActionRefusedError("This draft is not under review any more.")
+    if has_read(by, draft):
+        raise ActionRefusedError(
+            "You have judged or rated this author’s work on it since the last publication, so you cannot "
+            "rate it blind. Somebody else must."
+        )
+
+
+def has_read(person: StaffMember, draft: AssessmentDraft) -> bool:
+    """Whether this person knows what its author says here: by a verdict on any draft of theirs on it since
+    what stands was published, or by an earlier rating of this one."""
+    decisions = ReviewDecision.objects.filter(
+        Q(assessment_draft__published_assessment=None)
+        | Q(assessment_draft__published_assessment__withdrawal__isnull=False),
+        assessment_draft__undertaking=draft.undertaking_id,
+        assessment_draft__author=draft.author_id,
+        decided_by=person,
+    )
+    standing = assessments.newest(draft.undertaking)
+    if standing:
+        decisions = decisions.filter(decided_at__gte=standing.published_at)
+    rated = DeskAct.objects.filter(kind=DeskActKind.RATE, person=person, draft_reference=draft.reference)
+    return decisions.exists() or rated.exists()
 
 
 def refuse_impossible(draft: AssessmentDraft, rating: Rating, *, words: str, field: str) -> None:
@@ -197,6 +279,9 @@ def refuse_impossible(draft: AssessmentDraft, rating: Rating, *, words: str, fie
         has_search=True,
         entry_count=draft.entries.count() + draft.entry_drafts.exclude(state=DraftState.DECLINED).count(),
     )
+    # what the author says that an entry shows binds nobody else, and the second rater must not learn it
+    shown = [replace(item, shows=None) for item in desk_strength.of_draft(draft)]
+    missing += evidence.problems(shown, strength=rating.strength, reason=words)
     found = {"": missing} if missing else {}
     if not words.strip():
         found[field] = ["Say why, in one to three sentences."]
@@ -216,7 +301,10 @@ def settle_on(
 def reconcile(
     *, second: SecondRating, by: StaffMember, at: dt.datetime, agreed: Rating, because: str
 ) -> SecondRating:
-    """Records what the two raters agreed on and why. A draft that says otherwise goes back to its author."""
+    """Records what the two raters agreed on and why. A draft that says otherwise goes back to its author.
+
+    The author may only give way, to the whole of the second rating; all else the second rater writes down.
+    """
     second, draft = hold(second)
     if by.pk not in (second.first_rater_id, second.second_rater_id):
         raise ActionRefusedError("Only the two raters can reconcile their ratings.")
@@ -224,6 +312,12 @@ def reconcile(
         raise ActionRefusedError("The second rating is not in yet.")
     if second.reconciled_at:
         raise ActionRefusedError("The two ratings are reconciled already.")
+    assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
+    if by.pk == second.first_rater_id and agreed.stored_whole() != second_of(second).stored_whole():
+        raise ActionRefusedError(
+            "You can only take over the second rating. "
+            f"Anything else is written down by {second.second_rater}."
+        )
     refuse_impossible(draft, agreed, words=because, field="because")
     settle_on(second, agreed, at=at, by=by, because=because)
     second.row_version += 1
@@ -251,15 +345,18 @@ def send_back(second: SecondRating, draft: AssessmentDraft, *, at: dt.datetime) 
 
 def in_words(second: SecondRating) -> str:
     """What was agreed, for the author of the draft."""
-    agreed = agreed_in(second)
-    strength = EvidenceStrength(agreed.strength).label if agreed.strength else "not rated"
-    tests = "; ".join(
-        f"{number} {TestResult(result).label.lower()}" for number, result in agreed.results.items()
-    )
     return (
-        f"The two raters agreed on: {Delivery(agreed.level).label}. Evidence strength: {strength}. "
-        f"Tests: {tests or 'none'}. {second.agreed_because} (Written down by {second.reconciled_by}.)"
+        f"The two raters agreed on {said(agreed_in(second))} "
+        f"{second.agreed_because} (Written down by {second.reconciled_by}.)"
     )
+
+
+def said(rating: Rating) -> str:
+    strength = EvidenceStrength(rating.strength).label if rating.strength else "not rated"
+    tests = "; ".join(
+        f"{number} {TestResult(result).label.lower()}" for number, result in rating.results.items()
+    )
+    return f"“{Delivery(rating.level).label}”. Evidence strength: {strength}. Tests: {tests or 'none'}."
 
 
 def publish(*, draft: AssessmentDraft, assessment: Assessment) -> None:

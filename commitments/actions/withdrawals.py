@@ -5,13 +5,14 @@ Later than that, only a public correction puts things right.
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F, Q
 
-from commitments.actions import acts, assessments, changes, current_status, staff
+from commitments.actions import acts, assessments, changes, current_status, staff, verdicts
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -23,9 +24,10 @@ from commitments.models import (
     EntryDraftEvidence,
     ProgressEntry,
     StaffMember,
+    Undertaking,
     Withdrawal,
 )
-from commitments.vocabulary import ChangeKind, Delivery, DraftState
+from commitments.vocabulary import ChangeKind, Delivery, DraftState, Verdict
 
 WITHIN: Final = dt.timedelta(minutes=10)
 
@@ -40,6 +42,7 @@ def withdraw_assessment(
     publication, where something newer rests on it, or for whoever may not publish.
     """
     changes.lock()
+    hold(assessment)
     refuse(by, published_at=assessment.published_at, at=at, reason=reason)
     assessments.refuse_conflicted(by, assessments.signatories_of(assessment.undertaking))
     standing = assessments.newest(assessment.undertaking)
@@ -50,8 +53,13 @@ def withdraw_assessment(
     withdrawal = Withdrawal.objects.create(
         assessment=assessment, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at
     )
-    taken_back = [take_back_entry(entry, by=by, at=at, reason=reason) for entry in published_with(assessment)]
-    give_back_assessment(assessment, entry_drafts=[draft for draft in taken_back if draft])
+    given_back: dict[str, EntryDraft] = {}
+    for entry in published_with(assessment):
+        given_back |= take_back_entry(entry, by=by, at=at, reason=reason)
+    draft = give_back_assessment(assessment, entry_drafts=given_back)
+    for row in (draft, *given_back.values()):
+        if row is not None:
+            say_why(row, by=by, at=at, reason=reason, tells=row is draft)
     current_status.refresh([assessment.undertaking_id])
     before = assessments.newest(assessment.undertaking)
     changes.record(
@@ -82,10 +90,32 @@ def withdraw_entry(*, entry: ProgressEntry, by: StaffMember, at: dt.datetime, re
         raise ActionRefusedError("It does not stand any more, or the desk did not publish it.")
     if relied_on(entry):
         raise ActionRefusedError("A published assessment rests on this entry. Withdraw that first.")
-    take_back_entry(entry, by=by, at=at, reason=reason)
+    for draft in take_back_entry(entry, by=by, at=at, reason=reason).values():
+        say_why(draft, by=by, at=at, reason=reason)
     changes.record(kind=ChangeKind.WITHDRAWN, note=reason.strip(), at=at, entry=entry)
     acts.record(kind=DeskActKind.WITHDRAW, by=by, at=at, words=f"“{entry.claim}”: {reason.strip()}")
     return entry.withdrawal
+
+
+def hold(assessment: Assessment) -> None:
+    """Nobody begins a draft on the undertaking meanwhile (assessments.save_draft waits for the same row)."""
+    Undertaking.objects.select_for_update(no_key=True).get(pk=assessment.undertaking_id)
+
+
+def say_why(
+    draft: EntryDraft | AssessmentDraft, *, by: StaffMember, at: dt.datetime, reason: str, tells: bool = True
+) -> None:
+    """Its author finds the reason beside the draft, unless it is the author who took it back."""
+    if draft.author_id != by.pk:
+        verdicts.settle(
+            draft,
+            DraftState.SENT_BACK,
+            verdict=Verdict.SEND_BACK,
+            by=by,
+            comment=f"Withdrawn minutes after it was published: {reason.strip()}",
+            at=at,
+            tells=tells,
+        )
 
 
 def refuse(by: StaffMember, *, published_at: dt.datetime, at: dt.datetime, reason: str) -> None:
@@ -118,12 +148,18 @@ def relied_on(entry: ProgressEntry) -> bool:
 
 def take_back_entry(
     entry: ProgressEntry, *, by: StaffMember, at: dt.datetime, reason: str
-) -> EntryDraft | None:
-    """Withdraws the entry; returns the draft that its author gets back, None where it had none."""
+) -> dict[str, EntryDraft]:
+    """Withdraws the entry; returns the draft that its author gets back, by the reference of the old one.
+
+    Whoever reviews another assessment that rests on it has to look again.
+    """
     Withdrawal.objects.create(entry=entry, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at)
     current_status.refresh(list(entry.bearings.values_list("undertaking_id", flat=True)))
     draft = EntryDraft.objects.filter(published_entry=entry, author__isnull=False).first()
-    return copy_entry_draft(draft) if draft else None
+    waiting = AssessmentDraft.objects.waiting_for_review()
+    resting = waiting.filter(Q(entries=entry) | Q(entry_drafts__published_entry=entry)).values("pk")
+    AssessmentDraft.objects.filter(pk__in=resting).update(row_version=F("row_version") + 1)
+    return {str(draft.reference): copy_entry_draft(draft)} if draft else {}
 
 
 def copy_entry_draft(draft: EntryDraft) -> EntryDraft:
@@ -131,7 +167,7 @@ def copy_entry_draft(draft: EntryDraft) -> EntryDraft:
     clauses, signatories = list(draft.clauses.all()), list(draft.signatories.all())
     links = list(draft.evidence_links.all())
     code = f"{draft.code[:70]}-{uuid4().hex[:8]}"
-    fresh(draft, code=code, published_entry=None)
+    fresh(draft, code=code, published_entry=None, form_token=None)
     draft.clauses.set(clauses)
     draft.signatories.set(signatories)
     for link in links:
@@ -141,11 +177,12 @@ def copy_entry_draft(draft: EntryDraft) -> EntryDraft:
 
 
 def give_back_assessment(
-    assessment: Assessment, *, entry_drafts: Collection[EntryDraft]
+    assessment: Assessment, *, entry_drafts: Mapping[str, EntryDraft]
 ) -> AssessmentDraft | None:
     """The author's draft as it was, sent back; None where the author has begun another one meanwhile.
 
-    It rests on what is still public, and on the entry drafts given back with it.
+    It rests on what is still public, and on the entry drafts given back with it, keyed by the reference
+    that each had before.
     """
     draft = AssessmentDraft.objects.filter(published_assessment=assessment).first()
     if draft is None:
@@ -155,9 +192,13 @@ def give_back_assessment(
         return None
     entries = list(ProgressEntry.objects.current().filter(assessments=assessment))
     results = list(draft.test_results.all())
-    fresh(draft, published_assessment=None, based_on=assessments.newest(draft.undertaking))
+    shows = {
+        str(entry_drafts[name].reference) if name in entry_drafts else name: value
+        for name, value in draft.shows.items()
+    }
+    fresh(draft, published_assessment=None, based_on=assessments.newest(draft.undertaking), shows=shows)
     draft.entries.set(entries)
-    draft.entry_drafts.set(entry_drafts)
+    draft.entry_drafts.set(entry_drafts.values())
     for result in results:
         result.pk, result.draft, result._state.adding = None, draft, True
     DraftTestResult.objects.bulk_create(results)

@@ -18,8 +18,8 @@ class ConflictForm(DeskForm):
     signatory = forms.ModelChoiceField(
         queryset=Signatory.objects.order_by("sort_key"),
         label="Signatory",
-        empty_label="Choose one",
-        error_messages={"required": "Choose a signatory.", "invalid_choice": "Choose one of the list."},
+        empty_label="Choose from the list",
+        error_messages={"required": "Choose a signatory.", "invalid_choice": "Choose from the list."},
     )
     reason = forms.CharField(
         label="Reason",

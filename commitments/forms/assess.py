@@ -221,7 +221,7 @@ class AssessForm(DeskForm):
         """What the form says; `check_on` gives the next check for a level and its first day."""
         data = self.cleaned_data
         level = data["verified_level"] or Delivery.NOT_ASSESSED
-        effective_on = data["effective_on"] or today
+        effective_on = data["effective_on"]
         search = None
         if data["searched_on"]:
             search = Search(data["searched_on"], data["searched_places"], data["searched_languages"])
@@ -230,7 +230,7 @@ class AssessForm(DeskForm):
         return Judgement(
             verified_level=level,
             effective_on=effective_on,
-            next_check_on=data["next_check_on"] or check_on(level, effective_on),
+            next_check_on=data["next_check_on"] or check_on(level, effective_on or today),
             evidence_strength=strength,
             strength_reason=data["strength_reason"] if strength != bound else "",
             is_correction=data["is_correction"],

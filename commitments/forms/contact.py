@@ -50,7 +50,7 @@ class NewContactForm(ContactForm):
         super().__init__(*args, **kwargs)
         choice = self.fields["signatory"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = [("", "Choose"), *page.signatories]
+        choice.choices = [("", "Choose from the list"), *page.signatories]
         choice.initial = page.asked
 
 

@@ -29,9 +29,13 @@ class MarkForm(DeskForm):
         label="Reason",
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"autofocus": True}),
         help_text="Others still see the item. Such as: I do not read Japanese.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:  # else the list of what is wrong has the focus
+            self.fields["reason"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -118,6 +118,7 @@ class SourceForm(DeskForm):
         required=False,
         max_length=1000,
         assume_scheme="https",
+        error_messages={"invalid": "Give the full address of the page, beginning with https://"},
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
     title = forms.CharField(label="Title, letter for letter", required=False, max_length=500)

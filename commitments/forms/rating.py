@@ -88,7 +88,10 @@ def note_field(test: RatedTest) -> str:
 
 
 class ReconcileForm(DeskForm):
-    """One choice for each point on which the ratings differ, and why."""
+    """One choice for each point on which the ratings differ, and why.
+
+    For the first rater, who `concedes`, there is no choice: the second rating is taken over as it is.
+    """
 
     CHOICES = {
         "verified_level": [(level, Delivery(level).label) for level, _ in LEVELS],
@@ -103,10 +106,12 @@ class ReconcileForm(DeskForm):
         error_messages={"required": "Say why, in one to three sentences."},
     )
 
-    def __init__(self, *args: Any, differences: Sequence[Difference], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, differences: Sequence[Difference], concedes: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.differences = differences
-        for item in differences:
+        for item in () if concedes else differences:
             self.fields[item.name] = forms.ChoiceField(
                 label="Agreed on",
                 choices=self.CHOICES.get(item.name, TestResult.choices),
@@ -116,19 +121,19 @@ class ReconcileForm(DeskForm):
             )
         self.order_fields([item.name for item in differences])
 
-    def rows(self) -> list[tuple[Difference, forms.BoundField]]:
-        return [(item, self[item.name]) for item in self.differences]
+    def rows(self) -> list[tuple[Difference, forms.BoundField | None]]:
+        return [(item, self[item.name] if item.name in self.fields else None) for item in self.differences]
 
-    def agreed(self, first: Rating) -> Rating:
-        """The first rating with what was agreed in the place of each difference."""
+    def agreed(self, rating: Rating) -> Rating:
+        """One of the two ratings, with what was agreed in the place of each difference."""
         data = self.cleaned_data
-        strength = data.get("evidence_strength", first.strength)
+        strength = data.get("evidence_strength", rating.strength)
         return Rating(
-            level=data.get("verified_level", first.level),
+            level=data.get("verified_level", rating.level),
             strength=int(strength) if strength else None,
-            results=agreed_results(first.results, data),
+            results=agreed_results(rating.results, data),
         )
 
 
-def agreed_results(first: Mapping[int, str], data: Mapping[str, Any]) -> dict[int, str]:
-    return {number: data.get(f"test_{number}", result) for number, result in first.items()}
+def agreed_results(given: Mapping[int, str], data: Mapping[str, Any]) -> dict[int, str]:
+    return {number: data.get(f"test_{number}", result) for number, result in given.items()}

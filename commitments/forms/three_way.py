@@ -62,6 +62,16 @@ def began_with(values: Mapping[str, Any]) -> str:
     return base64.urlsafe_b64encode(zlib.compress(text.encode())).decode()
 
 
+def opened(form: forms.BaseForm) -> dict[str, Any]:
+    """What the form shows to whoever opens it now, field by field, the empty ones too."""
+    return {name: field.value() for name, field in fields_of([form]).items()}
+
+
+def whole(values: Mapping[str, Any], *, of: Iterable[forms.BaseForm]) -> dict[str, Any]:
+    """The values with a blank for every other field of the forms: what was cleared is a version too."""
+    return dict.fromkeys(fields_of(of), "") | dict(values)
+
+
 def read_began_with(text: str) -> dict[str, list[str]]:
     """Empty where the field is missing or was tampered with: then the page has nothing to show as before."""
     try:

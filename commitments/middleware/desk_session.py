@@ -31,6 +31,9 @@ FORM_KEYS: Final = {
     "desk:undertaking": "assess:{pk}",
     "desk:rating": "rating:{reference}",
     "desk:review": "review:{reference}",
+    "desk:reconcile": "reconcile:{reference}",
+    "desk:still-true": "still:{pk}",
+    "desk:suggestion": "suggestion:{reference}",
 }
 
 
@@ -83,17 +86,22 @@ def end(request: HttpRequest, person: StaffMember, values: dict[str, Any]) -> No
     form = FORM_KEYS.get(view_name(request), "")
     is_kept = request.method == "POST" and form != "" and keep(person, form.format(**values), request)
     logout(request)
-    messages.info(
-        request,
-        "You were signed out, as nothing happened here for a while."
-        + (" What you typed is kept: sign in and it comes back." if is_kept else ""),
-    )
+    words = "You were signed out, as nothing happened here for a while."
+    if is_kept:
+        words += " What you typed is kept: sign in and it comes back."
+    messages.info(request, words)
 
 
 def keep(person: StaffMember, form: str, request: HttpRequest) -> bool:
     fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     try:
-        saved_forms.keep(by=person, form=form, data=fields, at=timezone.now())
+        saved_forms.keep(
+            by=person,
+            form=form,
+            data=fields,
+            started_from=request.POST.get("row_version", ""),
+            at=timezone.now(),
+        )
     except ActionRefusedError:
         return False
     return True

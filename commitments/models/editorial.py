@@ -152,7 +152,9 @@ class AssessmentDraft(Draft):
     is_correction = models.BooleanField(default=False)
     what_was_wrong = models.TextField(blank=True)
     is_minor = models.BooleanField(default=False)
-    effective_on = models.DateField()
+    effective_on = models.DateField(
+        null=True, blank=True, help_text="Empty until its author has said since when the level holds."
+    )
     next_check_on = models.DateField()
     searched_on = models.DateField(null=True, blank=True)
     searched_places = models.TextField(blank=True)

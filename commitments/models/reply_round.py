@@ -31,6 +31,9 @@ class ReplyRound(models.Model):
     opened_at = models.DateTimeField()
     closes_at = models.DateTimeField(help_text="The first moment at which it is closed, UTC.")
     closed_at = models.DateTimeField(null=True, blank=True, help_text="Set where it was ended early.")
+    reached_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a letter first arrived. Empty where none did."
+    )
     note = models.TextField(blank=True, help_text="For the desk only.")
 
     objects = ReplyRoundQuerySet.as_manager()

@@ -36,6 +36,9 @@ class SecondRating(models.Model):
     second_results = models.JSONField(default=dict, blank=True, help_text="Test number to result.")
     second_reasons = models.TextField(blank=True)
     rated_at = models.DateTimeField(null=True, blank=True, help_text="When the second rating came in.")
+    rated_evidence = models.CharField(
+        max_length=64, blank=True, help_text="Digest of what the second rater had before them."
+    )
     reconciled_at = models.DateTimeField(null=True, blank=True)
     reconciled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

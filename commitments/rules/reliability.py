@@ -1,7 +1,7 @@
 """Second ratings: when one is needed, and how well two raters agree (METHOD section 4)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeVar
 
@@ -19,7 +19,7 @@ def second_rating_reason(
 ) -> SecondRatingReason | None:
     """Why somebody else must rate it without seeing the first rating; None where nobody must.
 
-    `previous_level` is what stands in public. A level without a rank is neither up nor down.
+    `previous_level` is the last one in public that had a rank: one without is neither up nor down.
     """
     if level == Delivery.MET:
         return SecondRatingReason.MET
@@ -28,6 +28,11 @@ def second_rating_reason(
     if goes_down(level, previous_level):
         return SecondRatingReason.DOWNWARD
     return SecondRatingReason.RANDOM if drawn else None
+
+
+def last_ranked(levels: Iterable[Delivery | str]) -> Delivery | str | None:
+    """Of the levels that stood in public, newest first, the one that a new level goes up or down from."""
+    return next((level for level in levels if Delivery(level) in DELIVERY_RANK), None)
 
 
 def goes_down(level: Delivery | str, previous_level: Delivery | str | None) -> bool:

@@ -23,6 +23,11 @@ def last_day(closes_at: dt.datetime) -> dt.date:
     return (closes_at.astimezone(dt.UTC) - dt.timedelta(microseconds=1)).date()
 
 
+def is_whole(asked_at: dt.datetime, last: dt.date) -> bool:
+    """Whether five weeks were left when the letter arrived; a day's delay of the mail is forgiven."""
+    return last - asked_at.astimezone(dt.UTC).date() >= dt.timedelta(weeks=WEEKS_TO_REPLY, days=-1)
+
+
 def reminders(opened_at: dt.datetime, closes_at: dt.datetime) -> tuple[tuple[str, dt.datetime], ...]:
     """Each reminder's name and moment, at the hour at which the round was opened."""
     weeks = [(f"week-{week}", opened_at + dt.timedelta(weeks=week)) for week in REMINDERS_AFTER_WEEKS]

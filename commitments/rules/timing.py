@@ -9,8 +9,8 @@ from commitments.vocabulary import Delivery, Precision, Timing
 
 LONG_OVERDUE_DAYS = 180
 # A level that answers "was it kept?" with something other than yes.
+# A search that found nothing does not answer it.
 ASSESSED_AS_NOT_MET = (
-    Delivery.NO_EVIDENCE,
     Delivery.NO_ACTION,
     Delivery.FIRST_STEPS,
     Delivery.SUBSTANTIAL,

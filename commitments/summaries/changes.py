@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from commitments.models import Change, EntryClause, EntrySignatory, Signatory, Undertaking
 from commitments.summaries.entries import ClauseLink, SignatoryLink
@@ -33,7 +33,10 @@ class UndertakingLink:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A change of status has an undertaking; a new entry has the signatories and clauses it names."""
+    """A change of status has an undertaking; a new entry has the signatories and clauses it names.
+
+    `withdrawn_at` is set where what it published was taken back since.
+    """
 
     number: int
     kind: str
@@ -46,6 +49,7 @@ class ChangeLine:
     is_entry: bool
     signatories: tuple[SignatoryLink, ...]
     clauses: tuple[ClauseLink, ...]
+    withdrawn_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ def filtered(changes: QuerySet[Change], asked: Filter) -> QuerySet[Change]:
 def with_subjects(changes: QuerySet[Change]) -> QuerySet[Change]:
     """The same changes with all that `line` reads, in the one query."""
     return changes.select_related("undertaking__commitment", "undertaking__endorsement__signatory").annotate(
+        withdrawn_at=Coalesce("assessment__withdrawal__withdrawn_at", "entry__withdrawal__withdrawn_at"),
         signatory_rows=ArraySubquery(
             EntrySignatory.objects.filter(entry=OuterRef("entry"))
             .order_by("signatory__sort_key")
@@ -141,6 +146,7 @@ def line(change: Any) -> ChangeLine:
         is_entry=change.entry_id is not None,
         signatories=tuple(SignatoryLink(**row) for row in change.signatory_rows),
         clauses=tuple(ClauseLink(**row) for row in change.clause_rows),
+        withdrawn_at=change.withdrawn_at if change.kind != ChangeKind.WITHDRAWN else None,
     )
 
 

@@ -28,7 +28,7 @@ from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import DraftState
 
 PAGE_SIZE: Final = 100
-HIDDEN: Final = "A draft that waits for its second rating."
+HIDDEN: Final = "An assessment that only its author reads so far."
 WHY_NOT: Final[dict[str, str]] = {
     DeskActKind.SAVE: "Its author can change it.",
     DeskActKind.DISCARD: "What was thrown away is gone.",
@@ -46,6 +46,7 @@ WHY_NOT: Final[dict[str, str]] = {
     DeskActKind.DECLARE: "An administrator can end it.",
     DeskActKind.OPEN_ROUND: "The signatory may have been invited already.",
     DeskActKind.PUBLISH_REPLY: "A published reply stays.",
+    DeskActKind.SET_ASIDE: "The reason stays on record.",
     DeskActKind.CONTACT: "Change the contact again.",
     DeskActKind.UNDO_IMPORT: "Import the file again.",
     DeskActKind.SUGGESTION: "The sender may have been told.",

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+
 from commitments.desk_vocabulary import LinkState
 from commitments.models import Evidence, EvidenceCapture
 from commitments.rules.diffs import Piece
@@ -69,6 +71,8 @@ class EvidenceItem:
     facts: tuple[PageFact, ...]
     difference: Difference | None
     missing_text: bool
+    is_looked_after: bool
+    """Whether the worker looks at sources by itself in this copy."""
 
     @property
     def can_be_read_anew(self) -> bool:
@@ -89,7 +93,7 @@ def load(pk: int, *, earlier: str = "", later: str = "") -> EvidenceItem | None:
     difference = compare(*pair, rows=rows) if pair else None
     return EvidenceItem(
         line=line,
-        is_public=bool(line.milestone_count or row.entry_links.exists()),
+        is_public=bool(line.milestone_count or row.entry_links.filter(entry__withdrawal=None).exists()),
         title_is_ours=row.title_is_ours,
         archived_url=row.archived_url,
         archived_on=row.archived_on,
@@ -98,6 +102,7 @@ def load(pk: int, *, earlier: str = "", later: str = "") -> EvidenceItem | None:
         facts=facts_of(row, latest) if latest else (),
         difference=difference,
         missing_text=bool(pair) and difference is None,
+        is_looked_after=settings.SOURCE_CHECKS,
     )
 
 

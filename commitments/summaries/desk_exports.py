@@ -24,7 +24,7 @@ from commitments.vocabulary import DraftState
 
 CHUNK: Final = 200
 Cells = Sequence[str | float | None]
-HIDDEN: Final = "Hidden until the second, blind rating is in"
+HIDDEN: Final = "Hidden: only its author reads it so far"
 # What a second rater must not see of a draft before their own rating is in.
 BLIND: Final = (
     "verified_level", "claimed_level", "claim_made", "evidence_strength", "strength_reason", "reasons",
@@ -193,7 +193,7 @@ EXPORTS: Final = (
     Export("entry-drafts", "Draft entries", "With their state and author.", False, entry_drafts),
     Export(
         "assessment-drafts", "Draft assessments",
-        "With their state and author. One that waits for a second, blind rating tells only what it is on.",
+        "With their state and author. One its author alone reads so far tells only what it is on.",
         False, assessment_drafts,
     ),
     Export("leads", "Leads", "Facts nobody has confirmed yet.", False, leads),

@@ -176,7 +176,7 @@ def assessment_texts(row: Any) -> Texts:
         "commitment": row.undertaking.commitment.code,
         **{name: getattr(row, name) for name in words},
         "evidence_strength": str(strength) if strength else "",
-        "effective_on": row.effective_on.isoformat(),
+        "effective_on": row.effective_on.isoformat() if row.effective_on else "",
         "next_check_on": row.next_check_on.isoformat(),
         "tests": "; ".join(f"{item['number']} {item['result']}" for item in row.result_rows),
         "entries": "; ".join(rested_on(row)),

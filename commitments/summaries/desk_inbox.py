@@ -18,6 +18,7 @@ from commitments.vocabulary import DraftState
 
 PAGE_SIZE = 50
 FIRST_QUEUE = "due"
+WITHOUT_CONFLICTED: Final = ("due", "stale", "review", "leads")
 PEOPLE: Final = {"": "Free or yours", "me": "Yours", "all": "Everybody’s"}
 
 
@@ -46,7 +47,8 @@ QUEUES: Final = {
     ),
     "review": QueueText(
         "To review",
-        "Submitted by others: to review, to rate a second time, or to reconcile. The longest waiting first.",
+        "Submitted by others: to review, to rate a second time, or to reconcile; and replies of signatories. "
+        "The longest waiting first.",
         "Nobody waits for you.",
     ),
     "sent-back": QueueText(
@@ -80,6 +82,8 @@ class Inbox:
     paging: Paging
     notice: str
     signatories: tuple[SignatoryRow, ...]
+    conflict: str
+    """The signatory asked for, where a declared conflict of interest hides its items from this queue."""
 
     @property
     def people(self) -> tuple[tuple[str, str], ...]:
@@ -97,7 +101,7 @@ class Filters:
 def load(
     *, person: StaffMember, queue: str, page: str, today: dt.date, filters: Filters = Filters()
 ) -> Inbox:
-    """One page of a queue; an unknown queue is the first one. At most fifteen queries."""
+    """One page of a queue; an unknown queue is the first one. At most sixteen queries."""
     known = marks.load(person=person, today=today)
     filters = tidy(filters, known)
     found = shown(gather(known, today), known, filters)
@@ -118,7 +122,13 @@ def load(
         paging=paging,
         notice=notice,
         signatories=tuple(known.signatories.values()),
+        conflict=conflict_with(filters.signatory, known) if chosen.code in WITHOUT_CONFLICTED else "",
     )
+
+
+def conflict_with(slug: str, known: Known) -> str:
+    rows = known.signatories.values()
+    return next((row.name for row in rows if row.slug == slug and row.pk in known.conflicts), "")
 
 
 def tidy(filters: Filters, known: Known) -> Filters:
@@ -130,7 +140,7 @@ def tidy(filters: Filters, known: Known) -> Filters:
 
 
 def gather(known: Known, today: dt.date) -> dict[str, list[Item]]:
-    """Everything in every queue that this person may work on, in order. Four queries."""
+    """Everything in every queue that this person may work on, in order. Five queries."""
     undertakings, entries, sent = items.undertakings(today), items.entry_drafts(), items.suggestions()
     drafts = entries + items.assessment_drafts()
     free = [item for item in undertakings if not known.is_conflicted(item)]
@@ -141,7 +151,7 @@ def gather(known: Known, today: dt.date) -> dict[str, list[Item]]:
             for item in free
             if item.standing and (since := stale_since(item.standing, today=today))
         ],
-        "review": [one for item in drafts if (one := to_review(item, known))],
+        "review": [one for item in drafts if (one := to_review(item, known))] + replies_for(known),
         "sent-back": [
             replace(item, since=item.draft.changed_on)
             for item in own(drafts, known)
@@ -194,6 +204,13 @@ def to_review(item: Item, known: Known) -> Item | None:
     if draft.author == me or (draft.awaits_rating and draft.raters[1] not in (None, me)):
         return None
     return replace(item, since=draft.submitted_on or item.since)
+
+
+def replies_for(known: Known) -> list[Item]:
+    """What signatories sent, for those who may publish it."""
+    if not known.person.has_perm("commitments.change_replyround"):
+        return []
+    return [item for item in items.replies() if not known.is_conflicted(item)]
 
 
 def shown(found: dict[str, list[Item]], known: Known, filters: Filters) -> dict[str, list[Item]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from commitments.models import AssessmentDraft, EntryDraft, InboxMark, Suggestion, Undertaking
+from commitments.models import AssessmentDraft, EntryDraft, InboxMark, ReplyAnswer, Suggestion, Undertaking
 from commitments.rules.attention import (
     DUE_WITHIN,
     MONTHS_TO_STALLED,
@@ -30,6 +30,7 @@ UNDERTAKING, ENTRY_DRAFT, ASSESSMENT_DRAFT, SUGGESTION = (
     "suggestion",
 )
 KINDS = (UNDERTAKING, ENTRY_DRAFT, ASSESSMENT_DRAFT, SUGGESTION)
+REPLY = "reply"  # only listed: it takes no mark
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,25 @@ def suggestions() -> list[Item]:
         )
         for pk, received_at, signatory, commitment in rows.values_list(
             "pk", "received_at", "undertaking__endorsement__signatory_id", "undertaking__commitment_id"
+        )
+    ]
+
+
+def replies() -> list[Item]:
+    """What signatories sent and nobody has published or set aside. One query."""
+    rows: QuerySet[Any, Any] = ReplyAnswer.objects.filter(
+        submitted_at__isnull=False, published_reply=None, set_aside_at=None
+    ).order_by()
+    return [
+        Item(
+            kind=REPLY,
+            pk=pk,
+            since=submitted_at.date(),
+            signatories=frozenset({signatory}),
+            commitments=frozenset({commitment}),
+        )
+        for pk, submitted_at, signatory, commitment in rows.values_list(
+            "pk", "submitted_at", "item__round__signatory_id", "item__assessment__undertaking__commitment_id"
         )
     ]
 

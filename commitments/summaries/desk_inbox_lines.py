@@ -16,6 +16,7 @@ from commitments.desk_vocabulary import SuggestionKind
 from commitments.models import (
     AssessmentDraft,
     EntryDraft,
+    ReplyAnswer,
     ReviewDecision,
     StaffMember,
     Suggestion,
@@ -26,6 +27,7 @@ from commitments.summaries import desk_blind, desk_drafts
 from commitments.summaries.desk_inbox_items import (
     ASSESSMENT_DRAFT,
     ENTRY_DRAFT,
+    REPLY,
     SUGGESTION,
     UNDERTAKING,
     DraftRow,
@@ -94,13 +96,14 @@ class InboxLine:
 def lines_of(
     rows: Sequence[Held], *, person: StaffMember, trail: Trail, today: dt.date
 ) -> tuple[InboxLine, ...]:
-    """In the order of the rows. At most five queries; a row that has just gone is left out."""
+    """In the order of the rows. At most six queries; a row that has just gone is left out."""
     wanted = [row.item for row in rows]
     matters: dict[tuple[str, int], Matter] = {}
     matters |= of_undertakings(wanted, today, queue=trail.queue)
     matters |= of_entries(wanted)
     matters |= of_assessments(wanted, person)
     matters |= of_suggestions(wanted)
+    matters |= of_replies(wanted)
     there = [row for row in rows if (row.item.kind, row.item.pk) in matters]
     keys = [row.item.key for row in there]
     return tuple(
@@ -122,7 +125,7 @@ def line(
     decliners = row.marks.decliners
     reasons = [matter.reason]
     if decliners >= MANY_DECLINED:
-        reasons.append(f"{decliners} people declined it.")
+        reasons.append(f"{decliners} people said: not for me.")
     return InboxLine(
         key=row.item.key,
         kind=matter.kind,
@@ -161,12 +164,17 @@ def holder(marks: Marks, person: StaffMember, today: dt.date) -> str:
 
 def set_aside(marks: Marks) -> str:
     if marks.declined:
-        return f"You declined it: “{marks.declined.reason}”"
+        return f"Not for you: “{marks.declined.reason}”"
     return f"Snoozed until {on_day(marks.snoozed.until)}" if marks.snoozed and marks.snoozed.until else ""
 
 
 def offers(row: Held, person: StaffMember) -> tuple[str, ...]:
-    """An own draft can only wait; what somebody else holds is theirs until they give it back."""
+    """An own draft can only wait; what somebody else holds is theirs until they give it back.
+
+    A reply waits for whoever opens it first.
+    """
+    if row.item.kind == REPLY:
+        return ()
     if row.marks.is_set_aside:
         return ("restore",)
     if row.item.draft and row.item.draft.author == person.pk:
@@ -303,6 +311,8 @@ def assessment_matter(
 
 
 def draft_reason(draft: Any) -> str:
+    if draft.state == DraftState.SENT_BACK and draft.reviewer is None:
+        return "Yours again: you withdrew it minutes after it was published."
     if draft.state == DraftState.SENT_BACK:
         return f"Sent back by {draft.reviewer}: “{draft.comment}”"
     if draft.state == DraftState.SUBMITTED:
@@ -331,6 +341,30 @@ def suggestion_matter(suggestion: Suggestion) -> Matter:
         where=f"{signatory} {undertaking.commitment.code}",
         words=suggestion.text[:200],
         reason=f"{reason} They asked to be told." if suggestion.sender_email else reason,
+    )
+
+
+def of_replies(rows: Iterable[Item]) -> dict[tuple[str, int], Matter]:
+    """One query, none where there are no such rows."""
+    wanted = pks(rows, REPLY)
+    if not wanted:
+        return {}
+    found = ReplyAnswer.objects.filter(pk__in=wanted).select_related(
+        "item__round__signatory", "item__assessment__undertaking__commitment"
+    )
+    return {(REPLY, row.pk): reply_matter(row) for row in found}
+
+
+def reply_matter(answer: ReplyAnswer) -> Matter:
+    signatory, commitment = answer.item.round.signatory, answer.item.assessment.undertaking.commitment
+    return Matter(
+        kind="Reply",
+        path=reverse("desk:reply-round", args=[answer.item.round.reference]),
+        where=f"{signatory.name} {commitment.code}",
+        words=f"Reply from {signatory.name}: {commitment.title}",
+        reason=f"Received on {on_day(answer.submitted_at.date())}: publish it or set it aside."
+        if answer.submitted_at
+        else "",
     )
 
 

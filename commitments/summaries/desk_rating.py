@@ -48,6 +48,7 @@ class BlindDraft:
     rating_reference: str
     is_conflicted: bool
     is_waiting: bool
+    is_declined: bool
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,17 @@ class Reconciliation:
     place: Place
     first_rater: str
     second_rater: str
+    is_first_rater: bool
     differences: tuple[Difference, ...]
     first_reasons: str
     second_reasons: str
     entries: tuple[ReviewedEntry, ...]
 
 
-def load(second: SecondRating, *, person: StaffMember, today: dt.date) -> BlindDraft:
-    """What the second rater may see. Nine queries at most."""
-    draft = second.draft
+def load(
+    draft: AssessmentDraft, second: SecondRating | None, *, person: StaffMember, today: dt.date
+) -> BlindDraft:
+    """What the second rater may see, or whoever opens a draft never submitted. Nine queries at most."""
     undertaking = (
         with_place(Undertaking.objects.all())
         .prefetch_related("commitment__clauses")
@@ -102,10 +105,11 @@ def load(second: SecondRating, *, person: StaffMember, today: dt.date) -> BlindD
         tests=load_tests(undertaking.commitment_id),
         entries=evidence_of(draft),
         search=search,
-        rating_reference=str(second.reference),
+        rating_reference=str(second.reference) if second else "",
         is_conflicted=endorsement is not None
         and ConflictOfInterest.objects.filter(person=person, signatory=endorsement.signatory).exists(),
-        is_waiting=draft.state == DraftState.SUBMITTED and second.rated_at is None,
+        is_waiting=draft.state == DraftState.SUBMITTED and second is not None and second.rated_at is None,
+        is_declined=draft.state == DraftState.DECLINED,
     )
 
 
@@ -121,7 +125,7 @@ def evidence_of(draft: AssessmentDraft) -> tuple[ReviewedEntry, ...]:
     return (*of_drafts([desk_drafts.line(row) for row in drafts]), *load_entries(published))
 
 
-def load_reconciliation(second: SecondRating, *, today: dt.date) -> Reconciliation:
+def load_reconciliation(second: SecondRating, *, person: StaffMember, today: dt.date) -> Reconciliation:
     """Both ratings where they differ. Seven queries at most."""
     draft = second.draft
     undertaking = with_place(Undertaking.objects.all()).get(pk=draft.undertaking_id)
@@ -132,6 +136,7 @@ def load_reconciliation(second: SecondRating, *, today: dt.date) -> Reconciliati
         place=place(undertaking, today=today),
         first_rater=str(second.first_rater),
         second_rater=str(second.second_rater),
+        is_first_rater=second.first_rater_id == person.pk,
         differences=tuple(differences(second, tests)),
         first_reasons=draft.reasons,
         second_reasons=second.second_reasons,

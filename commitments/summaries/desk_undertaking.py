@@ -19,9 +19,11 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
+from commitments.rules.attention import Standing
 from commitments.rules.timing import next_check, timing
 from commitments.summaries import desk_drafts
 from commitments.summaries.desk_answers import answers, shows_field, with_answers
+from commitments.summaries.desk_inbox_lines import stale_reasons
 from commitments.summaries.desk_places import EVERYBODY, Place, place
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
@@ -89,6 +91,8 @@ class DeskUndertaking:
     own: OpenDraft | None
     others: tuple[OpenDraft, ...]
     is_conflicted: bool
+    stale: tuple[str, ...]
+    """Why it stands among what is stale; empty where it does not."""
 
     @property
     def version(self) -> int:
@@ -146,6 +150,17 @@ def load(
         own=next((item for item in drafts if item.draft.author_id == person.pk), None),
         others=tuple(item for item in drafts if item.draft.author_id != person.pk),
         is_conflicted=undertaking.is_conflicted,  # type: ignore[attr-defined]  # annotated above
+        stale=tuple(stale_reasons(standing_of(undertaking), today)),
+    )
+
+
+def standing_of(undertaking: Undertaking) -> Standing:
+    status = undertaking.current_status
+    return Standing(
+        level=status.verified_level,
+        is_continuing=undertaking.commitment.is_continuing,
+        assessed_on=status.published_at.date() if status.published_at else None,
+        last_entry_on=status.last_entry_on,
     )
 
 

@@ -29,6 +29,17 @@ from commitments.vocabulary import Delivery, DraftState
 
 REVIEWED_WITHIN: Final = dt.timedelta(days=30)
 ORGANISATIONS: Final = "Organisations"
+# the queue of the inbox in which each shows; what was sent back shows to its author alone
+QUEUES: Final = {
+    "Due": "due",
+    "Stale": "stale",
+    "To review": "review",
+    "To rate a second time": "review",
+    "To reconcile": "review",
+    "Replies of signatories": "review",
+    "Suggestions": "leads",
+    "Leads": "leads",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,8 @@ class Coverage:
     assessed: int
     recorded: int
     entries: int
+    code: str = ""
+    """Of the commitment; blank for a region."""
 
     @property
     def percent(self) -> int:
@@ -65,6 +78,8 @@ class QueueAge:
     count: int
     since: dt.date | None
     age: str
+    code: str
+    """Of the queue of the inbox that shows them; blank where everybody sees only their own there."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +104,7 @@ class Counts:
 
 
 def load(*, today: dt.date, now: dt.datetime) -> Workload:
-    """Sixteen queries, however many rows there are."""
+    """Seventeen queries, however many rows there are."""
     undertakings = items.undertakings(today)
     due = {item.pk for item in undertakings if item.standing and due_since(item.standing, today=today)}
     assigned, due_of, nobody = load_assigned(due)
@@ -208,18 +223,21 @@ def load_commitments() -> tuple[Coverage, ...]:
     )
     return tuple(
         coverage(
-            f"{row['commitment__code']} {row['commitment__title']}", row, entries.get(row["commitment"], 0)
+            f"{row['commitment__code']} {row['commitment__title']}",
+            row,
+            entries.get(row["commitment"], 0),
+            code=row["commitment__code"],
         )
         for row in rows
     )
 
 
-def coverage(name: str, row: Any, entries: int) -> Coverage:
-    return Coverage(name, row["total"], row["assessed"], row["recorded"], entries)
+def coverage(name: str, row: Any, entries: int, *, code: str = "") -> Coverage:
+    return Coverage(name, row["total"], row["assessed"], row["recorded"], entries, code)
 
 
 def queue_ages(undertakings: Iterable[Item], today: dt.date) -> tuple[QueueAge, ...]:
-    """Of everybody's queues together. Three queries."""
+    """Of everybody's queues together. Four queries."""
     entries, sent = items.entry_drafts(), items.suggestions()
     drafts = [item.draft for item in [*entries, *items.assessment_drafts()] if item.draft]
     standings = [item.standing for item in undertakings if item.standing]
@@ -232,6 +250,7 @@ def queue_ages(undertakings: Iterable[Item], today: dt.date) -> tuple[QueueAge, 
         ],
         "To rate a second time": [draft.asked_on for draft in waiting if draft.awaits_rating],
         "To reconcile": [draft.rated_on for draft in waiting if draft.awaits_reconciling],
+        "Replies of signatories": [item.since for item in items.replies()],
         "Sent back": [draft.changed_on for draft in drafts if draft.state == DraftState.SENT_BACK],
         "Suggestions": [item.since for item in sent],
         "Leads": [item.since for item in entries if item.draft and item.draft.state == DraftState.LEAD],
@@ -242,4 +261,5 @@ def queue_ages(undertakings: Iterable[Item], today: dt.date) -> tuple[QueueAge, 
 def queue_age(label: str, found: Iterable[dt.date | None], today: dt.date) -> QueueAge:
     days = [day for day in found if day]
     oldest = min(days, default=None)
-    return QueueAge(label, len(days), oldest, age(oldest, today) if oldest else "")
+    words = age(oldest, today) if oldest else ""
+    return QueueAge(label, len(days), oldest, words, QUEUES.get(label, ""))

@@ -44,7 +44,10 @@ class SourceLink:
 
 @dataclass(frozen=True)
 class EntryLine:
-    """One entry on record. `compiled` says how reference data was gathered; blank for desk entries."""
+    """One entry on record. `compiled` says how reference data was gathered; blank for desk entries.
+
+    `shows` is what its evidence shows for the assessment on the page, in words; blank where none says it.
+    """
 
     code: str
     happened_on: dt.date
@@ -56,6 +59,7 @@ class EntryLine:
     clauses: tuple[ClauseLink, ...]
     signatories: tuple[SignatoryLink, ...]
     sources: tuple[SourceLink, ...]
+    shows: str = ""
 
     @property
     def has_primary_source(self) -> bool:

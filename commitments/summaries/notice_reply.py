@@ -17,12 +17,19 @@ from commitments.summaries.standing import quote_of
 
 @dataclass(frozen=True)
 class LetterItem:
-    """One undertaking: the promise in its own words, our level and reasons, and where they are published."""
+    """One undertaking: the promise in its own words, our level and reasons, and where they are published.
+
+    `finality` says what silence does to the finding; blank where it does nothing.
+    """
 
     code: str
     quote: str
     level: str
+    definition: str
+    finality: str
     reasons: str
+    version: int
+    published_on: str
     url: str
 
 
@@ -37,6 +44,7 @@ class Letter:
     signatory: str
     who: str
     name: str
+    office: str
     items: tuple[LetterItem, ...]
     asked_on: str
     until: str
@@ -44,6 +52,11 @@ class Letter:
     contact_email: str
     answered: int = 0
     unsent: int = 0
+
+    @property
+    def has_finality(self) -> bool:
+        """Whether silence does more than being said, to one of them at least."""
+        return any(item.finality for item in self.items)
 
     @property
     def left(self) -> int:
@@ -84,6 +97,7 @@ def letter_to(invitation: ReplyInvitation) -> Letter:
         signatory=name_of(round_.signatory, contact.language),
         who=in_sentence(round_.signatory),
         name=contact.name,
+        office=contact.office,
         items=items_in_words(
             with_promise(Assessment.objects.filter(round_items__in=items)), contact.language
         ),
@@ -97,7 +111,13 @@ def letter_to(invitation: ReplyInvitation) -> Letter:
 
 
 def preview(
-    signatory: Signatory, assessments: Any, *, name: str, language: str, opens_at: dt.datetime
+    signatory: Signatory,
+    assessments: Any,
+    *,
+    name: str,
+    language: str,
+    opens_at: dt.datetime,
+    office: str = "",
 ) -> Letter:
     """The letter as it would go now. Two queries."""
     return Letter(
@@ -105,6 +125,7 @@ def preview(
         signatory=name_of(signatory, language),
         who=in_sentence(signatory),
         name=name,
+        office=office,
         items=items_in_words(with_promise(assessments), language),
         asked_on=reply_words.day(opens_at.date(), language),
         until=reply_words.day(reply_window.last_day(reply_window.closing(opens_at)), language),
@@ -134,7 +155,11 @@ def item_in_words(assessment: Assessment, language: str) -> LetterItem:
         level=reply_words.level(
             assessment.verified_level, is_continuing=commitment.is_continuing, language=language
         ),
+        definition=reply_words.definition(assessment.verified_level, language),
+        finality=reply_words.finality(assessment.verified_level, language),
         reasons=assessment.reasons,
+        version=assessment.version,
+        published_on=reply_words.day(assessment.published_at.date(), language),
         url=f"{settings.SITE_URL}{assessment.get_absolute_url()}",
     )
 

@@ -65,6 +65,7 @@ class PublishedAssessment:
     withdrawn_because: str
     ladder: Ladder | None
     ratings: tuple[RatingFact, ...] = ()
+    strength_reason: str = ""
 
     @property
     def is_rated_twice(self) -> bool:
@@ -150,6 +151,7 @@ def published(assessment: Any, *, claimant: str) -> PublishedAssessment:
         ratings=tuple(
             rating_fact(**row, is_continuing=commitment.is_continuing) for row in assessment.rating_rows
         ),
+        strength_reason=assessment.strength_reason,
     )
 
 

@@ -4,14 +4,16 @@ Whom we asked, and what was answered but not published, is nobody else's to read
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from commitments.models import Reply, ReplyRoundItem
+from commitments.models import Assessment, Reply, ReplyRoundItem
+from commitments.rules import reply_window
 from commitments.summaries.reply_words import direction
 from commitments.vocabulary import Delivery, ReplyStance
 
@@ -52,7 +54,11 @@ class ReplyLine:
 
 @dataclass(frozen=True)
 class Asked:
-    """When the signatory was asked about one version, and what became of it."""
+    """When the signatory was asked about one version, and what became of it.
+
+    `is_disputed`: a published reply disagrees, and no later version has weighed it yet.
+    `had_whole_time`: the letter did not arrive so late that too little of the time was left.
+    """
 
     version: int
     asked_on: dt.date
@@ -62,15 +68,9 @@ class Asked:
     received_on: dt.date | None
     is_published: bool
     is_withheld: bool
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the whole time to reply was given and nothing that came waits to be published."""
-        return not (self.is_open or self.is_ended_early) and not self.is_waiting
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.received_on is not None and not self.is_published and not self.is_withheld
+    is_waiting: bool
+    is_disputed: bool = False
+    had_whole_time: bool = True
 
 
 def load_replies(undertaking_id: int) -> tuple[ReplyLine, ...]:
@@ -116,37 +116,73 @@ def load_asked(undertaking_id: int, *, today: dt.date) -> tuple[Asked, ...]:
     return tuple(asked(row, today=today) for row in rows.order_by("-round__opened_at", "-pk"))
 
 
-def load_final(assessment_ids: Collection[int], *, today: dt.date) -> frozenset[int]:
-    """Those of these assessments about which the time to reply is over, and so are final. One query."""
-    rows = with_facts(ReplyRoundItem.objects.filter(assessment__in=assessment_ids))
-    return frozenset(row.assessment_id for row in rows if asked(row, today=today).is_final)
+def is_final(asked: Collection[Asked]) -> bool:
+    """Whether the whole time to reply was given once, nothing that came waits to be published, and nothing
+    published disagrees with what stands."""
+    is_over = any(each.had_whole_time and not (each.is_open or each.is_ended_early) for each in asked)
+    return is_over and not any(each.is_waiting or each.is_disputed for each in asked)
 
 
 def load_final_no_evidence(statuses: Iterable[Any], *, today: dt.date) -> frozenset[int]:
     """Undertakings whose current “No public evidence found” is final. One query, or none."""
-    found = {
-        status.assessment_id: status.undertaking_id
-        for status in statuses
-        if status.verified_level == Delivery.NO_EVIDENCE and status.assessment_id
-    }
-    return frozenset(found[pk] for pk in load_final(found, today=today)) if found else frozenset()
+    found = [status.undertaking_id for status in statuses if status.verified_level == Delivery.NO_EVIDENCE]
+    if not found:
+        return frozenset()
+    asked_about: dict[int, list[Asked]] = defaultdict(list)
+    for row in with_facts(in_last_run(found)):
+        asked_about[row.assessment.undertaking_id].append(asked(row, today=today))
+    return frozenset(pk for pk, rows in asked_about.items() if is_final(rows))
+
+
+def in_last_run(undertaking_ids: Collection[int]) -> QuerySet[ReplyRoundItem]:
+    """What was asked since “No public evidence found” was published and no other level after it.
+
+    To say that it is still true is no new finding: the signatory was asked about this one already.
+    """
+    later = Assessment.objects.standing().filter(
+        undertaking=OuterRef("assessment__undertaking"), version__gt=OuterRef("assessment__version")
+    )
+    return ReplyRoundItem.objects.filter(
+        ~Exists(later.exclude(verified_level=Delivery.NO_EVIDENCE)),
+        assessment__undertaking__in=undertaking_ids,
+        assessment__verified_level=Delivery.NO_EVIDENCE,
+    )
 
 
 def with_facts(items: QuerySet[ReplyRoundItem]) -> QuerySet[ReplyRoundItem]:
+    """The same items with all that `asked` reads, without those of which no letter arrived."""
     replies = Reply.objects.filter(assessment=OuterRef("assessment"))
-    items = items.filter(assessment__withdrawal=None).annotate(is_published=Exists(replies))
+    unsettled = ReplyRoundItem.objects.filter(  # of what was sent, only that it waits is public
+        pk=OuterRef("pk"),
+        answers__submitted_at__isnull=False,
+        answers__published_reply=None,
+        answers__set_aside_at=None,
+    )
+    later = Assessment.objects.standing().filter(
+        undertaking=OuterRef("assessment__undertaking"), version__gt=OuterRef("assessment__version")
+    )
+    was_asked = Q(round__reached_at__isnull=False) | Q(received_at__isnull=False)
+    items = items.filter(was_asked, assessment__withdrawal=None).annotate(
+        is_published=Exists(replies),
+        is_waiting=Exists(unsettled),
+        is_disputed=Exists(replies.filter(stance=ReplyStance.DISAGREE)) & ~Exists(later),
+    )
     return items.select_related("round", "assessment")
 
 
 def asked(item: Any, *, today: dt.date) -> Asked:
     round_ = item.round
+    asked_at = round_.reached_at or round_.opened_at
     return Asked(
         version=item.assessment.version,
-        asked_on=round_.opened_at.date(),
+        asked_on=asked_at.date(),
         until=round_.last_day,
         is_open=round_.closed_at is None and today <= round_.last_day,
         is_ended_early=round_.closed_at is not None,
         received_on=item.received_at.date() if item.received_at else None,
         is_published=item.is_published,
         is_withheld=item.withheld_at is not None,
+        is_waiting=item.is_waiting,
+        is_disputed=item.is_disputed,
+        had_whole_time=reply_window.is_whole(asked_at, round_.last_day),
     )

@@ -28,7 +28,10 @@ class KeptAnswer:
 
 @dataclass(frozen=True)
 class AskedAbout:
-    """One published assessment, in our words. `answered_by_other`: another contact has sent an answer."""
+    """One published assessment, in our words. `is_answered_by_other`: another contact has sent an answer.
+
+    `finality` says what silence does to the finding; blank where it does nothing.
+    """
 
     pk: int
     code: str
@@ -36,6 +39,8 @@ class AskedAbout:
     quote: str
     level: str
     level_code: str
+    definition: str
+    finality: str
     is_continuing: bool
     reasons: str
     version: int
@@ -61,6 +66,11 @@ class ReplyPage:
     is_withdrawn: bool
     items: tuple[AskedAbout, ...]
     contact_email: str
+
+    @property
+    def has_finality(self) -> bool:
+        """Whether silence does more than being said, to one of them at least."""
+        return any(item.finality for item in self.items)
 
     @property
     def sent(self) -> int:
@@ -138,6 +148,8 @@ def asked_about(
             assessment.verified_level, is_continuing=commitment.is_continuing, language=language
         ),
         level_code=assessment.verified_level,
+        definition=reply_words.definition(assessment.verified_level, language),
+        finality=reply_words.finality(assessment.verified_level, language),
         is_continuing=commitment.is_continuing,
         reasons=assessment.reasons,
         version=assessment.version,

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from commitments.rules import delivery
-from commitments.vocabulary import Delivery
+from commitments.vocabulary import DELIVERY, Delivery
 
 ENGLISH, FRENCH = "en", "fr"
 LANGUAGES: Final = ((ENGLISH, "English"), (FRENCH, "Français"))
@@ -48,6 +48,29 @@ FRENCH_LEVELS: Final[Mapping[Delivery, str]] = {
     Delivery.CLOSED: "Retiré ou remplacé",
 }
 
+FRENCH_DEFINITIONS: Final[Mapping[Delivery, str]] = {
+    Delivery.NOT_ASSESSED: "Personne ici n’a encore terminé de recherche. Cela ne dit rien du signataire.",
+    Delivery.NO_EVIDENCE: "Une recherche documentée n’a rien trouvé de public. Provisoire tant que le "
+    "signataire n’a pas eu le temps de répondre.",
+    Delivery.NO_ACTION: "Des preuves publiques montrent que rien n’a été fait.",
+    Delivery.FIRST_STEPS: "Annoncé avec des moyens, mis en consultation ou à l’essai. Aucun critère n’est "
+    "entièrement rempli.",
+    Delivery.SUBSTANTIAL: "Au moins la moitié des critères sont remplis et la mise en œuvre est en cours.",
+    Delivery.MET: "Tous les critères sont remplis. Un devoir permanent porte aussi "
+    "la date du prochain contrôle.",
+    Delivery.REVERSED: "Un acte qui défait ou contredit la promesse.",
+    Delivery.UNCLEAR: "Le texte ne donne aucun critère que deux personnes appliqueraient de la même façon.",
+    Delivery.NOT_APPLICABLE: "Hors des compétences du signataire, de sa date d’adhésion ou du champ. "
+    "La raison est donnée.",
+    Delivery.CLOSED: "Le signataire est parti, ou un texte ultérieur a remplacé la promesse. "
+    "Le texte suivant est indiqué.",
+}
+# What silence does to “No public evidence found”, beyond being said.
+FINALITY: Final = {
+    ENGLISH: "If the time ends without a reply, the finding becomes final and counts 0 points.",
+    FRENCH: "Si le délai s’achève sans réponse, le constat devient définitif et compte 0 point.",
+}
+
 
 def level(code: str, *, is_continuing: bool, language: str) -> str:
     """The public word of a status, in the language of the contact."""
@@ -56,6 +79,17 @@ def level(code: str, *, is_continuing: bool, language: str) -> str:
     if code == Delivery.MET and is_continuing:
         return "Tenu à ce jour"
     return FRENCH_LEVELS[Delivery(code)]
+
+
+def definition(code: str, language: str) -> str:
+    """What the status means, as the method defines it."""
+    meant = Delivery(code)
+    return FRENCH_DEFINITIONS[meant] if language == FRENCH else DELIVERY[meant].definition
+
+
+def finality(code: str, language: str) -> str:
+    """What silence does to the finding; blank where it does nothing."""
+    return FINALITY[FRENCH if language == FRENCH else ENGLISH] if code == Delivery.NO_EVIDENCE else ""
 
 
 def day(date: dt.date, language: str) -> str:

@@ -1,8 +1,19 @@
+from typing import Final
+
 from django.conf import settings
 
 from commitments.models import StaffMember
 
 SAMPLE_STAFF_DOMAIN = "@sample.invalid"
+# What leaves a copy with sample data says so itself, since nobody reads it under the banner of the pages.
+SUBJECT_PREFIX: Final = "SAMPLE, invented: "
+FILE_PREFIX: Final = "SAMPLE-"
+SENTENCES: Final = {
+    "en": "Sample data: invented. What this mail says is made up to show the form. "
+    "It says nothing about any country.",
+    "fr": "Données d’exemple : inventées. Ce que dit ce message est inventé pour montrer la forme. "
+    "Il ne dit rien d’aucun pays.",
+}
 
 
 def has_sample_data() -> bool:

@@ -48,6 +48,16 @@ class UndertakingLine:
     def is_overdue(self) -> bool:
         return self.timing in LATE
 
+    @property
+    def timing_words(self) -> str:
+        return timing_words(self.timing, self.level)
+
+
+def timing_words(code: Timing, level: Delivery) -> str:
+    """The timing in words. “Met late” alone would deny that a promise was kept once and is not any more."""
+    was_met = code in (Timing.MET_ON_TIME, Timing.MET_LATE)
+    return f"{code.label}, {level.label.lower()} since" if was_met and level != Delivery.MET else code.label
+
 
 def with_standing(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
     """The same undertakings with all that `line` reads: two queries."""

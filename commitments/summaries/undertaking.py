@@ -1,7 +1,9 @@
 """One undertaking: the promise as a sentence, how it stands, how it is tested, what is on record."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet
 
@@ -17,12 +19,13 @@ from commitments.rules.timing import timing
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
-from commitments.summaries.replies import Asked, ReplyLine, load_asked, load_replies
+from commitments.summaries.replies import Asked, ReplyLine, is_final, load_asked, load_replies
 from commitments.summaries.signatory_names import in_sentence
-from commitments.summaries.standing import UndertakingLine, line, with_standing
+from commitments.summaries.standing import UndertakingLine, line, timing_words, with_standing
 from commitments.vocabulary import (
     TRACKABILITY_MEANING,
     Delivery,
+    EvidenceStrength,
     InstrumentKind,
     Precision,
     TestResult,
@@ -82,7 +85,10 @@ class TestLine:
 
 @dataclass(frozen=True)
 class UndertakingPage:
-    """`shown` is the assessment on the page, if there is one; `history` has every version, newest first."""
+    """`shown` is the assessment on the page, if there is one; `history` has every version, newest first.
+
+    `relied_on` gives the code of each entry it rests on, and in words what that entry's evidence shows.
+    """
 
     line: UndertakingLine
     promise: Promise
@@ -92,7 +98,7 @@ class UndertakingPage:
     replies: tuple[ReplyLine, ...]
     asked: tuple[Asked, ...]
     entries: tuple[EntryLine, ...]
-    relied_on: frozenset[str]
+    relied_on: Mapping[str, str]
     timing: Timing
 
     @property
@@ -110,16 +116,39 @@ class UndertakingPage:
     @property
     def is_final_no_evidence(self) -> bool:
         """Whether the time to reply about “No public evidence found” is over, so that it counts 0."""
-        return self.is_no_evidence and any(asked.is_final for asked in self.asked_about_shown)
+        run = self.run_of_no_evidence
+        return is_final([asked for asked in self.asked if asked.version in run])
+
+    @property
+    def run_of_no_evidence(self) -> set[int]:
+        """The standing versions that say so one after the other, up to the one shown."""
+        if self.shown is None or self.shown.withdrawn_at is not None:
+            return set()
+        until_shown = [item for item in self.history if item.version <= self.shown.version]
+        standing = [item for item in until_shown if item.withdrawn_at is None]
+        return {item.version for item in takewhile(is_no_evidence, standing)}
 
     @property
     def is_no_evidence(self) -> bool:
-        return self.shown is not None and self.shown.level == Delivery.NO_EVIDENCE
+        return self.shown is not None and is_no_evidence(self.shown)
+
+    @property
+    def withdrawn(self) -> PublishedAssessment | None:
+        """The newest version, where every one was withdrawn."""
+        return self.history[0] if self.shown is None and self.history else None
+
+    @property
+    def timing_words(self) -> str:
+        return timing_words(self.timing, self.shown.level if self.shown else Delivery.NOT_ASSESSED)
 
     @property
     def is_newest(self) -> bool:
         """Whether what is shown is what stands today."""
         return self.shown is None or self.shown == newest_standing(self.history)
+
+
+def is_no_evidence(assessment: PublishedAssessment) -> bool:
+    return assessment.level == Delivery.NO_EVIDENCE
 
 
 def owed_by(*, kind: str, slug: str, code: str) -> QuerySet[Undertaking]:
@@ -155,6 +184,12 @@ def load(
         return None
     assessment_id = shown.pk if shown else 0
     row = line(undertaking, today=today)
+    relied_on = load_relied_on(assessment_id) if shown else {}
+    entries = load_entries(
+        ProgressEntry.objects.current().filter(bearings__undertaking=undertaking)
+        if version is None
+        else ProgressEntry.objects.filter(assessments=assessment_id)
+    )
     return UndertakingPage(
         line=row,
         promise=promise,
@@ -163,12 +198,8 @@ def load(
         tests=load_tests(undertaking.commitment_id, assessment_id),
         replies=load_replies(undertaking.pk) if history else (),
         asked=load_asked(undertaking.pk, today=today) if history else (),
-        entries=load_entries(
-            ProgressEntry.objects.current().filter(bearings__undertaking=undertaking)
-            if version is None
-            else ProgressEntry.objects.filter(assessments=assessment_id)
-        ),
-        relied_on=load_relied_on(assessment_id) if shown else frozenset(),
+        entries=tuple(replace(entry, shows=relied_on.get(entry.code, "")) for entry in entries),
+        relied_on=relied_on,
         timing=row.timing if version is None or shown is None else timing_then(row, shown),
     )
 
@@ -238,9 +269,9 @@ def load_tests(commitment_id: int, assessment_id: int) -> tuple[TestLine, ...]:
     )
 
 
-def load_relied_on(assessment_id: int) -> frozenset[str]:
-    rows = AssessmentEntry.objects.filter(assessment=assessment_id)
-    return frozenset(rows.values_list("entry__code", flat=True))
+def load_relied_on(assessment_id: int) -> dict[str, str]:
+    rows = AssessmentEntry.objects.filter(assessment=assessment_id).values_list("entry__code", "shows")
+    return {code: EvidenceStrength(shows).label if shows else "" for code, shows in rows}
 
 
 def timing_then(row: UndertakingLine, shown: PublishedAssessment) -> Timing:

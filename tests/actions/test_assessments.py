@@ -333,3 +333,10 @@ def test_publish_keeps_what_each_entry_shows_the_notes_and_why_it_is_weaker(
     assert dict(assessment.entry_links.values_list("entry__code", "shows")) == {public.code: 2, own.code: 4}
     assert (assessment.evidence_strength, assessment.strength_reason) == (3, "The budget is not public.")
     assert [row.note for row in assessment.test_results.all()] == ["Looked in the gazette."]
+
+
+def test_a_draft_says_nothing_of_a_day_that_its_author_has_not_given(alice: StaffMember) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=make_undertaking(), effective_on=None)
+    draft.refresh_from_db()
+    assert draft.effective_on is None
+    assert "Give the day from which the level held." in assessments.problems(draft)

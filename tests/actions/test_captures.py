@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from commitments.actions import captures
-from commitments.actions.captures import archive_address, archived_at, claim, origin_of, own_tools
+from commitments.actions.captures import archive, archive_address, archived_at, claim, origin_of, own_tools
 from commitments.desk_vocabulary import LinkState
 from commitments.fetching.fetcher import Fetched
 from commitments.models import Evidence, StaffMember
@@ -304,6 +304,35 @@ def test_archive_that_fails_holds_nothing_up(settings: Settings) -> None:
 )
 def test_archive_address_escapes_in_a_query_only(template: str, asked: str) -> None:
     assert archive_address(template, "http://a.example/?x=1&y=ü") == asked
+
+
+UPWARDS = [
+    "/a/../../../../../../admin/secret?x=1",
+    "/%2e%2e/%2E%2E/%2e%2e/%2e%2e/admin/secret",
+    "/..%2f..%2f..%2f..%2fadmin/secret",
+    "/..%252f..%252f..%252f..%252fadmin/secret",
+    "/..\\..\\..\\..\\admin/secret",
+    "/..;/..;/..;/..;/admin/secret",
+]
+
+
+@pytest.mark.parametrize("path", UPWARDS)
+def test_archive_is_asked_under_its_own_path_only(settings: Settings, path: str) -> None:
+    """Rows from before addresses were put in order, and what some servers decode once more."""
+    source = make_source(path)
+    Evidence.objects.filter(pk=source.pk).update(url=f"http://site.example{path}")
+    source.refresh_from_db()
+    with internet({}) as service:
+        settings.ARCHIVE_URL = f"http://127.0.0.1:{service.web.port}/save/{{url}}"
+        service.canaries.append(service.web)
+        exempt = frozenset({("127.0.0.1", service.web.port)})
+        archive(source, at=NOW, fetcher=service.fetcher(exempt=exempt))
+        assert service.web.requests == []
+
+
+def test_archive_address_in_a_query_may_hold_any_path() -> None:
+    asked = archive_address("https://archive.example/?u={url}", "http://a.example/%2e%2e/..")
+    assert asked == "https://archive.example/?u=http%3A%2F%2Fa.example%2F%252e%252e%2F.."
 
 
 ASKED = "https://archive.example/save/x"

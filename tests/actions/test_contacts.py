@@ -5,6 +5,7 @@ import pytest
 from commitments.actions import contacts, reply_rounds
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import Contact, Delivery, DeskAct, Notice, ReplyAnswer, ReplyInvitation, StaffMember
+from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_person, make_signatory
 from tests.reply_factories import bounce, invitation_of, make_answer, make_contact, make_round
 
@@ -192,3 +193,23 @@ def test_erase_waits_until_no_round_asks_the_contact(alice: StaffMember) -> None
     contacts.erase(contact=contact, by=alice, at=round_.closes_at)
     contact.refresh_from_db()
     assert contact.is_erased
+
+
+def test_tend_writes_down_when_the_first_letter_arrived(alice: StaffMember) -> None:
+    round_ = make_round(by=alice, is_reached=False)
+    contacts.tend(at=NOW)
+    round_.refresh_from_db()
+    assert round_.reached_at is None
+    letter = Delivery.objects.filter(notice__to_invitation__round=round_).order_by("pk")[:1]
+    Delivery.objects.filter(pk__in=letter.values("pk")).update(state=DeliveryState.SENT, settled_at=NOW)
+    contacts.tend(at=NOW + dt.timedelta(days=1))
+    round_.refresh_from_db()
+    assert round_.reached_at == NOW
+
+
+def test_tend_asks_nobody_where_every_letter_was_refused(alice: StaffMember) -> None:
+    round_ = make_round(by=alice, is_reached=False)
+    bounce(invitation_of(round_))
+    contacts.tend(at=NOW)
+    round_.refresh_from_db()
+    assert round_.reached_at is None

@@ -16,9 +16,25 @@ pytestmark = pytest.mark.django_db
         (" https://example.org ", "https://example.org/"),
         ("https://example.org/page?id=7#part", "https://example.org/page?id=7"),
         ("http://example.org/p/", "http://example.org/p/"),
+        ("http://example.org//p/.../a.b", "http://example.org//p/.../a.b"),
     ],
 )
 def test_canonical_address_keeps_path_and_query(typed: str, kept: str) -> None:
+    assert evidence.canonical_address(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://example.org/a/../../../b?x=../1", "https://example.org/b?x=../1"),
+        ("https://example.org/a/./b/..", "https://example.org/a/"),
+        ("https://example.org/a/b/.", "https://example.org/a/b/"),
+        ("https://example.org/a/%2E%2e/.%2e/b", "https://example.org/b"),
+        ("https://example.org\\a\\..\\b?x=\\", "https://example.org/b?x=\\"),
+        ("https://example.org\\@other.example/", "https://example.org/@other.example/"),
+    ],
+)
+def test_canonical_address_goes_where_a_browser_would(typed: str, kept: str) -> None:
     assert evidence.canonical_address(typed) == kept
 
 

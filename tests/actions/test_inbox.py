@@ -150,7 +150,7 @@ def test_decline_keeps_the_reason_and_gives_back_what_was_taken(
     mark = inbox.decline(item=undertaking, reason="  I read no Dutch. ", by=alice, at=NOW)
     assert mark.reason == "I read no Dutch."
     assert marks(alice) == ["decline"]
-    assert acts()[-1] == ("decline", "alice", "In the inbox: France D3.e: I read no Dutch.")
+    assert acts()[-1] == ("set-aside", "alice", "In the inbox: France D3.e: I read no Dutch.")
 
 
 def test_decline_without_a_reason_or_of_ones_own_draft_is_refused(

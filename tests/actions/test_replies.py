@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from commitments.actions import contacts, replies, reply_rounds
 from commitments.actions.refusals import ActionRefusedError
@@ -200,6 +201,18 @@ def test_publish_needs_a_publisher_without_a_conflict(invitation: ReplyInvitatio
         publish(answer, bob)
 
 
+def test_settling_an_answer_needs_a_second_factor(
+    invitation: ReplyInvitation, bob: StaffMember, settings: Settings
+) -> None:
+    answer = make_answer(invitation=invitation)
+    settings.REQUIRE_SECOND_FACTOR = True
+    with pytest.raises(ActionRefusedError, match="second factor"):
+        publish(answer, bob)
+    with pytest.raises(ActionRefusedError, match="second factor"):
+        aside(answer, bob)
+    assert not Reply.objects.exists()
+
+
 def test_published_answer_can_no_longer_be_changed_by_its_author(
     invitation: ReplyInvitation, bob: StaffMember
 ) -> None:
@@ -213,7 +226,10 @@ def test_set_aside_as_abusive_is_received_and_withheld(invitation: ReplyInvitati
     assert (item.received_at, item.withheld_at) == (NOW, NOW)
     assert row.set_aside_reason == "It insults somebody."
     assert not Reply.objects.exists()
-    assert "Set aside" in DeskAct.objects.filter(kind="publish-reply").get().words
+    act = DeskAct.objects.get(kind="set-aside")
+    assert (act.get_kind_display(), act.person) == ("Set aside", bob)
+    assert act.words.endswith(": It insults somebody.")
+    assert not DeskAct.objects.filter(kind="publish-reply").exists()
 
 
 def test_set_aside_as_a_strangers_counts_as_no_reply(invitation: ReplyInvitation, bob: StaffMember) -> None:

@@ -136,6 +136,22 @@ def test_open_round_needs_a_publisher(kenya: Signatory, alice: StaffMember, role
         )
 
 
+def test_round_and_its_letters_need_a_second_factor(
+    kenya: Signatory, alice: StaffMember, settings: Settings
+) -> None:
+    contact, published = asked(kenya, alice)
+    settings.REQUIRE_SECOND_FACTOR = True
+    with pytest.raises(ActionRefusedError, match="second factor"):
+        reply_rounds.open_round(by=alice, at=NOW, signatory=kenya, contacts=[contact], published=[published])
+    settings.REQUIRE_SECOND_FACTOR = False
+    round_ = make_round(by=alice, published=[published])
+    settings.REQUIRE_SECOND_FACTOR = True
+    with pytest.raises(ActionRefusedError, match="second factor"):
+        reply_rounds.invite(round_=round_, contact=contact, by=alice, at=NOW)
+    with pytest.raises(ActionRefusedError, match="second factor"):
+        reply_rounds.close(round_=round_, by=alice, at=NOW, reason="Nobody was reached.")
+
+
 def test_letter_goes_out_through_a_real_relay(
     alice: StaffMember, settings: Settings, clock: dt.datetime
 ) -> None:

@@ -26,9 +26,7 @@ def undertakings(team: list[StaffMember]) -> list[Undertaking]:
     """Three signatories, each assessed long ago, and some that are not."""
     found = [make_undertaking(signatory=make_signatory()) for _ in range(6)]
     for undertaking in found[:3]:
-        make_assessment(
-            undertaking=undertaking, by=team[1], reviewer=team[2], at=NOW - dt.timedelta(days=90)
-        )
+        make_assessment(undertaking=undertaking, by=team[1], reviewer=team[2], at=NOW - dt.timedelta(days=90))
     return found
 
 

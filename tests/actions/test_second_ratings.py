@@ -17,6 +17,7 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
+from tests.desk_factories import save_again
 from tests.factories import (
     NOW,
     give_second_rating,
@@ -264,7 +265,8 @@ def test_a_draft_sent_back_by_its_raters_goes_on_with_the_agreed_level_only(
     second_ratings.reconcile(second=second, by=bob, at=NOW, agreed=agreed, because="No audit yet.")
     with pytest.raises(ActionRefusedError, match="agreed on “Substantial progress”"):
         editorial.submit(draft=draft, by=alice, at=NOW)
-    AssessmentDraft.objects.filter(pk=draft.pk).update(verified_level="substantial")
+    draft.refresh_from_db()
+    save_again(draft, "substantial", 1)
     editorial.submit(draft=draft, by=alice, at=NOW)
     assessment = editorial.approve_assessment(draft=draft, by=bob, at=NOW)
     assert [row.verified_level for row in assessment.ratings.all()] == ["met", "substantial"]
@@ -278,9 +280,9 @@ def test_reconcile_on_the_first_leaves_the_draft_where_it_is(
     second = rated(draft, bob, **LOWER)
     agreed = second_ratings.of_draft(draft)
     second = second_ratings.reconcile(
-        second=second, by=alice, at=NOW, agreed=agreed, because="The audit is in."
+        second=second, by=bob, at=NOW, agreed=agreed, because="The audit is in."
     )
-    assert (second.reconciled_by, second.agreed_because) == (alice, "The audit is in.")
+    assert (second.reconciled_by, second.agreed_because) == (bob, "The audit is in.")
     assert editorial.approve_assessment(draft=draft, by=bob, at=NOW).verified_level == "met"
 
 

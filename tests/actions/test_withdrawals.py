@@ -1,8 +1,9 @@
 import datetime as dt
+from uuid import uuid4
 
 import pytest
 
-from commitments.actions import assessments, current_status, editorial
+from commitments.actions import assessments, current_status, editorial, evidence
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.withdrawals import withdraw_assessment, withdraw_entry
 from commitments.models import (
@@ -16,6 +17,7 @@ from commitments.models import (
     ProgressEntry,
     StaffMember,
 )
+from commitments.summaries import desk_inbox
 from commitments.vocabulary import DraftState
 from tests.factories import (
     NOW,
@@ -66,7 +68,7 @@ def test_the_number_of_a_withdrawn_version_is_not_used_again(
     published: Assessment, alice: StaffMember, bob: StaffMember
 ) -> None:
     withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
-    AssessmentDraft.objects.open().delete()
+    AssessmentDraft.objects.open().update(state=DraftState.DECLINED)
     assert make_assessment(undertaking=published.undertaking, by=alice, reviewer=bob).version == 2
 
 
@@ -148,7 +150,7 @@ def test_a_withdrawn_correction_corrects_nothing(
     first = make_assessment(undertaking=published.undertaking, by=alice, reviewer=bob, **wrong)
     withdraw_assessment(assessment=first, by=bob, at=SOON, reason=WHY)
     assert not Correction.objects.standing().exists()
-    AssessmentDraft.objects.open().delete()
+    AssessmentDraft.objects.open().update(state=DraftState.DECLINED)
     second = make_assessment(undertaking=published.undertaking, by=alice, reviewer=bob, **wrong)
     assert Correction.objects.standing().get().replaced_by == second
 
@@ -188,3 +190,73 @@ def test_withdrawing_stands_in_the_activity_log(published: Assessment, bob: Staf
     act = DeskAct.objects.get(kind="withdraw")
     assert (act.person, act.undertaking) == (bob, published.undertaking)
     assert WHY in act.words
+
+
+def test_an_entry_from_the_desks_own_form_is_withdrawn_too(alice: StaffMember, bob: StaffMember) -> None:
+    """The form's one-time key is unique, so the draft given back has none."""
+    entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    EntryDraft.objects.filter(published_entry=entry).update(form_token=uuid4())
+    withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+    assert EntryDraft.objects.open().get().form_token is None
+
+
+def test_what_the_entries_show_comes_back_with_them(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    draft = make_assessment_draft(by=alice, undertaking=undertaking)
+    entry_draft = make_entry_draft(by=alice, undertaking=undertaking)
+    draft.entry_drafts.add(entry_draft)
+    AssessmentDraft.objects.filter(pk=draft.pk).update(shows={str(entry_draft.reference): 1})
+    draft.refresh_from_db()
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    published = editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    back = AssessmentDraft.objects.open().get()
+    assert back.shows == {str(back.entry_drafts.get().reference): 1}
+
+
+def test_the_author_reads_why_beside_the_draft(
+    published: Assessment, alice: StaffMember, bob: StaffMember
+) -> None:
+    withdraw_assessment(assessment=published, by=bob, at=SOON, reason=WHY)
+    decision = AssessmentDraft.objects.open().get().decisions.get()
+    assert (decision.verdict, decision.decided_by) == ("send_back", bob)
+    assert WHY in decision.comment
+    page = desk_inbox.load(person=alice, queue="sent-back", page="", today=NOW.date())
+    assert WHY in page.lines[0].reason
+
+
+def test_whoever_takes_back_an_own_work_gives_no_verdict_on_it(alice: StaffMember, bob: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    withdraw_entry(entry=entry, by=alice, at=SOON, reason=WHY)
+    assert not EntryDraft.objects.open().get().decisions.exists()
+
+
+def test_nothing_is_published_on_an_entry_that_was_withdrawn(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    entry = make_entry(undertaking=undertaking, by=alice, reviewer=bob)
+    draft = make_assessment_draft(by=alice, undertaking=undertaking, entries=[entry])
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+    draft.refresh_from_db()
+    assert draft.row_version == 2
+    with pytest.raises(ActionRefusedError, match="not on the record any more"):
+        editorial.approve_assessment(draft=draft, by=bob, at=SOON)
+
+
+def test_nothing_is_published_on_a_draft_whose_entry_was_withdrawn(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = make_undertaking()
+    entry = make_entry(undertaking=undertaking, by=alice, reviewer=bob)
+    draft = make_assessment_draft(by=alice, undertaking=undertaking)
+    draft.entry_drafts.add(EntryDraft.objects.get(published_entry=entry))
+    withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+    with pytest.raises(ActionRefusedError, match="not on the record any more"):
+        editorial.submit(draft=draft, by=alice, at=SOON)
+
+
+def test_a_source_recorded_wrongly_can_be_put_right_afterwards(alice: StaffMember, bob: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
+    back = EntryDraft.objects.open().get()
+    assert list(evidence.only_for(back)) == list(back.evidence.all())

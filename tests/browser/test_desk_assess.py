@@ -83,7 +83,7 @@ def test_assess_by_keyboard_alone(sample_copy: RunningCopy, open_page: Callable[
     page.keyboard.press("Escape")  # leaves the field and throws nothing away
     expect(change).to_have_value("The budget line was found.")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status").first).to_contain_text("Sent to review")
+    expect(page.locator(".said").first).to_contain_text("Sent to review")
     expect(page.get_by_role("main")).to_contain_text("Looked in the official journal.")
 
 
@@ -97,7 +97,7 @@ def test_still_true_is_one_key_and_one_press(
     expect(page).to_have_url(re.compile("/still-true"))
     expect(page.get_by_label("Public change note")).to_have_value(re.compile("^Checked again on .*changed.$"))
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("status").first).to_contain_text("Sent to review")
+    expect(page.locator(".said").first).to_contain_text("Sent to review")
 
 
 def test_two_windows_choose_between_the_three_versions(
@@ -110,7 +110,7 @@ def test_two_windows_choose_between_the_three_versions(
     second.goto(first.url)
     first.get_by_label("Reasons").fill("From the first window.")
     first.get_by_role("button", name="Save draft").press("Enter")
-    expect(first.get_by_role("status").first).to_contain_text("Saved as a draft")
+    expect(first.locator(".said").first).to_contain_text("Saved as a draft")
 
     second.get_by_label("Reasons").fill("From the second window.")
     second.get_by_label("The claim, in its own words").fill("“We lead.”")
@@ -123,7 +123,7 @@ def test_two_windows_choose_between_the_three_versions(
     reach(second, choice.get_by_label("Yours"))
     second.keyboard.press("Space")
     second.keyboard.press("Control+Enter")
-    expect(second.get_by_role("status").first).to_contain_text("Saved as a draft")
+    expect(second.locator(".said").first).to_contain_text("Saved as a draft")
     expect(second.get_by_label("Reasons")).to_have_value("From the second window.")
     expect(second.get_by_label("The claim, in its own words")).to_have_value("“We lead.”")
 
@@ -163,5 +163,5 @@ def test_assess_without_script(sample_copy: RunningCopy, open_page: Callable[...
     page.locator(".found a").first.click()
     page.get_by_label("Reasons").fill("Written without script.")
     page.get_by_role("button", name="Save draft").click()
-    expect(page.get_by_role("status").first).to_contain_text("Saved as a draft")
+    expect(page.locator(".said").first).to_contain_text("Saved as a draft")
     expect(page.get_by_label("Reasons")).to_have_value("Written without script.")

@@ -49,7 +49,8 @@ def test_a_table_is_checked_confirmed_and_undone(
     page.goto(copy.url + "/desk/imports")
     page.get_by_role("link", name="reports.csv").click()
     page.get_by_role("button", name="Undo this import").click()
-    expect(main).to_contain_text("Nothing of it is left.")
+    expect(main).to_contain_text("Being undone")
+    expect(main).to_contain_text("Nothing of it is left.", timeout=60_000)
 
 
 def test_a_table_can_be_checked_without_script(

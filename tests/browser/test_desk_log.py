@@ -57,7 +57,7 @@ def log_one(page: Page, link: str, sentence: str) -> None:
     """EXPERIENCE 4.2, key by key: the undertaking, the link, the date, the sentence, the status, save."""
     page.keyboard.press("c")
     page.wait_for_url("**/desk/log")
-    page.get_by_label("Undertakings it bears on").focus()
+    expect(page.get_by_label("Undertakings it bears on")).to_be_focused()
     page.keyboard.type("fra d3e")
     expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("France D3.e")
     page.keyboard.press("Tab")
@@ -267,7 +267,9 @@ def test_two_windows_on_one_draft_lose_neither_text(desk: Page, copy: RunningCop
 
 
 def test_single_keys_act_outside_fields_only(desk: Page, copy: RunningCopy) -> None:
-    desk.get_by_label("Undertakings it bears on").focus()
+    desk.goto(copy.url + "/desk")
+    desk.keyboard.press("c")
+    expect(desk.get_by_label("Undertakings it bears on")).to_be_focused()
     desk.keyboard.type("c?")
     expect(desk.get_by_label("Undertakings it bears on")).to_have_value("c?")
     desk.keyboard.press("Escape")

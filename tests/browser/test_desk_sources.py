@@ -53,7 +53,7 @@ def look(window: Page, copy: RunningCopy, *, again: bool = False) -> None:
     if again:  # no host is asked twice in a hurry
         window.wait_for_timeout((PAUSE.total_seconds() + 1) * 1000)
     window.keyboard.press("l")
-    expect(window.get_by_role("main")).to_contain_text("It is next in turn.")
+    expect(window.get_by_role("main")).to_contain_text("It is first in turn.")
     copy.manage("check_sources", "--limit", "1")
     window.reload()
 

@@ -54,7 +54,7 @@ def test_assess_form_empty_is_a_draft_to_begin_with(owed: Undertaking, alice: St
     judgement = empty.judgement(today=TODAY, check_on=lambda level, since: CHECK)
     assert (judgement.verified_level, judgement.effective_on, judgement.next_check_on) == (
         "not_assessed",
-        TODAY,
+        None,
         CHECK,
     )
     assert judgement.search is None

@@ -57,3 +57,8 @@ def test_decline_needs_a_reason_of_bounded_length() -> None:
     assert bound(act="decline", reason="  ").errors["reason"] == ["Say why, for whoever looks next."]
     assert "reason" in bound(act="decline", reason="x" * 301).errors
     assert bound(act="decline", reason="x" * 300).is_valid()
+
+
+def test_reason_has_the_focus_until_something_is_wrong() -> None:
+    assert MarkForm().fields["reason"].widget.attrs["autofocus"]
+    assert "autofocus" not in bound(act="decline").fields["reason"].widget.attrs

@@ -47,6 +47,15 @@ def test_reconcile_form_asks_for_the_differences_alone_and_why() -> None:
     assert form.agreed(first) == first
 
 
+def test_reconcile_form_of_whoever_concedes_takes_the_second_rating_whole() -> None:
+    differences = [Difference("test_2", "Test 2", "Passed", "Not passed")]
+    form = ReconcileForm({"test_2": "passed", "because": "Right."}, differences=differences, concedes=True)
+    assert form.is_valid()
+    assert form.rows() == [(differences[0], None)]
+    second = Rating("substantial", 1, {1: "passed", 2: "not_passed"})
+    assert form.agreed(second) == second
+
+
 def test_reconcile_form_puts_what_was_agreed_in_the_place_of_the_first() -> None:
     differences = [
         Difference("verified_level", "Verified level", "Met", "Substantial progress"),

@@ -154,3 +154,19 @@ def test_resolved_of_rubbish_holds_nothing_and_breaks_nothing(sides: str) -> Non
     post = QueryDict(mutable=True)
     post["sides"], post["then"] = sides, "draft"
     assert three_way.resolved(post).dict() == {"then": "draft"}
+
+
+def test_opened_gives_what_a_fresh_form_shows_the_empty_fields_too() -> None:
+    form = NoteForm(initial={"words": "Law.", "since": dt.date(2026, 1, 15), "row_version": 2})
+    shown = {name: three_way.strings(value) for name, value in three_way.opened(form).items()}
+    assert shown == {"words": ["Law."], "kinds": [], "since": ["2026-01-15"], "is_minor": []}
+
+
+def test_compare_offers_what_theirs_cleared_once_it_is_whole() -> None:
+    mine = typed(words="Old.", kinds=["law"], is_minor="on")
+    theirs = three_way.whole({"words": "New."}, of=[mine])
+    before = {"words": "Old.", "kinds": ["law"], "is_minor": True}
+    conflict = three_way.compare(mine, theirs=theirs, before=before)
+    assert [choice.name for choice in conflict.choices] == ["words", "kinds", "is_minor"]
+    picks = {"words": "theirs", "kinds": "theirs", "is_minor": "theirs"}
+    assert three_way.resolved(answer(conflict, **picks)).dict() == {"words": "New.", "row_version": "4"}

@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -9,11 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from commitments.actions import editorial
 from commitments.models import SavedForm, StaffMember
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_entry_draft, make_person, make_undertaking
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
+REFERENCE = UUID(int=7)
 
 
 @pytest.fixture
@@ -80,6 +83,44 @@ def test_text_that_no_form_of_ours_sends_is_not_kept(browser: Client, now: time_
     browser.post("/desk/account/conflicts", {"reason": "x"})
     browser.post("/desk/log", {"claim": "x" * 300_000})
     assert not SavedForm.objects.exists()
+
+
+def test_review_sent_in_a_session_that_is_over_comes_back(
+    browser: Client, now: time_machine.Traveller, alice: StaffMember, bob: StaffMember
+) -> None:
+    draft = make_entry_draft(by=bob, undertaking=make_undertaking())
+    draft = editorial.submit(draft=draft, by=bob, at=NOW)
+    path = reverse("desk:review", args=[draft.reference])
+    now.shift(31 * MINUTE)
+    words = {"row_version": draft.row_version, "verdict": "send_back", "comment": "Which article?"}
+    browser.post(path, words)
+    browser.force_login(alice)
+    assert "Which article?</textarea>" in browser.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "form"),
+    [
+        ("reconcile", [str(REFERENCE)], f"reconcile:{REFERENCE}"),
+        ("still-true", ["7"], "still:7"),
+        ("suggestion", [str(REFERENCE)], f"suggestion:{REFERENCE}"),
+        ("rating", [str(REFERENCE)], f"rating:{REFERENCE}"),
+    ],
+)
+def test_every_form_with_much_to_type_is_kept(
+    browser: Client, now: time_machine.Traveller, name: str, values: list[str], form: str
+) -> None:
+    now.shift(31 * MINUTE)
+    browser.post(reverse(f"desk:{name}", args=values), {"words": "Typed."})
+    kept = SavedForm.objects.get()
+    assert (kept.form, kept.data) == (form, {"words": ["Typed."]})
+
+
+def test_text_that_is_not_kept_is_not_said_to_be(browser: Client, now: time_machine.Traveller) -> None:
+    now.shift(31 * MINUTE)
+    page = browser.post("/desk/account/conflicts", {"reason": "Family."}, follow=True).content.decode()
+    assert "You were signed out" in page
+    assert "What you typed is kept" not in page
 
 
 def test_page_that_asks_by_itself_keeps_no_session_alive(

@@ -60,9 +60,7 @@ def test_a_published_draft_names_what_was_published(alice: StaffMember) -> None:
 
 
 @pytest.mark.parametrize("verdict", [Verdict.SEND_BACK, Verdict.DECLINE])
-def test_a_decision_against_a_draft_says_why(
-    alice: StaffMember, bob: StaffMember, verdict: Verdict
-) -> None:
+def test_a_decision_against_a_draft_says_why(alice: StaffMember, bob: StaffMember, verdict: Verdict) -> None:
     draft = make_entry_draft(by=alice, undertaking=make_undertaking())
     with pytest.raises(IntegrityError, match="sending_back_or_declining_says_why"):
         ReviewDecision.objects.create(entry_draft=draft, verdict=verdict, decided_by=bob)

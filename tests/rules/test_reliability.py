@@ -15,6 +15,7 @@ from commitments.rules.reliability import (
     agreeing,
     goes_down,
     is_drawn,
+    last_ranked,
     nominal_alpha,
     ordinal_alpha,
     second_rating_reason,
@@ -115,3 +116,16 @@ def test_every_downward_move_needs_a_second_rating(level: Delivery, previous: De
 def test_is_drawn_takes_the_share_asked_for() -> None:
     assert sum(is_drawn(number, 20) for number in range(1000)) == 200
     assert not any(is_drawn(number, 0) for number in range(100))
+
+
+@pytest.mark.parametrize(
+    ("levels", "found"),
+    [
+        (["unclear", "substantial", "met"], "substantial"),
+        (["no_evidence", "not_applicable"], None),
+        ([], None),
+        (["first_steps"], "first_steps"),
+    ],
+)
+def test_last_ranked_passes_over_levels_without_a_rank(levels: list[str], found: str | None) -> None:
+    assert last_ranked(levels) == found

@@ -1,9 +1,10 @@
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.rules.reply_window import closing, end_of, last_day, last_reminder, reminders
+from commitments.rules.reply_window import closing, end_of, is_whole, last_day, last_reminder, reminders
 
 OPENED = dt.datetime(2026, 3, 3, 9, 30, tzinfo=dt.UTC)
 MOMENTS = st.integers(0, 5_000_000).map(lambda minutes: OPENED + dt.timedelta(minutes=minutes))
@@ -38,3 +39,9 @@ def test_window_always_holds_five_whole_weeks(opened_at: dt.datetime) -> None:
     assert end_of(last_day(closes_at)) == closes_at
     moments = [moment for _, moment in reminders(opened_at, closes_at)]
     assert opened_at < moments[0] < moments[1] < moments[2] < closes_at
+
+
+@pytest.mark.parametrize(("day", "expected"), [(23, True), (24, True), (25, False)])
+def test_is_whole_forgives_a_day_of_delay(day: int, expected: bool) -> None:
+    last = last_day(closing(dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)))
+    assert is_whole(dt.datetime(2026, 11, day, 9, tzinfo=dt.UTC), last) == expected

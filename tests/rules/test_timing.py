@@ -21,6 +21,7 @@ from commitments.vocabulary import (
 
 DUE = dt.date(2025, 6, 30)
 DAY, MONTH, YEAR = Precision.DAY, Precision.MONTH, Precision.YEAR
+UNSETTLED = [Delivery.NOT_ASSESSED, Delivery.UNCLEAR, Delivery.NO_EVIDENCE]
 dates = st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
 precisions = st.sampled_from(Precision)
 levels = st.sampled_from(Delivery)
@@ -79,7 +80,7 @@ def test_timing_without_a_date_is_never_late() -> None:
     [
         (Delivery.NOT_ASSESSED, Timing.UNKNOWN),
         (Delivery.UNCLEAR, Timing.UNKNOWN),
-        (Delivery.NO_EVIDENCE, Timing.OVERDUE),
+        (Delivery.NO_EVIDENCE, Timing.UNKNOWN),
         (Delivery.REVERSED, Timing.OVERDUE),
         (Delivery.NOT_APPLICABLE, Timing.NO_DATE),
         (Delivery.CLOSED, Timing.NO_DATE),
@@ -120,7 +121,7 @@ def test_timing_once_met_is_remembered_whatever_follows(
     assert found == (Timing.MET_ON_TIME if met_on <= last_day(due, precision) else Timing.MET_LATE)
 
 
-@given(dates, precisions, st.sampled_from([Delivery.NOT_ASSESSED, Delivery.UNCLEAR]), dates)
+@given(dates, precisions, st.sampled_from(UNSETTLED), dates)
 def test_timing_never_calls_late_what_nobody_settled(
     due: dt.date, precision: Precision, level: Delivery, today: dt.date
 ) -> None:

@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import Change
+from commitments.actions import withdrawals
+from commitments.models import Change, StaffMember
 from commitments.summaries import changes
 from commitments.summaries.changes import ChangesPage, Filter
 from commitments.vocabulary import ChangeKind
@@ -95,3 +96,16 @@ def test_load_needs_three_queries(django_assert_num_queries: DjangoAssertNumQuer
         make_assessment(undertaking=make_undertaking())
     with django_assert_num_queries(3):
         load(kind="first-assessment")
+
+
+def test_line_of_what_was_withdrawn_says_when_and_the_withdrawal_itself_does_not(alice: StaffMember) -> None:
+    slip = make_assessment(undertaking=make_undertaking())
+    withdrawals.withdraw_assessment(assessment=slip, by=alice, at=NOW, reason="Too early.")
+    found = {line.kind: line.withdrawn_at for line in lines(load())}
+    assert (found[ChangeKind.FIRST_ASSESSMENT], found[ChangeKind.WITHDRAWN]) == (NOW, None)
+
+
+def test_line_of_a_withdrawn_entry_says_when(alice: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking())
+    withdrawals.withdraw_entry(entry=entry, by=alice, at=NOW, reason="Too early.")
+    assert [line.withdrawn_at for line in lines(load())] == [None, NOW]

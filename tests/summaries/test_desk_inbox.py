@@ -22,6 +22,7 @@ from tests.factories import (
     make_undertaking,
 )
 from tests.inbox_factories import make_assignment, make_mark, make_rating, make_suggestion
+from tests.reply_factories import invitation_of, make_answer, make_round
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -271,3 +272,21 @@ def test_next_in_queue_query_count_does_not_grow(
         due_undertaking()
     with django_assert_max_num_queries(14):
         next_after(alice, 0)
+
+
+def test_review_holds_replies_for_those_who_may_publish_them(alice: StaffMember) -> None:
+    round_ = make_round(by=alice)
+    answer = make_answer(invitation=invitation_of(round_))
+    assert keys(alice, "review") == [f"reply-{answer.pk}"]
+    assert keys(make_person(role="Reviewer"), "review") == []
+    ConflictOfInterest.objects.create(person=alice, signatory=round_.signatory, declared_at=NOW)
+    assert keys(alice, "review") == []
+
+
+def test_conflict_is_named_where_it_hides_the_signatory_asked_for(alice: StaffMember) -> None:
+    france = make_signatory(name="France")
+    due_undertaking(signatory=france)
+    assert load(alice, signatory="france").conflict == ""
+    ConflictOfInterest.objects.create(person=alice, signatory=france, declared_at=NOW)
+    assert load(alice, signatory="france").conflict == "France"
+    assert (load(alice).conflict, load(alice, "mine", signatory="france").conflict) == ("", "")

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial
+from commitments.actions import editorial, replies
 from commitments.models import StaffMember
 from commitments.summaries import desk_inbox_items as items
 from tests.factories import (
@@ -19,6 +19,7 @@ from tests.factories import (
     make_undertaking,
 )
 from tests.inbox_factories import make_mark, make_rating, make_suggestion
+from tests.reply_factories import invitation_of, make_answer, make_published, make_round
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -105,6 +106,19 @@ def test_suggestions_only_new_ones(alice: StaffMember) -> None:
     assert (item.key, item.since) == (f"suggestion-{new.pk}", TODAY - 5 * DAY)
 
 
+def test_replies_only_what_was_sent_and_not_settled(alice: StaffMember) -> None:
+    round_ = make_round(by=alice)
+    invitation = invitation_of(round_)
+    make_answer(invitation=invitation, is_sent=False)
+    assert items.replies() == []
+    answer = make_answer(invitation=invitation, at=NOW + DAY)
+    (item,) = items.replies()
+    assert (item.key, item.since) == (f"reply-{answer.pk}", TODAY + DAY)
+    assert item.signatories == {round_.signatory_id}
+    replies.publish(answer=answer, by=alice, at=NOW + DAY, row_version=answer.row_version)
+    assert items.replies() == []
+
+
 @pytest.mark.parametrize("rows", [1, 5])
 def test_every_loader_needs_one_query(
     alice: StaffMember, django_assert_num_queries: DjangoAssertNumQueries, rows: int
@@ -114,11 +128,15 @@ def test_every_loader_needs_one_query(
         make_lead(undertaking=undertaking)
         make_assessment_draft(by=alice, undertaking=undertaking)
         make_suggestion(undertaking=undertaking)
-    with django_assert_num_queries(4):
+        asked = make_published(signatory=make_signatory(), level="met", next_check_on=TODAY + 90 * DAY)
+        make_answer(invitation=invitation_of(make_round(by=alice, published=[asked])))
+    with django_assert_num_queries(5):
         found = [
-            items.undertakings(TODAY), items.entry_drafts(), items.assessment_drafts(), items.suggestions()
+            items.undertakings(TODAY), items.entry_drafts(), items.assessment_drafts(), items.suggestions(),
+            items.replies(),
         ]  # fmt: skip
-    assert [len(kind) for kind in found] == [rows] * 4
+    assert [len(kind) for kind in found[1:]] == [rows] * 4
+    assert len(found[0]) >= rows  # what is asked about may be due too
     assert items.pks([item for kind in found for item in kind], "suggestion") == [
         item.pk for item in found[3]
     ]

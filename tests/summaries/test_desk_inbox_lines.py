@@ -24,6 +24,7 @@ from tests.factories import (
     make_undertaking,
 )
 from tests.inbox_factories import make_rating, make_suggestion
+from tests.reply_factories import invitation_of, make_answer, make_published, make_round
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -173,7 +174,7 @@ def test_line_names_the_holder_with_the_hour_or_the_day(
 
 def test_line_says_when_several_declined(alice: StaffMember, undertaking: Undertaking) -> None:
     assert line(alice, on_it(undertaking), Marks(decliners=1)).reason == ""
-    assert line(alice, on_it(undertaking), Marks(decliners=2)).reason == "2 people declined it."
+    assert line(alice, on_it(undertaking), Marks(decliners=2)).reason == "2 people said: not for me."
 
 
 def test_line_offers_what_may_be_done(alice: StaffMember, bob: StaffMember, undertaking: Undertaking) -> None:
@@ -191,7 +192,7 @@ def test_line_of_what_one_set_aside_says_so_and_offers_it_back(
     snoozed = line(alice, on_it(undertaking), Marks(snoozed=mark(alice, until=TODAY + DAY)))
     assert (snoozed.set_aside, snoozed.offers) == ("Snoozed until 24 November 2026", ("restore",))
     declined = line(alice, on_it(undertaking), Marks(declined=mark(alice, reason="No Dutch.")))
-    assert declined.set_aside == "You declined it: “No Dutch.”"
+    assert declined.set_aside == "Not for you: “No Dutch.”"
 
 
 def test_lines_know_which_follows_and_leave_out_what_has_gone(alice: StaffMember) -> None:
@@ -203,3 +204,13 @@ def test_lines_know_which_follows_and_leave_out_what_has_gone(alice: StaffMember
     assert lines(alice, rows[0])[0].then == ""
     assert found[0].mark_url == f"/desk/inbox/mark?item={rows[0].key}&from=due&then={rows[1].key}"
     assert not EntryDraft.objects.exists()
+
+
+def test_reply_leads_to_its_round_and_cannot_be_taken(alice: StaffMember) -> None:
+    round_ = make_round(by=alice, published=[make_published(code="D3.a")])
+    make_answer(invitation=invitation_of(round_), at=NOW - DAY)
+    found = line(alice, items.replies()[0])
+    assert (found.kind, found.where, found.offers) == ("Reply", "Kenya D3.a", ())
+    assert found.words.startswith("Reply from Kenya: ")
+    assert found.url == f"/desk/replies/{round_.reference}?from=due"
+    assert (found.age, found.reason) == ("1 day", "Received on 22 November 2026: publish it or set it aside.")

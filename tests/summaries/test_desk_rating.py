@@ -45,7 +45,7 @@ def draft(alice: StaffMember, owed: Undertaking) -> AssessmentDraft:
 def test_load_has_tests_evidence_and_search_and_nothing_of_the_first(
     draft: AssessmentDraft, bob: StaffMember
 ) -> None:
-    page = desk_rating.load(SecondRating.objects.get(), person=bob, today=TODAY)
+    page = desk_rating.load(draft, SecondRating.objects.get(), person=bob, today=TODAY)
     assert [test.text for test in page.tests] == ["Test 1 is passed.", "Test 2 is passed."]
     assert [entry.claim for entry in page.entries] == ["A fund was set up.", "A law passed."]
     assert page.search is not None
@@ -58,12 +58,20 @@ def test_load_has_tests_evidence_and_search_and_nothing_of_the_first(
 def test_load_knows_a_declared_conflict(draft: AssessmentDraft, bob: StaffMember, owed: Undertaking) -> None:
     assert owed.endorsement
     ConflictOfInterest.objects.create(person=bob, signatory=owed.endorsement.signatory, reason="Kin.")
-    assert desk_rating.load(SecondRating.objects.get(), person=bob, today=TODAY).is_conflicted
+    assert desk_rating.load(draft, SecondRating.objects.get(), person=bob, today=TODAY).is_conflicted
 
 
 def test_load_of_a_draft_sent_back_waits(draft: AssessmentDraft, bob: StaffMember) -> None:
     editorial.send_back(draft=draft, by=bob, comment="No source.")
-    assert not desk_rating.load(SecondRating.objects.get(), person=bob, today=TODAY).is_waiting
+    draft.refresh_from_db()
+    assert not desk_rating.load(draft, SecondRating.objects.get(), person=bob, today=TODAY).is_waiting
+
+
+def test_load_of_a_draft_nobody_was_asked_to_rate(alice: StaffMember, bob: StaffMember) -> None:
+    made = make_assessment_draft(by=alice, undertaking=make_undertaking(), reasons="zebra")
+    page = desk_rating.load(made, None, person=bob, today=TODAY)
+    assert (page.rating_reference, page.is_waiting, page.is_declined) == ("", False, False)
+    assert "zebra" not in repr(page)
 
 
 def test_load_reconciliation_has_the_differences_only(draft: AssessmentDraft, bob: StaffMember) -> None:
@@ -71,13 +79,15 @@ def test_load_reconciliation_has_the_differences_only(draft: AssessmentDraft, bo
         draft=draft, by=bob, level="substantial", results={1: "passed", 2: "not_passed"}
     )
     assert second is not None
-    page = desk_rating.load_reconciliation(second, today=TODAY)
+    page = desk_rating.load_reconciliation(second, person=bob, today=TODAY)
     assert [(item.name, item.first, item.second) for item in page.differences] == [
         ("verified_level", "Met", "Substantial progress"),
         ("test_2", "Passed", "Not passed"),
     ]
     assert (page.first_rater, page.second_rater) == ("Alice Archer", "Bob Baker")
     assert page.first_reasons == "zebra"
+    assert not page.is_first_rater
+    assert desk_rating.load_reconciliation(second, person=second.first_rater, today=TODAY).is_first_rater
 
 
 def test_load_reconciliation_on_strength_alone_gives_it_in_words(
@@ -85,7 +95,7 @@ def test_load_reconciliation_on_strength_alone_gives_it_in_words(
 ) -> None:
     second = give_second_rating(draft=draft, by=bob, strength=2)
     assert second is not None
-    page = desk_rating.load_reconciliation(second, today=TODAY)
+    page = desk_rating.load_reconciliation(second, person=bob, today=TODAY)
     assert [(item.name, item.second) for item in page.differences] == [
         ("evidence_strength", "2: Official act, not yet in operation")
     ]

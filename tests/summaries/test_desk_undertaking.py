@@ -170,3 +170,13 @@ def test_proposed_check_follows_the_rule(due_in: int | None, level: str, days: i
     item = desk_places.load([undertaking.pk], today=TODAY)[0]
     proposed = desk_undertaking.proposed_check(item, level, effective_on=TODAY, today=TODAY)
     assert (proposed - TODAY).days == days
+
+
+def test_load_says_why_it_is_stale(alice: StaffMember) -> None:
+    fresh, old = make_undertaking(), make_undertaking()
+    make_assessment(undertaking=fresh, level="met")
+    make_assessment(undertaking=old, at=NOW - dt.timedelta(days=500))
+    assert load(fresh, alice).stale == ()
+    reasons = " ".join(load(old, alice).stale)
+    assert "over twelve months ago" in reasons
+    assert "No new entry for nine months" in reasons

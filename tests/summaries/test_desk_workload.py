@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial
+from commitments.actions import editorial, replies
 from commitments.models import AssessmentDraft, StaffMember
 from commitments.summaries import desk_workload
 from commitments.summaries.desk_workload import Coverage, PersonLoad, QueueAge, Workload
@@ -21,6 +21,7 @@ from tests.factories import (
     make_undertaking,
 )
 from tests.inbox_factories import make_assignment, make_mark, make_rating, make_suggestion
+from tests.reply_factories import invitation_of, make_answer, make_round
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = dt.timedelta(days=1)
@@ -119,10 +120,18 @@ def test_queues_say_how_many_and_how_old_the_oldest_is(alice: StaffMember, bob: 
     make_suggestion(undertaking=undertaking, at=NOW - 2 * DAY)
     waiting = make_entry_draft(by=bob, undertaking=undertaking)
     editorial.submit(draft=waiting, by=bob, at=NOW - 9 * DAY)
-    assert queue("Due") == QueueAge("Due", 2, TODAY - 400 * DAY, "400 days")
+    assert queue("Due") == QueueAge("Due", 2, TODAY - 400 * DAY, "400 days", "due")
     assert queue("Suggestions").age == "2 days"
     assert queue("To review").age == "9 days"
-    assert queue("Stale") == QueueAge("Stale", 0, None, "")
+    assert queue("Stale") == QueueAge("Stale", 0, None, "", "stale")
+
+
+def test_queues_count_replies_that_nobody_has_settled(bob: StaffMember) -> None:
+    answer = make_answer(invitation=invitation_of(make_round(by=bob)), at=NOW + 2 * DAY)
+    found = queue("Replies of signatories")
+    assert (found.count, found.since, found.code) == (1, TODAY + 2 * DAY, "review")
+    replies.publish(answer=answer, by=bob, at=NOW + 3 * DAY, row_version=answer.row_version)
+    assert queue("Replies of signatories").count == 0
 
 
 def test_queues_keep_ratings_apart_from_reviews(alice: StaffMember, bob: StaffMember) -> None:
@@ -144,5 +153,5 @@ def test_load_query_count_does_not_grow(
         make_assignment(person=alice, signatory=signatory)
         make_lead(undertaking=undertaking)
         make_entry_draft(by=alice, undertaking=undertaking)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         assert len(load().commitments) == rows

@@ -136,3 +136,39 @@ def test_preview_holds_no_link(alice: StaffMember) -> None:
         signatory, type(published).objects.all(), name="", language="fr", opens_at=NOW
     )
     assert (letter.reply_url, letter.until, len(letter.items)) == ("", "28 décembre 2026", 1)
+
+
+@pytest.mark.parametrize("occasion", ["", "week-2"])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "If the time ends without a reply, the finding becomes final and counts 0 points."),
+        ("fr", "Si le délai s’achève sans réponse, le constat devient définitif et compte 0 point."),
+    ],
+)
+def test_mails_say_what_silence_does_to_no_evidence(
+    alice: StaffMember, language: str, sentence: str, occasion: str
+) -> None:
+    silent = make_round(by=alice, published=[make_published(level="no_evidence")], language=language)
+    words = " ".join(text_of(silent, occasion).split())
+    assert sentence in words
+    assert "we say only" not in words
+    assert "seulement" not in words
+
+
+def test_letter_gives_definition_day_and_version(round_: ReplyRound) -> None:
+    words = " ".join(text_of(round_).split())
+    assert "First steps. Announced with means, consulted on or piloted." in words
+    assert "Published on 23 November 2026, version 1:" in words
+    assert "It has been public since 23 November 2026; your reply will stand beside it." in words
+    assert "we say only this" in words
+    assert "counts 0 points" not in words
+
+
+def test_contact_without_a_name_is_addressed_by_the_office(alice: StaffMember) -> None:
+    assert "To ICT Authority\n\nDear Madam or Sir," in text_of(make_round(by=alice, office="ICT Authority"))
+
+
+def test_french_letter_opens_the_same_with_and_without_a_name(alice: StaffMember) -> None:
+    text = text_of(make_round(by=alice, language="fr", name="Dora Doe", office="ICT Authority"))
+    assert "À l’attention de Dora Doe\n\nMadame, Monsieur," in text

@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from commitments.summaries import reply_words
-from commitments.vocabulary import Delivery
+from commitments.vocabulary import DELIVERY, Delivery
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,15 @@ def test_direction_follows_the_language(language: str, direction: str) -> None:
 def test_name_falls_back_to_the_english_one() -> None:
     assert reply_words.name_of("Kenya", "", "fr") == "Kenya"
     assert reply_words.name_of("Germany", "Allemagne", "fr") == "Allemagne"
+
+
+@pytest.mark.parametrize("code", list(Delivery))
+def test_definition_is_given_in_both_languages(code: Delivery) -> None:
+    assert reply_words.definition(code, "en") == DELIVERY[code].definition
+    assert reply_words.definition(code, "fr") not in ("", DELIVERY[code].definition)
+
+
+def test_finality_is_said_of_no_evidence_alone() -> None:
+    assert reply_words.finality("no_evidence", "en").endswith("final and counts 0 points.")
+    assert reply_words.finality("no_evidence", "fr").startswith("Si le délai s’achève sans réponse")
+    assert reply_words.finality("no_action", "en") == ""

@@ -4,7 +4,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Undertaking
-from commitments.summaries.standing import UndertakingLine, deadline_facts, line, quote_of, with_standing
+from commitments.summaries.standing import (
+    UndertakingLine,
+    deadline_facts,
+    line,
+    quote_of,
+    timing_words,
+    with_standing,
+)
 from commitments.vocabulary import Delivery, Timing
 from tests.factories import TODAY, make_assessment, make_clause, make_commitment, make_undertaking
 
@@ -57,3 +64,16 @@ def test_quote_of_takes_the_clause_of_the_same_code_and_drops_list_punctuation()
     commitment.clauses.filter(code="D3.a").update(quote="Promoting access;")
     commitment.clauses.add(make_clause(instrument=commitment.instrument, code="D3.a.1", quote="A part of it"))
     assert quote_of(commitment) == "Promoting access"
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "words"),
+    [
+        (Timing.MET_LATE, Delivery.MET, "Met late"),
+        (Timing.MET_LATE, Delivery.REVERSED, "Met late, reversed since"),
+        (Timing.MET_ON_TIME, Delivery.FIRST_STEPS, "Met on time, first steps since"),
+        (Timing.OVERDUE, Delivery.FIRST_STEPS, "Overdue"),
+    ],
+)
+def test_timing_words_say_what_became_of_what_was_met(code: Timing, level: Delivery, words: str) -> None:
+    assert timing_words(code, level) == words

@@ -100,7 +100,18 @@ def test_load_marks_the_entries_an_assessment_rests_on(owed: Undertaking) -> Non
     make_assessment(undertaking=owed, entries=[relied_on])
     page = load()
     assert len(page.entries) == 2
-    assert page.relied_on == {relied_on.code}
+    assert set(page.relied_on) == {relied_on.code}
+
+
+@pytest.mark.parametrize("version", [None, 1])
+def test_load_says_what_each_entry_shows_that_the_assessment_rests_on(
+    owed: Undertaking, version: int | None
+) -> None:
+    firm, other = make_entry(undertaking=owed), make_entry(undertaking=owed)
+    make_assessment(undertaking=owed, entries=[firm], shows={firm.code: 2}, evidence_strength=2)
+    said = {entry.code: entry.shows for entry in load(version=version).entries}
+    assert said[firm.code] == "Official act, not yet in operation"
+    assert said.get(other.code, "") == ""
 
 
 def test_load_hides_leads(owed: Undertaking) -> None:

@@ -160,7 +160,7 @@ class Saver:
         return saved
 
     def judgement(self, plan: Plan, draft: AssessmentDraft | None) -> Judgement:
-        since = day_of(plan, "effective_on") or self.today
+        since = day_of(plan, "effective_on")
         searched = day_of(plan, "searched_on")
         words = ["verified_level", "claimed_level", "claim_made", "strength_reason"]
         words += ["reasons", "scope_reason", "change_note"]
@@ -168,7 +168,7 @@ class Saver:
         return Judgement(
             effective_on=since,
             next_check_on=day_of(plan, "next_check_on")
-            or (draft.next_check_on if draft else self.proposed_check(plan, since)),
+            or (draft.next_check_on if draft else self.proposed_check(plan, since or self.today)),
             evidence_strength=int(plan["evidence_strength"]) if plan["evidence_strength"] else None,
             search=Search(searched, plan["searched_places"], plan["searched_languages"])
             if searched

@@ -60,6 +60,8 @@ def open_form(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
     if kept and "restore" in request.GET:
         return show(request, entry_form.restored(kept, draft))
     filled = entry_form.of_draft(draft) if draft else entry_form.fresh(request.GET.dict())
+    if not draft and not kept:
+        filled.form.fields["bears_on"].widget.attrs["autofocus"] = True
     return show(request, filled, kept=kept)
 
 
@@ -117,7 +119,7 @@ def choose(request: DeskRequest, filled: Filled, draft: EntryDraft) -> HttpRespo
     yours = entry_form.posted(with_room(filled.form.data), draft)  # also for sources only they have
     conflict = three_way.compare(
         [yours.form, *yours.sources],
-        theirs=theirs,
+        theirs=three_way.whole(theirs, of=yours.sources),  # also for sources they took off
         before=three_way.read_began_with(request.POST.get("began_with", "")),
     )
     hidden = [

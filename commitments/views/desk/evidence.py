@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ SAID = {
     FACTS: "Taken over from the page.",
     ADDRESS: "The new address is recorded, and will be looked at next.",
 }
+BY_HAND = "It is first in turn. This copy looks at sources only when somebody runs the command for it."
 
 
 @for_staff("view_evidencecapture")
@@ -49,8 +51,14 @@ def source(request: DeskRequest, pk: int) -> HttpResponse:
     except ActionRefusedError as refusal:
         form.add_refusal(refusal)
         return show(request, load_page(request, pk), form, status=422 if "facts" in refusal.problems else 409)
-    messages.success(request, SAID[form.cleaned_data["act"]])
+    messages.success(request, said(form.cleaned_data["act"]))
     return redirect("desk:evidence-item", pk)
+
+
+def said(act: str) -> str:
+    if settings.SOURCE_CHECKS or act not in (LOOK, ADDRESS):
+        return SAID[act]
+    return BY_HAND if act == LOOK else f"The new address is recorded. {BY_HAND}"
 
 
 def load_page(request: DeskRequest, pk: int) -> EvidenceItem:

@@ -12,7 +12,7 @@ from commitments.actions import inbox as actions
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.inbox import BRING_BACK, DECLINE, GIVE_BACK, SNOOZE, TAKE, MarkForm
 from commitments.models import AssessmentDraft, EntryDraft, Suggestion, Undertaking
-from commitments.summaries import desk_inbox
+from commitments.summaries import desk_inbox, desk_undo
 from commitments.summaries.desk_inbox import Filters
 from commitments.summaries.desk_inbox_trail import Trail
 from commitments.views.desk.access import DeskRequest, for_staff, refused
@@ -31,7 +31,7 @@ SAID = {
     TAKE: "Taken: {}. It stands under Mine until it is done or you give it back.",
     GIVE_BACK: "Given back: {}.",
     SNOOZE: "Snoozed: {}.",
-    DECLINE: "Declined: {}. Others still see it.",
+    DECLINE: "Out of your inbox: {}. Others still see it.",
     BRING_BACK: "Back in your inbox: {}.",
 }
 
@@ -39,15 +39,17 @@ SAID = {
 @for_staff("view_entrydraft")
 @require_safe
 def inbox(request: DeskRequest) -> HttpResponse:
-    asked = request.GET
+    asked, now = request.GET, timezone.now()
     page = desk_inbox.load(
         person=request.user,
         queue=asked.get("queue", desk_inbox.FIRST_QUEUE),
         page=asked.get("page", ""),
-        today=timezone.now().date(),
+        today=now.date(),
         filters=Filters(asked.get("person", ""), asked.get("signatory", "")),
     )
-    return render(request, "desk/inbox.html", {"page": page, "section": "inbox"})
+    may_undo = request.user.has_perm("commitments.publish_draft")
+    undoable = desk_undo.recent(request.user, now=now) if may_undo else ()
+    return render(request, "desk/inbox.html", {"page": page, "undoable": undoable, "section": "inbox"})
 
 
 @for_staff("change_entrydraft")

@@ -26,7 +26,7 @@ KEYS = (
             ("e", "Edit"),
             ("1", "Take it; on a review, approve it"),
             ("2", "On a review, send it back"),
-            ("3", "Decline it, with a reason"),
+            ("3", "In the inbox: not for me, with a reason. On an item: decline it"),
             ("h", "Snooze it"),
         ),
     ),
@@ -40,7 +40,7 @@ KEYS = (
     (
         "In a form",
         (
-            ("Ctrl + Enter", "Save; on a Mac also Cmd + Enter"),
+            ("Ctrl+Enter", "Save; on a Mac also Cmd+Enter"),
             ("Esc", "Leave the field. What was typed stays"),
             ("0 to 5", "On the status of the log form: choose it"),
         ),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from commitments.actions import editorial
+from commitments.actions import editorial, inbox
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.review import LeadForm
 from commitments.models import EntryDraft
@@ -44,7 +44,9 @@ def decide(request: DeskRequest, draft: EntryDraft, form: LeadForm) -> HttpRespo
         address = reverse("desk:entry", args=[draft.reference])
         return redirect(f"{address}?{urlencode({'from': trail})}" if trail else address)
     editorial.decline_lead(lead=draft, by=request.user, comment=form.cleaned_data["comment"])
-    messages.success(request, "Set aside. The lead and your reason stay on the desk's record.")
+    messages.success(
+        request, f"Declined: lead “{inbox.words_of(draft)}”. It and your reason stay on the desk’s record."
+    )
     return go_to_next(request, queue="leads")
 
 

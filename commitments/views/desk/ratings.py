@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ def rating(request: DeskRequest, reference: UUID) -> HttpResponse:
         return refused(request, ActionRefusedError(OWN), status=403)
     if second.rated_at:
         return after_rating(request, second)
-    page = desk_rating.load(second, person=request.user, today=timezone.now().date())
+    page = desk_rating.load(second.draft, second, person=request.user, today=timezone.now().date())
     if request.method == "POST":
         return rate(request, second, page)
     key = f"rating:{reference}"
@@ -36,7 +36,16 @@ def rating(request: DeskRequest, reference: UUID) -> HttpResponse:
         form = RatingForm(kept.as_post(), tests=page.tests)
     else:
         form = RatingForm(tests=page.tests, initial={"row_version": page.row_version})
-    return show(request, page, form, kept=kept)
+    return show(request, page, form, kept=kept, refusal=refusal_of(request, second))
+
+
+def refusal_of(request: DeskRequest, second: SecondRating) -> str:
+    """Why this person may not rate it, before they have written anything; blank where they may."""
+    try:
+        second_ratings.refuse_rater(second, second.draft, by=request.user)
+    except ActionRefusedError as refusal:
+        return str(refusal)
+    return ""
 
 
 def find(reference: UUID) -> SecondRating:
@@ -83,6 +92,7 @@ def show(
     form: RatingForm,
     *,
     kept: desk_saved_form.KeptForm | None = None,
+    refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -92,6 +102,7 @@ def show(
         "form_key": f"rating:{page.rating_reference}",
         "trail": request.POST.get("from") or request.GET.get("from") or "",
         "kept": None if form.is_bound else kept,
+        "refusal": refusal,
         "section": "inbox",
     }
     return render(request, "desk/rating.html", context, status=status)
@@ -107,13 +118,26 @@ def reconcile(request: DeskRequest, reference: UUID) -> HttpResponse:
         return refused(request, refusal, status=403)
     if second.rated_at is None or second.reconciled_at:
         return redirect("desk:review", second.draft.reference)
-    page = desk_rating.load_reconciliation(second, today=timezone.now().date())
+    page = desk_rating.load_reconciliation(second, person=request.user, today=timezone.now().date())
     if request.method != "POST":
-        return show_differences(request, page, ReconcileForm(differences=page.differences))
-    form = ReconcileForm(request.POST, differences=page.differences)
+        return open_reconciliation(request, second, page)
+    form = reconcile_form(page, request.POST)
     if not form.is_valid():
         return show_differences(request, page, form, status=422)
     return settle(request, second, page, form)
+
+
+def reconcile_form(page: desk_rating.Reconciliation, data: QueryDict | None = None) -> ReconcileForm:
+    return ReconcileForm(data, differences=page.differences, concedes=page.is_first_rater)
+
+
+def open_reconciliation(
+    request: DeskRequest, second: SecondRating, page: desk_rating.Reconciliation
+) -> HttpResponse:
+    kept = desk_saved_form.load(request.user, f"reconcile:{second.reference}")
+    if kept and "restore" in request.GET:
+        return show_differences(request, page, reconcile_form(page, kept.as_post()).unchecked())
+    return show_differences(request, page, reconcile_form(page), kept=kept)
 
 
 def settle(
@@ -124,18 +148,31 @@ def settle(
             second=second,
             by=request.user,
             at=timezone.now(),
-            agreed=form.agreed(second_ratings.first_of(second)),
+            agreed=form.agreed(second_ratings.second_of(second)),
             because=form.cleaned_data["because"],
         )
     except ActionRefusedError as refusal:
         form.add_refusal(refusal)
         return show_differences(request, page, form, status=409)
+    saved_forms.discard(by=request.user, form=f"reconcile:{second.reference}")
     messages.success(request, "The agreed rating is recorded.")
     return redirect("desk:review", second.draft.reference)
 
 
 def show_differences(
-    request: DeskRequest, page: desk_rating.Reconciliation, form: ReconcileForm, *, status: int = 200
+    request: DeskRequest,
+    page: desk_rating.Reconciliation,
+    form: ReconcileForm,
+    *,
+    kept: desk_saved_form.KeptForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"page": page, "form": form, "problems": form.problems(), "section": "inbox"}
+    context = {
+        "page": page,
+        "form": form,
+        "problems": form.problems(),
+        "form_key": f"reconcile:{page.reference}",
+        "kept": kept,
+        "section": "inbox",
+    }
     return render(request, "desk/reconcile.html", context, status=status)

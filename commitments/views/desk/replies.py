@@ -90,13 +90,16 @@ def letters(askable: summary.Askable) -> list[dict[str, str]]:
     """The letter in each language it would go in, for the assessments not asked about before."""
     fresh = [item.pk for item in askable.assessments if item.asked_on is None]
     about = Assessment.objects.filter(pk__in=fresh or [item.pk for item in askable.assessments])
-    named = {contact.language: contact.name for contact in reversed(askable.contacts)}
-    return [letter(askable, about, name=named[language], language=language) for language in sorted(named)]
+    to = {contact.language: contact for contact in reversed(askable.contacts)}
+    return [
+        letter(askable, about, name=to[language].name, office=to[language].office, language=language)
+        for language in sorted(to)
+    ]
 
 
-def letter(askable: summary.Askable, about: Any, *, name: str, language: str) -> dict[str, str]:
+def letter(askable: summary.Askable, about: Any, *, name: str, office: str, language: str) -> dict[str, str]:
     preview = notice_reply.preview(
-        askable.signatory, about, name=name, language=language, opens_at=timezone.now()
+        askable.signatory, about, name=name, office=office, language=language, opens_at=timezone.now()
     )
     context = {"letter": preview, "site_name": settings.SITE_NAME}
     return {

@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from commitments.actions import editorial, saved_forms
+from commitments.actions import editorial, inbox, saved_forms
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.review import ReviewForm
 from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, SecondRating
 from commitments.summaries import (
     desk_blind,
+    desk_inbox,
     desk_places,
     desk_presence,
     desk_rating,
@@ -24,9 +25,10 @@ from commitments.summaries import (
     desk_saved_form,
     desk_undo,
 )
+from commitments.summaries.desk_inbox_trail import Trail
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 from commitments.views.desk.next_item import go_to_next
-from commitments.vocabulary import DraftState, Verdict
+from commitments.vocabulary import Delivery, DraftState, Verdict
 
 Draft = EntryDraft | AssessmentDraft
 Page = desk_review.EntryReview | desk_review.AssessmentReview
@@ -38,12 +40,13 @@ def review(request: DeskRequest, reference: UUID) -> HttpResponse:
     if request.method == "POST" and not request.user.has_perm("commitments.review_draft"):
         raise PermissionDenied
     draft = find(reference)
-    if desk_blind.is_blind(draft, request.user):
+    if isinstance(draft, AssessmentDraft) and desk_blind.is_blind(draft, request.user):
         return review_blind(request, draft)
     page = load(request, draft)
     if request.method == "POST":
         return judge(request, draft, page)
-    return show(request, draft, page, opened_form(request, page))
+    form = opened_form(request, draft, version=page.heading.row_version, blocks=blocks_of(page))
+    return show(request, draft, page, form)
 
 
 def find(reference: UUID) -> Draft:
@@ -76,13 +79,15 @@ def blocks_of(page: Page) -> tuple[desk_review.Block, ...]:
     return page.blocks if isinstance(page, desk_review.AssessmentReview) else ()
 
 
-def opened_form(request: DeskRequest, page: Page) -> ReviewForm:
+def opened_form(
+    request: DeskRequest, draft: Draft, *, version: int, blocks: tuple[desk_review.Block, ...] = ()
+) -> ReviewForm:
     """With the ticks and comments kept from last time, as long as the draft is the one they were made on."""
-    kept = desk_saved_form.load(request.user, f"review:{page.heading.reference}")
-    initial: dict[str, Any] = {"row_version": page.heading.row_version}
-    if kept and kept.started_from == str(page.heading.row_version):
+    kept = desk_saved_form.load(request.user, f"review:{draft.reference}")
+    initial: dict[str, Any] = {"row_version": version}
+    if kept and kept.started_from == str(version):
         initial |= {name: kept.first(name) for name in kept.data}
-    return ReviewForm(initial=initial, blocks=blocks_of(page))
+    return ReviewForm(initial=initial, blocks=blocks)
 
 
 def judge(request: DeskRequest, draft: Draft, page: Page) -> HttpResponse:
@@ -98,7 +103,7 @@ def judge(request: DeskRequest, draft: Draft, page: Page) -> HttpResponse:
 
 def finished(request: DeskRequest, draft: Draft, verdict: str) -> HttpResponse:
     saved_forms.discard(by=request.user, form=f"review:{draft.reference}")
-    messages.success(request, said(verdict))
+    messages.success(request, said(draft, verdict))
     return go_to_next(request, queue="review")
 
 
@@ -125,12 +130,17 @@ def status_of(request: DeskRequest, draft: Draft, form: ReviewForm) -> int:
     return 409 if may else 403
 
 
-def said(verdict: str) -> str:
-    return {
-        Verdict.APPROVE: "Published. The public pages show it now.",
-        Verdict.SEND_BACK: "Sent back to its author with your comment.",
-        Verdict.DECLINE: "Declined. The draft and your reason stay on the desk's record.",
-    }[Verdict(verdict)]
+def said(draft: Draft, verdict: str) -> str:
+    """Names the draft, for the next one opens below."""
+    words = inbox.words_of(draft)
+    name = f"entry “{words}”" if isinstance(draft, EntryDraft) else words
+    if verdict == Verdict.SEND_BACK:
+        return f"Sent back to its author: {name}."
+    if verdict == Verdict.DECLINE:
+        return f"Declined: {name}. It and your reason stay on the desk’s record."
+    if isinstance(draft, EntryDraft):
+        return f"Published: {name}."
+    return f"Published: {inbox.words_of(draft.undertaking)}, {Delivery(draft.verified_level).label}."
 
 
 def show(
@@ -149,6 +159,7 @@ def show(
         and not page.heading.is_own
         and request.user.has_perm("commitments.review_draft"),
         "trail": trail_of(request),
+        "queue_address": queue_address(request),
         "undoable": desk_undo.recent(request.user, now=now),
     }
     kind = "entry" if isinstance(draft, EntryDraft) else "assessment"
@@ -160,12 +171,21 @@ def trail_of(request: DeskRequest) -> str:
     return request.POST.get("from") or request.GET.get("from") or ""
 
 
-def review_blind(request: DeskRequest, draft: Draft) -> HttpResponse:
-    """While a second rating is open: evidence and tests alone. It can be sent back or declined unread."""
-    second = SecondRating.objects.select_related("draft__undertaking", "draft__author").get(draft=draft.pk)
-    page = desk_rating.load(second, person=request.user, today=timezone.now().date())
-    form = ReviewForm(request.POST or None, initial={"row_version": page.row_version})
-    if request.method == "POST" and form.is_valid():
+def queue_address(request: DeskRequest) -> str:
+    trail = Trail.read(trail_of(request) or "review")
+    return trail.address(page=trail.index // desk_inbox.PAGE_SIZE + 1)
+
+
+def review_blind(request: DeskRequest, draft: AssessmentDraft) -> HttpResponse:
+    """Before it is submitted, and while a second rating is open: evidence and tests alone.
+
+    One that waits for its rating can be sent back or declined unread.
+    """
+    second = SecondRating.objects.filter(draft=draft).first()
+    page = desk_rating.load(draft, second, person=request.user, today=timezone.now().date())
+    is_posted = request.method == "POST"
+    form = ReviewForm(request.POST) if is_posted else opened_form(request, draft, version=page.row_version)
+    if is_posted and form.is_valid():
         try:
             decide(request, draft, form)
         except ActionRefusedError as refusal:
@@ -175,7 +195,9 @@ def review_blind(request: DeskRequest, draft: Draft) -> HttpResponse:
         "page": page,
         "form": form,
         "problems": form.problems(),
+        "form_key": f"review:{draft.reference}",
         "trail": trail_of(request),
+        "queue_address": queue_address(request),
         "section": "inbox",
     }
     return render(request, "desk/review_blind.html", context, status=422 if form.is_bound else 200)

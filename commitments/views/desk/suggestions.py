@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from commitments.actions import suggestions
+from commitments.actions import inbox, saved_forms, suggestions
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import SuggestionState
 from commitments.forms.suggestion import SettleForm
 from commitments.models import Suggestion
-from commitments.summaries import desk_suggestion
+from commitments.summaries import desk_saved_form, desk_suggestion
+from commitments.summaries.desk_saved_form import KeptForm
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 from commitments.views.desk.next_item import go_to_next
 
@@ -22,7 +23,10 @@ from commitments.views.desk.next_item import go_to_next
 @require_http_methods(["GET", "HEAD", "POST"])
 def suggestion(request: DeskRequest, reference: UUID) -> HttpResponse:
     if request.method != "POST":
-        return show(request, reference, SettleForm())
+        kept = desk_saved_form.load(request.user, form_key(reference))
+        if kept and "restore" in request.GET:
+            return show(request, reference, SettleForm(kept.as_post()).unchecked())
+        return show(request, reference, SettleForm(), kept=kept)
     form = SettleForm(request.POST)
     if not form.is_valid():
         return show(request, reference, form, status=422)
@@ -35,16 +39,37 @@ def suggestion(request: DeskRequest, reference: UUID) -> HttpResponse:
         )
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
+    saved_forms.discard(by=request.user, form=form_key(reference))
     if settled.state == SuggestionState.TAKEN:
         messages.success(request, "Taken up. Log or assess what it shows; review is as always.")
         return redirect(desk_suggestion.work_on(settled))
-    messages.success(request, "Declined. The suggestion and your reason stay on the desk’s record.")
+    words = inbox.words_of(settled)
+    messages.success(request, f"Declined: {words}. It and your reason stay on the desk’s record.")
     return go_to_next(request, queue="leads")
 
 
-def show(request: DeskRequest, reference: UUID, form: SettleForm, *, status: int = 200) -> HttpResponse:
+def form_key(reference: UUID) -> str:
+    """Under which the form keeps itself."""
+    return f"suggestion:{reference}"
+
+
+def show(
+    request: DeskRequest,
+    reference: UUID,
+    form: SettleForm,
+    *,
+    kept: KeptForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     item = desk_suggestion.load(reference)
     if item is None:
         raise Http404
-    context = {"item": item, "form": form, "problems": form.problems(), "section": "inbox"}
+    context = {
+        "item": item,
+        "form": form,
+        "problems": form.problems(),
+        "form_key": form_key(reference),
+        "kept": kept,
+        "section": "inbox",
+    }
     return render(request, "desk/suggestion.html", context, status=status)

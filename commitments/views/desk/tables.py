@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 
 from commitments.rules.spreadsheet import safe_cell
 from commitments.summaries.desk_exports import Table
+from commitments.summaries.sample_notice import FILE_PREFIX, has_sample_data
 
 BYTE_ORDER_MARK: Final = "\ufeff"  # by which spreadsheet programs know UTF-8
 LONGEST_CELL: Final = 32_767
@@ -42,7 +43,8 @@ def as_file(table: Table, *, name: str, form: str, second: Table | None = None) 
     else:
         response = StreamingHttpResponse(csv_lines(table))
     response.headers["Content-Type"] = FORMATS[form]
-    disposition = content_disposition_header(True, f"{name}.{form}")
+    prefix = FILE_PREFIX if has_sample_data() else ""
+    disposition = content_disposition_header(True, f"{prefix}{name}.{form}")
     response.headers["Content-Disposition"] = disposition or "attachment"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -146,8 +146,12 @@ def started_from(page: DeskUndertaking) -> dict[str, Any]:
     return {
         "row_version": page.row_version,
         "seen_version": page.seen_version,
-        "began_with": three_way.began_with(initial_from(page)),
+        "began_with": three_way.began_with(opened(page)),
     }
+
+
+def opened(page: DeskUndertaking) -> dict[str, Any]:
+    return three_way.opened(AssessForm(initial=initial_from(page), page=page))
 
 
 def show(
@@ -185,7 +189,7 @@ def ask(
 ) -> HttpResponse:
     """The three versions: of the own draft where another window saved it, else of what is published."""
     is_own = bool(page.own) and form.cleaned_data["row_version"] != page.row_version
-    theirs = initial_from(page) if is_own else page.answers
+    theirs = opened(page) if is_own else page.answers
     before = (
         three_way.read_began_with(form.cleaned_data["began_with"])
         if is_own

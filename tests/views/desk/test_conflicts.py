@@ -32,7 +32,7 @@ def test_conflicts_are_declared_for_oneself_alone(desk: Client, alice: StaffMemb
     ("fields", "words"),
     [
         ({"signatory": "", "reason": "x"}, "Choose a signatory."),
-        ({"signatory": "99999", "reason": "x"}, "Choose one of the list."),
+        ({"signatory": "99999", "reason": "x"}, "Choose from the list."),
         ({"signatory": "", "reason": ""}, "Say in a few words what the conflict is."),
     ],
 )

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -6,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial
+from commitments.actions import editorial, saved_forms
 from commitments.models import EntryDraft, Evidence, ProgressEntry, StaffMember, Undertaking
 from tests.factories import (
     NOW,
@@ -332,3 +333,22 @@ def test_log_query_count_does_not_grow(
     desk.get("/desk/log")  # the first visit of a session is written down
     with django_assert_max_num_queries(20):
         assert desk.get(f"/desk/log?undertaking={owed.pk}").status_code == 200
+
+
+def test_log_begins_in_its_first_field_unless_something_stands_above(
+    desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    def focus(page: str) -> list[str]:
+        return re.findall(r'<(?:[^>]*)(name="bears_on"|class="errors")[^>]* autofocus', page)
+
+    assert focus(desk.get("/desk/log").content.decode()) == ['name="bears_on"']
+    wrong = desk.post("/desk/log", typed(happened="soon")).content.decode()
+    assert focus(wrong) == ['class="errors"']
+    saved_forms.keep(by=alice, form="log", data={"claim": ["A law came."]}, at=NOW)
+    assert focus(desk.get("/desk/log").content.decode()) == []
+
+
+def test_log_link_that_is_none_is_refused_in_our_words(desk: Client, owed: Undertaking) -> None:
+    page = desk.post("/desk/log", typed(**{"source-0-url": "not a link"})).content.decode()
+    assert "Give the full address of the page, beginning with https://" in page
+    assert "Enter a valid URL" not in page

@@ -105,3 +105,22 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', page)
     assert found, name
     return html.unescape(found[1])
+
+
+def test_entry_conflict_shows_a_source_that_the_other_window_took_off(
+    desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    path = f"/desk/entries/{make_entry_draft(by=alice, undertaking=owed).reference}"
+    second = {
+        "source-1-url": "https://paper.example/2",
+        "source-1-kind": "secondary",
+        "source-1-place": "p. 9",
+    }
+    desk.post(path, typed(row_version="1", **second))
+    began = hidden(desk.get(path).content.decode(), "began_with")
+    desk.post(path, typed(row_version="2"))
+    late = typed(row_version="2", claim="Second window.", began_with=began, **second)
+    page = desk.post(path, late).content.decode()
+    assert 'name="pick-source-1-url" value="theirs" required checked' in page
+    assert 'name="pick-source-1-place" value="theirs" required checked' in page
+    assert "pick-level" not in page

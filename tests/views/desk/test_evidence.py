@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from commitments.desk_vocabulary import LinkState
 from commitments.models import DeskAct, Evidence, EvidenceCapture, StaffMember
@@ -73,7 +74,7 @@ def test_source_that_is_not_there_is_404(desk: Client) -> None:
 def test_look_again_waits_for_the_worker(desk: Client, source: Evidence) -> None:
     Evidence.objects.update(next_check_at=NOW + 365 * DAY)
     response = desk.post(address(source), {"act": "look"}, follow=True)
-    assert "It is next in turn." in response.content.decode()
+    assert "It is first in turn. This copy looks at sources only when" in response.content.decode()
     source.refresh_from_db()
     assert source.next_check_at is not None
     assert source.next_check_at < NOW + 365 * DAY
@@ -165,10 +166,26 @@ def test_stored_copy_that_is_damaged_or_missing_is_404(
         assert desk.get(reverse("desk:evidence-copy", args=[source.pk, one.pk])).status_code == 404
 
 
+def test_source_says_whether_anything_looks_by_itself(
+    desk: Client, source: Evidence, settings: Settings
+) -> None:
+    assert "only when somebody runs the command" in body(desk, address(source))
+    settings.SOURCE_CHECKS = True
+    assert "only when somebody runs the command" not in body(desk, address(source))
+    response = desk.post(address(source), {"act": "look"}, follow=True)
+    assert "It is next in turn." in response.content.decode()
+
+
+def test_source_never_looked_at_is_not_looked_at_again(desk: Client, source: Evidence) -> None:
+    assert "Look now <kbd>" in body(desk, address(source))
+    Evidence.objects.update(checked_at=NOW)
+    assert "Look again now <kbd>" in body(desk, address(source))
+
+
 def test_administrator_reads_and_changes_nothing(client: Client, changed: EvidenceCapture) -> None:
     client.force_login(make_person(role="Administrator"))
     shown = body(client, address(changed.evidence))
-    assert "Look again now" not in shown
+    assert "Look now" not in shown
     assert client.post(address(changed.evidence), {"act": "look"}).status_code == 403
 
 

@@ -7,7 +7,15 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import editorial
-from commitments.models import AssessmentDraft, Commitment, EntryDraft, InboxMark, StaffMember, Undertaking
+from commitments.models import (
+    AssessmentDraft,
+    Commitment,
+    ConflictOfInterest,
+    EntryDraft,
+    InboxMark,
+    StaffMember,
+    Undertaking,
+)
 from tests.factories import (
     NOW,
     TODAY,
@@ -103,7 +111,7 @@ def test_inbox_query_count_does_not_grow(
         fill(commitment=commitment, person=alice, other=bob)
     text(desk)  # the first answer also notes the session
     for queue in ("due", "stale", "mine", "review", "sent-back", "leads"):
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(20):
             page = text(desk, f"/desk?queue={queue}")
         assert page.count("<li data-item") >= rows
 
@@ -204,7 +212,7 @@ def test_mark_decline_needs_a_reason_and_keeps_it(
     assert send(desk, undertaking, act="decline", reason="I read no French.")[0] == 302
     assert "Nothing is due." in text(desk)
     assert "France C8.c" in text(bobs_desk)
-    assert "You declined it: “I read no French.”" in text(desk, "/desk?person=all")
+    assert "Not for you: “I read no French.”" in text(desk, "/desk?person=all")
 
 
 def test_mark_bring_back(desk: Client, undertaking: Undertaking) -> None:
@@ -242,3 +250,29 @@ def test_mark_never_leads_off_the_desk(desk: Client, undertaking: Undertaking) -
         desk, undertaking, act="take", then="x' onclick='", **{"from": "https://example.org"}
     )
     assert (status, location) == (302, "/desk?queue=https%3A%2F%2Fexample")
+
+
+def test_the_inbox_offers_to_undo_what_was_just_published(
+    bobs_desk: Client, desk: Client, alice: StaffMember, bob: StaffMember, clock: object
+) -> None:
+    published = make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob)
+    address = reverse("desk:withdraw", args=["assessment", published.pk])
+    assert address in bobs_desk.get("/desk").content.decode()
+    assert address not in desk.get("/desk").content.decode()
+
+
+def test_inbox_says_that_a_conflict_hides_what_was_asked_for(desk: Client, alice: StaffMember) -> None:
+    kenya = make_signatory(name="Kenya")
+    make_undertaking(commitment=make_commitment(due_on=TODAY), signatory=kenya)
+    ConflictOfInterest.objects.create(person=alice, signatory=kenya, declared_at=NOW)
+    page = text(desk, "/desk?signatory=kenya")
+    assert "What concerns Kenya is hidden from you here" in page
+    assert "Nothing is due." not in page
+
+
+def test_stale_item_says_on_its_page_why_it_was_proposed(desk: Client) -> None:
+    old = make_undertaking()
+    make_assessment(undertaking=old, at=NOW - dt.timedelta(days=500))
+    page = text(desk, f"/desk/undertakings/{old.pk}?from=stale")
+    assert "No new entry for nine months" in page
+    assert "Has it stalled? You decide." in page

@@ -44,6 +44,7 @@ def test_lead_declined_leads_to_the_next(desk: Client, lead: EntryDraft) -> None
     assert response["Location"] == f"/desk/leads/{following.reference}?from=leads"
     last = desk.post(response["Location"], {"verdict": "decline", "comment": "Gone too."})
     assert last["Location"] == "/desk?queue=leads"
+    assert "Declined: lead “A centre is said to have opened.”" in desk.get("/desk").content.decode()
 
 
 def test_lead_somebody_else_took_is_refused_in_words(

@@ -196,3 +196,45 @@ def test_reconcile_against_the_rules_says_which(bobs_desk: Client, path: str) ->
     response = bobs_desk.post(f"{path}/reconcile", agreed)
     assert response.status_code == 409
     assert "every test is passed" in response.content.decode()
+
+
+def test_reconcile_restores_kept_text_and_forgets_it_once_agreed(
+    bobs_desk: Client, bob: StaffMember, path: str
+) -> None:
+    bobs_desk.post(path, LESS)
+    key = path.replace("/desk/ratings/", "reconcile:")
+    saved_forms.keep(by=bob, form=key, data={"because": ["Half a sentence"]}, at=NOW)
+    page = bobs_desk.get(f"{path}/reconcile").content.decode()
+    assert f'data-autosave="/desk/saved-forms/{key}"' in page
+    assert "Restore your text" in page
+    page = bobs_desk.get(f"{path}/reconcile?restore=1").content.decode()
+    assert "Half a sentence</textarea>" in page
+    assert "Choose what you agreed on." not in page
+    agreed = {"verified_level": "substantial", "test_2": "not_passed", "because": "No audit yet."}
+    bobs_desk.post(f"{path}/reconcile", agreed)
+    assert not SavedForm.objects.exists()
+
+
+def test_rating_by_whoever_judged_the_draft_says_why_not(
+    bobs_desk: Client, alice: StaffMember, bob: StaffMember, draft: AssessmentDraft, path: str
+) -> None:
+    editorial.send_back(draft=draft, by=bob, comment="No source.")
+    draft.refresh_from_db()
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    page = bobs_desk.get(path).content.decode()
+    assert "so you cannot rate it blind." in page
+    assert 'name="verified_level"' not in page
+    assert bobs_desk.post(path, RATING).status_code == 409
+
+
+def test_reconcile_by_the_author_takes_over_the_second_rating(
+    desk: Client, bobs_desk: Client, path: str
+) -> None:
+    bobs_desk.post(path, LESS)
+    page = desk.get(f"{path}/reconcile").content.decode()
+    assert "Take over the second rating" in page
+    assert "written down by Bob Baker" in page
+    assert 'name="verified_level"' not in page
+    desk.post(f"{path}/reconcile", {"verified_level": "met", "test_2": "passed", "because": "Right."})
+    second = SecondRating.objects.get()
+    assert (second.agreed_level, second.agreed_results["2"]) == ("substantial", "not_passed")

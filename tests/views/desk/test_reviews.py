@@ -299,3 +299,65 @@ def test_review_after_publishing_offers_to_undo_on_the_next_page(
 ) -> None:
     bobs_desk.post(path(entry), verdict(entry, "approve"))
     assert "Undo</a>" in bobs_desk.get(path(assessment)).content.decode()
+
+
+def test_review_blind_keeps_the_comment_too(
+    bobs_desk: Client, bob: StaffMember, met: AssessmentDraft
+) -> None:
+    data, version = {"comment": ["Half a thought"]}, str(met.row_version)
+    saved_forms.keep(by=bob, form=f"review:{met.reference}", data=data, started_from=version, at=NOW)
+    page = bobs_desk.get(path(met)).content.decode()
+    assert "Half a thought</textarea>" in page
+    assert f'data-autosave="/desk/saved-forms/review:{met.reference}"' in page
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("approve", "Published: France D3.e, First steps."),
+        ("send_back", "Sent back to its author: assessment of France D3.e."),
+        ("decline", "Declined: assessment of France D3.e."),
+    ],
+)
+def test_review_verdict_names_what_it_was_given_on(
+    bobs_desk: Client, assessment: AssessmentDraft, word: str, said: str
+) -> None:
+    bobs_desk.post(path(assessment), verdict(assessment, word, "Which law?"))
+    assert said in bobs_desk.get("/desk").content.decode()
+
+
+def test_review_verdict_on_an_entry_quotes_it(bobs_desk: Client, entry: EntryDraft) -> None:
+    bobs_desk.post(path(entry), verdict(entry, "approve"))
+    assert "Published: entry “France passed a law.”" in bobs_desk.get("/desk").content.decode()
+
+
+def test_review_leads_back_to_where_one_came_from(bobs_desk: Client, entry: EntryDraft) -> None:
+    page = bobs_desk.get(f"{path(entry)}?from=due.55.me").content.decode()
+    assert '<a href="/desk?queue=due&amp;person=me&amp;page=2">Back to the queue</a>' in page
+    assert '<a href="/desk?queue=review">Back to the queue</a>' in bobs_desk.get(path(entry)).content.decode()
+
+
+def test_review_of_a_draft_not_submitted_tells_others_nothing_of_it(
+    desk: Client, bobs_desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=owed, reasons="The zebra law holds.")
+    page = bobs_desk.get(path(draft)).content.decode()
+    assert "Not submitted yet." in page
+    assert "zebra" not in page
+    assert 'name="verdict"' not in page
+    assert bobs_desk.post(path(draft), verdict(draft, "decline", "No.")).status_code == 409
+    assert "zebra" in desk.get(path(draft)).content.decode()
+
+
+def test_review_of_a_draft_declined_without_its_rating_stays_blind(
+    bobs_desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    entries = [make_entry(undertaking=owed)]
+    draft = make_assessment_draft(
+        by=alice, undertaking=owed, level="met", passed=2, entries=entries, reasons="The zebra law holds."
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    bobs_desk.post(path(draft), verdict(draft, "decline", "Out of scope."))
+    page = bobs_desk.get(path(draft)).content.decode()
+    assert "Declined or thrown away" in page
+    assert "zebra" not in page

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.test import Client
 
+from commitments.actions import saved_forms
 from commitments.actions.assessments import Search
-from commitments.models import AssessmentDraft, ConflictOfInterest, StaffMember, Undertaking
-from tests.factories import TODAY, make_assessment, make_assessment_draft, make_undertaking
+from commitments.models import AssessmentDraft, ConflictOfInterest, SavedForm, StaffMember, Undertaking
+from tests.factories import NOW, TODAY, make_assessment, make_assessment_draft, make_undertaking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -112,3 +113,18 @@ def test_still_true_nothing_found_wants_the_new_search(desk: Client) -> None:
 
 def test_still_true_unknown_is_not_found(desk: Client) -> None:
     assert desk.get("/desk/undertakings/999999/still-true").status_code == 404
+
+
+def test_still_true_restores_kept_text_as_said_of_the_version_it_was_typed_on(
+    desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    answers = filled(desk.get(path(owed)).content.decode()) | {"change_note": "Asked the ministry again."}
+    data = {name: [value] for name, value in answers.items()}
+    saved_forms.keep(by=alice, form=f"still:{owed.pk}", data=data, at=NOW)
+    make_assessment(undertaking=owed)
+    assert "“Asked the ministry again.”" in desk.get(path(owed)).content.decode()
+    restored = filled(desk.get(f"{path(owed)}?restore=1").content.decode())
+    assert (restored["change_note"], restored["seen_version"]) == ("Asked the ministry again.", "1")
+    assert desk.post(path(owed), restored).status_code == 409
+    desk.post(path(owed), restored | {"seen_version": "2"})
+    assert not SavedForm.objects.exists()

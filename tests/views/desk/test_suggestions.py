@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from commitments.models import Suggestion
+from commitments.actions import saved_forms
+from commitments.models import SavedForm, StaffMember, Suggestion
 from tests.desk_factories import make_suggestion
+from tests.factories import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -43,6 +45,10 @@ def test_declining_without_a_reason_writes_nothing(desk: Client, suggestion: Sug
 def test_declining_goes_on_in_the_queue(desk: Client, suggestion: Suggestion) -> None:
     response = desk.post(address(suggestion), {"state": "declined", "decision": "Known already."})
     assert response["Location"].startswith("/desk?queue=leads")
+    undertaking = suggestion.undertaking
+    assert undertaking.endorsement
+    said = f"Declined: suggestion on {undertaking.endorsement.signatory.name} {undertaking.commitment.code}."
+    assert said in desk.get("/desk").content.decode()
     page = desk.get(address(suggestion)).content.decode()
     assert "by Alice Archer on 23 November 2026" in page
 
@@ -60,3 +66,16 @@ def test_an_unknown_suggestion_is_not_found(desk: Client) -> None:
     assert desk.get(reverse("desk:suggestion", args=[uuid4()])).status_code == 404
     gone = desk.post(reverse("desk:suggestion", args=[uuid4()]), {"state": "taken"})
     assert gone.status_code == 404
+
+
+def test_words_for_the_sender_come_back_and_go_once_it_is_decided(
+    desk: Client, alice: StaffMember, suggestion: Suggestion
+) -> None:
+    key = f"suggestion:{suggestion.reference}"
+    saved_forms.keep(by=alice, form=key, data={"decision": ["We knew it"], "state": ["declined"]}, at=NOW)
+    page = desk.get(address(suggestion)).content.decode()
+    assert f'data-autosave="/desk/saved-forms/{key}"' in page
+    assert "Restore your text" in page
+    assert "We knew it</textarea>" in desk.get(f"{address(suggestion)}?restore=1").content.decode()
+    desk.post(address(suggestion), {"state": "declined", "decision": "We knew it."})
+    assert not SavedForm.objects.exists()

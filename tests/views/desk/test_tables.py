@@ -4,10 +4,15 @@ import datetime as dt
 import io
 
 import openpyxl
+import pytest
 from django.http import FileResponse, StreamingHttpResponse
 
 from commitments.summaries.desk_exports import Table
+from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN
 from commitments.views.desk import tables
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
 
 TABLE = Table(("name", "number"), [("=1+1", 3), ("Côte d’Ivoire", -1), (None, 2.5)])
 
@@ -48,3 +53,9 @@ def test_a_second_sheet_stands_beside_the_first() -> None:
 
 def test_dated_names_the_day() -> None:
     assert tables.dated("entries", dt.date(2026, 11, 23)) == "entries-2026-11-23"
+
+
+def test_file_of_a_copy_with_sample_data_says_so_in_its_name() -> None:
+    make_person(email=f"anna{SAMPLE_STAFF_DOMAIN}")
+    response, _ = body("csv", "entries")
+    assert response["Content-Disposition"] == 'attachment; filename="SAMPLE-entries.csv"'

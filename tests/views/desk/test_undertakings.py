@@ -181,7 +181,7 @@ def test_undertaking_second_window_keeps_both_texts(desk: Client, owed: Undertak
 def hidden(page: str) -> dict[str, str]:
     """What the form on the page carries unseen."""
     found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page)
-    return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+    return {name: html.unescape(value) for name, value in reversed(found) if name != "csrfmiddlewaretoken"}
 
 
 def test_undertaking_second_window_chooses_field_by_field(desk: Client, owed: Undertaking) -> None:
@@ -375,3 +375,20 @@ def test_undertaking_save_stands_in_the_activity_log(
     desk.post(path(owed), judged(owed, []))
     act = DeskAct.objects.get(kind="save")
     assert (act.person, act.undertaking) == (alice, owed)
+
+
+def test_undertaking_second_window_sees_what_the_first_cleared(desk: Client, owed: Undertaking) -> None:
+    entry = make_entry(undertaking=owed)
+    before = {"searched_on": "2026-11-01", "searched_places": "gov.fr", "is_correction": "on"}
+    desk.post(path(owed), judged(owed, [entry], **before))
+    opened = hidden(desk.get(path(owed)).content.decode())
+    desk.post(path(owed), judged(owed, [entry], **{f"shows_{entry.code}": ""}) | opened)
+    late = desk.post(path(owed), judged(owed, [entry], **before, reasons="Mine.") | opened)
+    page = late.content.decode()
+    cleared = ["searched_on", "searched_places", "is_correction", f"shows_{entry.code}"]
+    for name in cleared:
+        assert f'name="pick-{name}" value="theirs" required checked' in page
+    picks = {f"pick-{name}": "theirs" for name in cleared} | {"pick-reasons": "yours", "then": "draft"}
+    desk.post(path(owed), hidden(page) | picks)
+    draft = AssessmentDraft.objects.get()
+    assert (draft.reasons, draft.searched_on, draft.is_correction, draft.shows) == ("Mine.", None, False, {})

@@ -20,8 +20,18 @@ def test_workload_names_people_queues_regions_and_commitments(desk: Client, bob:
     assert '<a href="/desk/activity?person=bob">Bob Baker</a>' in page
     assert '<td data-l="Due among them">1</td>' in page
     assert '<th scope="row">Africa</th><td data-l="Assessed">0 of 1 (0%)</td>' in page
-    assert '<th scope="row">D3.e Energy</th><td data-l="Assessed">0 of 2 (0%)</td>' in page
-    assert '<th scope="row">Due</th><td data-l="Items">2</td>' in page
+    commitment_link = '<a href="/desk/commitments/D3.e">D3.e Energy</a>'
+    assert f'<th scope="row">{commitment_link}</th><td data-l="Assessed">0 of 2 (0%)</td>' in page
+    due = '<a href="/desk?queue=due&amp;person=all">Due</a>'
+    assert f'<th scope="row">{due}</th><td data-l="Items">2</td>' in page
+    assert '<th scope="row">Sent back</th>' in page  # everybody sees only their own there
+
+
+def test_workload_leads_nobody_to_a_queue_they_do_not_have(client: Client) -> None:
+    client.force_login(make_person(role="Researcher"))
+    page = client.get(PATH).content.decode()
+    assert '<th scope="row">To review</th>' in page
+    assert 'href="/desk?queue=leads&amp;person=all"' in page
 
 
 def test_workload_of_an_empty_desk(desk: Client) -> None:

@@ -65,8 +65,8 @@ def test_source_of_a_draft_is_not_found(client: Client, alice: StaffMember) -> N
     assert client.get(f"/en/sources/{source}").status_code == 404
 
 
-def test_source_needs_five_queries(
+def test_source_needs_six_queries(
     client: Client, evidence: Evidence, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(f"/en/sources/{evidence.pk}")

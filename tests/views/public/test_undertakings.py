@@ -2,10 +2,12 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import editorial, second_ratings
 from commitments.actions.assessments import Search
+from commitments.actions.withdrawals import withdraw_assessment
 from commitments.models import StaffMember, Undertaking
 from tests.factories import (
     NOW,
@@ -65,6 +67,33 @@ def test_undertaking_shows_the_assessment_and_its_people(
     assert "The claim is two levels above what the evidence shows." in page
     assert "The assessment rests on this entry." in page
     assert "version 1, published on 23 November 2026" in page
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/v1"])
+def test_undertaking_shows_what_each_entry_shows_and_why_the_strength_is_weaker(
+    client: Client, owed: Undertaking, path: str
+) -> None:
+    entry = make_entry(undertaking=owed)
+    weaker = {"evidence_strength": 3, "strength_reason": "The decree names no <date>."}
+    make_assessment(undertaking=owed, entries=[entry], shows={entry.code: 2}, **weaker)
+    page = text(client, path)
+    assert "<b>Its evidence shows:</b> Official act, not yet in operation" in page
+    assert "Rated weaker than the entries show: The decree names no &lt;date&gt;." in page
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/v1"])
+def test_undertaking_shows_the_note_beside_its_test(
+    client: Client, owed: Undertaking, alice: StaffMember, bob: StaffMember, path: str
+) -> None:
+    draft = make_assessment_draft(by=alice, undertaking=owed, entries=[make_entry(undertaking=owed)])
+    draft.test_results.filter(test__number=1).update(note="Page 4 names no sum.")
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    give_second_rating(draft=draft)
+    editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    page = text(client, path)
+    assert "<b>Here:</b> Page 4 names no sum." in page
+    assert "Its evidence shows" not in page  # nobody said so of this entry
+    assert "Rated weaker" not in page
 
 
 def test_undertaking_shows_the_search_behind_no_evidence(client: Client, owed: Undertaking) -> None:
@@ -198,3 +227,27 @@ def test_undertaking_rated_twice_gives_both_levels_and_what_was_agreed(
     assert "Met, by A.A." in page
     assert "Substantial progress, by B.B." in page
     assert "Agreed on: Met" in page
+
+
+def test_undertaking_whose_only_version_was_withdrawn_says_so(
+    client: Client, owed: Undertaking, alice: StaffMember
+) -> None:
+    slip = make_assessment(undertaking=owed)
+    withdraw_assessment(assessment=slip, by=alice, at=NOW, reason="Too early.")
+    page = text(client)
+    assert "No assessment stands; version 1 was withdrawn on 23 November 2026." in page
+    assert "By nobody yet" not in page
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "Next check"), (-1, "Check was due on")])
+def test_undertaking_says_when_a_check_is_behind(
+    client: Client, owed: Undertaking, days: int, words: str
+) -> None:
+    make_assessment(undertaking=owed, next_check_on=timezone.now().date() + dt.timedelta(days=days))
+    assert f"<dt>{words}</dt>" in text(client)
+
+
+def test_undertaking_says_that_nobody_was_asked_yet(client: Client, owed: Undertaking) -> None:
+    search = Search(dt.date(2026, 1, 10), "Two registers", "en")
+    make_assessment(undertaking=owed, level="no_evidence", search=search, evidence_strength=None)
+    assert "has not been asked yet." in text(client)
