@@ -12,7 +12,7 @@ from commitments.summaries.reply_page import AskedAbout
 from tests.factories import NOW
 from tests.reply_factories import invitation_of, make_answer, make_round
 
-ITEM = AskedAbout(7, "D3.a", "", "", "", "met", False, "", 1, "", "", None, False)
+ITEM = AskedAbout(7, "D3.a", "", "", "", "met", "", "", False, "", 1, "", "", None, False)
 
 
 def filled(**typed: str) -> AnswerForm:
