@@ -16,7 +16,7 @@ def test_conflict_form_lists_signatories_by_name() -> None:
     for name in ("Kenya", "France"):
         make_signatory(name=name)
     labels = [label for _, label in ConflictForm().fields["signatory"].choices]
-    assert labels == ["Choose one", "France", "Kenya"]
+    assert labels == ["Choose from the list", "France", "Kenya"]
 
 
 def test_conflict_form_takes_a_short_reason_only() -> None:

@@ -105,7 +105,7 @@ def publish_differing(author: StaffMember, rater: StaffMember, undertaking: Unde
     )
     assert second
     second_ratings.reconcile(
-        second=second, by=author, at=NOW, agreed=second_ratings.of_draft(draft), because="The audit is in."
+        second=second, by=rater, at=NOW, agreed=second_ratings.of_draft(draft), because="The audit is in."
     )
     return editorial.approve_assessment(draft=draft, by=rater, at=NOW)
 
