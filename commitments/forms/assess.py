@@ -287,6 +287,8 @@ def initial_from(page: DeskUndertaking) -> dict[str, Any]:
     shown = desk_strength.strength(desk_strength.picked(lines, chosen=chosen, shows=shows))
     if values.get("evidence_strength") not in shown.weaker:
         values["evidence_strength"] = ""
+    if values.get("verified_level") == Delivery.NOT_ASSESSED:
+        values["verified_level"] = ""  # how a draft keeps that no level was chosen yet
     return values
 
 

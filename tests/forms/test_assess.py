@@ -245,3 +245,11 @@ def test_preselected_takes_the_entry_and_the_level_of_a_link(owed: Undertaking, 
 
 def test_level_choice_reads_by_its_name() -> None:
     assert [str(choice) for _, choice in LEVELS][:2] == ["No public evidence found", "No action"]
+
+
+def test_a_draft_without_a_level_opens_with_none_chosen(owed: Undertaking, alice: StaffMember) -> None:
+    """What a form opens with must be what it takes back: the three-way choice posts it."""
+    make_assessment_draft(by=alice, undertaking=owed, level="not_assessed")
+    values = initial_from(page(owed, alice))
+    assert values["verified_level"] == ""
+    assert "verified_level" not in form(owed, alice, **values).errors
