@@ -122,7 +122,7 @@ def decline_lead(*, lead: EntryDraft, by: StaffMember, comment: str) -> ReviewDe
     lead = locked(lead)
     if lead.state != DraftState.LEAD:
         raise ActionRefusedError("Somebody has already taken this lead.")
-    return settle(lead, DraftState.DECLINED, verdict=Verdict.DECLINE, by=by, comment=comment)
+    return settle(lead, verdict=Verdict.DECLINE, by=by, comment=comment)
 
 
 @transaction.atomic
@@ -138,7 +138,6 @@ def send_back(
     draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
     return settle(
         draft,
-        DraftState.SENT_BACK,
         verdict=Verdict.SEND_BACK,
         by=by,
         comment=comment,
@@ -160,7 +159,6 @@ def decline(
     draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
     return settle(
         draft,
-        DraftState.DECLINED,
         verdict=Verdict.DECLINE,
         by=by,
         comment=comment,
@@ -190,7 +188,6 @@ def approve_entry(
     draft.published_entry = entry
     settle(
         draft,
-        DraftState.PUBLISHED,
         verdict=Verdict.APPROVE,
         by=by,
         comment=comment,
@@ -230,7 +227,6 @@ def approve_assessment(
     draft.published_assessment = assessment
     settle(
         draft,
-        DraftState.PUBLISHED,
         verdict=Verdict.APPROVE,
         by=by,
         comment=comment,

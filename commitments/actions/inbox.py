@@ -18,6 +18,7 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.models.inbox import InboxMarkQuerySet
+from commitments.summaries import desk_places
 
 Item = Undertaking | EntryDraft | AssessmentDraft | Suggestion
 FIELDS = {
@@ -151,8 +152,7 @@ def words_of(item: Item) -> str:
     if isinstance(item, EntryDraft):
         return item.claim[:200]
     undertaking = undertaking_of(item)
-    name = undertaking.endorsement.signatory.name if undertaking.endorsement else "All together"
-    place = f"{name} {undertaking.commitment.code}"
+    place = f"{desk_places.whose(undertaking)} {undertaking.commitment.code}"
     if isinstance(item, AssessmentDraft):
         return f"assessment of {place}"
     return f"suggestion on {place}" if isinstance(item, Suggestion) else place

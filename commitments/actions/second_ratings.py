@@ -334,7 +334,6 @@ def send_back(second: SecondRating, draft: AssessmentDraft, *, at: dt.datetime) 
     assert second.second_rater is not None  # a constraint on the table holds this
     verdicts.settle(
         draft,
-        DraftState.SENT_BACK,
         verdict=Verdict.SEND_BACK,
         by=second.second_rater,
         comment=in_words(second),

@@ -20,10 +20,15 @@ ACTS: Final = {
     Verdict.APPROVE: DeskActKind.PUBLISH,
 }
 
+STATES: Final = {
+    Verdict.SEND_BACK: DraftState.SENT_BACK,
+    Verdict.DECLINE: DraftState.DECLINED,
+    Verdict.APPROVE: DraftState.PUBLISHED,
+}
+
 
 def settle(
     draft: AnyDraft,
-    state: DraftState,
     *,
     verdict: Verdict,
     by: StaffMember,
@@ -40,7 +45,7 @@ def settle(
     if verdict != Verdict.APPROVE and not (comment.strip() or blocks):
         raise ActionRefusedError({"comment": ["Say why, for its author and for the record."]})
     at = at or timezone.now()
-    draft.state = state
+    draft.state = STATES[verdict]
     draft.save()
     place = {"entry_draft": draft} if isinstance(draft, EntryDraft) else {"assessment_draft": draft}
     decision = ReviewDecision.objects.create(

@@ -6,7 +6,6 @@ Later than that, only a public correction puts things right.
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
@@ -24,12 +23,10 @@ from commitments.models import (
     EntryDraftEvidence,
     ProgressEntry,
     StaffMember,
-    Undertaking,
     Withdrawal,
 )
+from commitments.summaries.desk_undo import WITHIN
 from commitments.vocabulary import ChangeKind, Delivery, DraftState, Verdict
-
-WITHIN: Final = dt.timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -42,7 +39,7 @@ def withdraw_assessment(
     publication, where something newer rests on it, or for whoever may not publish.
     """
     changes.lock()
-    hold(assessment)
+    assessments.hold(assessment.undertaking)
     refuse(by, published_at=assessment.published_at, at=at, reason=reason)
     assessments.refuse_conflicted(by, assessments.signatories_of(assessment.undertaking))
     standing = assessments.newest(assessment.undertaking)
@@ -97,11 +94,6 @@ def withdraw_entry(*, entry: ProgressEntry, by: StaffMember, at: dt.datetime, re
     return entry.withdrawal
 
 
-def hold(assessment: Assessment) -> None:
-    """Nobody begins a draft on the undertaking meanwhile (assessments.save_draft waits for the same row)."""
-    Undertaking.objects.select_for_update(no_key=True).get(pk=assessment.undertaking_id)
-
-
 def say_why(
     draft: EntryDraft | AssessmentDraft, *, by: StaffMember, at: dt.datetime, reason: str, tells: bool = True
 ) -> None:
@@ -109,7 +101,6 @@ def say_why(
     if draft.author_id != by.pk:
         verdicts.settle(
             draft,
-            DraftState.SENT_BACK,
             verdict=Verdict.SEND_BACK,
             by=by,
             comment=f"Withdrawn minutes after it was published: {reason.strip()}",

@@ -23,7 +23,7 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.summaries import desk_blind, desk_undo
-from commitments.summaries.desk_places import EVERYBODY
+from commitments.summaries.desk_places import whose
 from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import DraftState
 
@@ -195,7 +195,7 @@ def name_of_batch(batch: str) -> str:
 
 
 def place_of(undertaking: Undertaking) -> str:
-    name = undertaking.endorsement.signatory.name if undertaking.endorsement else EVERYBODY
+    name = whose(undertaking)
     return f"{name} {undertaking.commitment.code}"
 
 

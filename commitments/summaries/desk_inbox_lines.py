@@ -36,7 +36,7 @@ from commitments.summaries.desk_inbox_items import (
 )
 from commitments.summaries.desk_inbox_marks import Marks
 from commitments.summaries.desk_inbox_trail import Trail
-from commitments.summaries.desk_places import EVERYBODY, Place, place, with_place
+from commitments.summaries.desk_places import Place, place, whose, with_place
 from commitments.summaries.desk_references import written
 from commitments.vocabulary import Delivery, DraftState
 
@@ -290,7 +290,7 @@ def assessment_matter(
     draft: AssessmentDraft, row: DraftRow | None, person: StaffMember, *, is_blind: bool
 ) -> Matter:
     undertaking = draft.undertaking
-    signatory = undertaking.endorsement.signatory.name if undertaking.endorsement else EVERYBODY
+    signatory = whose(undertaking)
     title = undertaking.commitment.title
     kind, path, reason = "Assessment", reverse("desk:review", args=[draft.reference]), draft_reason(draft)
     if draft.state != DraftState.SUBMITTED:
@@ -333,7 +333,7 @@ def of_suggestions(rows: Iterable[Item]) -> dict[tuple[str, int], Matter]:
 
 def suggestion_matter(suggestion: Suggestion) -> Matter:
     undertaking = suggestion.undertaking
-    signatory = undertaking.endorsement.signatory.name if undertaking.endorsement else EVERYBODY
+    signatory = whose(undertaking)
     reason = f"From a visitor. {SuggestionKind(suggestion.kind).label}."
     return Matter(
         kind="Suggestion",

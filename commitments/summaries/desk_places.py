@@ -55,12 +55,17 @@ def with_place(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
     )
 
 
+def whose(undertaking: Undertaking) -> str:
+    """The signatory that owes it, or that all owe it together."""
+    return undertaking.endorsement.signatory.name if undertaking.endorsement else EVERYBODY
+
+
 def place(undertaking: Undertaking, *, today: dt.date) -> Place:
     commitment, status = undertaking.commitment, undertaking.current_status
     deadline = getattr(commitment, "deadline", None)
     return Place(
         pk=undertaking.pk,
-        name=undertaking.endorsement.signatory.name if undertaking.endorsement else EVERYBODY,
+        name=whose(undertaking),
         code=commitment.code,
         title=commitment.title,
         public_url=undertaking.get_absolute_url(),

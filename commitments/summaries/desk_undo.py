@@ -7,9 +7,10 @@ from typing import Final
 from django.urls import reverse
 
 from commitments.models import Assessment, ProgressEntry, StaffMember
+from commitments.summaries.desk_places import whose
 from commitments.vocabulary import Delivery
 
-WITHIN: Final = dt.timedelta(minutes=10)  # actions/withdrawals.py refuses later
+WITHIN: Final = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ def recent(person: StaffMember, *, now: dt.datetime) -> tuple[Undo, ...]:
 
 def of_assessment(assessment: Assessment) -> Undo:
     undertaking = assessment.undertaking
-    who = undertaking.endorsement.signatory.name if undertaking.endorsement else "All together"
+    place = f"{whose(undertaking)} {undertaking.commitment.code}"
     return Undo(
-        words=f"{who} {undertaking.commitment.code}: {Delivery(assessment.verified_level).label}",
+        words=f"{place}: {Delivery(assessment.verified_level).label}",
         url=reverse("desk:withdraw", args=["assessment", assessment.pk]),
         published_at=assessment.published_at,
         until=assessment.published_at + WITHIN,

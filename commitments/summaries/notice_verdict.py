@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from commitments.models import AssessmentDraft, EntryDraft, Notice
-from commitments.summaries.desk_places import EVERYBODY
+from commitments.summaries.desk_places import whose
 from commitments.vocabulary import Verdict
 
 WHAT_HAPPENED = {
@@ -40,7 +40,7 @@ def what(draft: EntryDraft | AssessmentDraft) -> str:
     if isinstance(draft, EntryDraft):
         return draft.claim
     undertaking = draft.undertaking
-    who = undertaking.endorsement.signatory.name if undertaking.endorsement else EVERYBODY
+    who = whose(undertaking)
     return f"{who}, {undertaking.commitment.code} {undertaking.commitment.title}"
 
 

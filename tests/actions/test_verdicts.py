@@ -4,7 +4,7 @@ from commitments.actions import editorial, verdicts
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, NoticeKind
 from commitments.models import DeskAct, Notice, ReviewDecision, StaffMember
-from commitments.vocabulary import DraftState, Verdict
+from commitments.vocabulary import Verdict
 from tests.factories import (
     NOW,
     make_assessment_draft,
@@ -25,9 +25,7 @@ def anna() -> StaffMember:
 
 def test_settle_writes_verdict_and_act_and_tells_the_author_once(anna: StaffMember, bob: StaffMember) -> None:
     draft = make_entry_draft(by=anna, undertaking=make_undertaking(), claim="A law passed.")
-    decision = verdicts.settle(
-        draft, DraftState.SENT_BACK, verdict=Verdict.SEND_BACK, by=bob, comment=" Which day? ", at=NOW
-    )
+    decision = verdicts.settle(draft, verdict=Verdict.SEND_BACK, by=bob, comment=" Which day? ", at=NOW)
     assert (decision.comment, draft.state) == ("Which day?", "sent_back")
     act = DeskAct.objects.get(kind=DeskActKind.SEND_BACK)
     assert (act.person, act.at, act.words, act.draft_reference) == (
@@ -44,9 +42,7 @@ def test_settle_writes_verdict_and_act_and_tells_the_author_once(anna: StaffMemb
 def test_settle_with_words_on_one_block_alone_says_enough(anna: StaffMember, bob: StaffMember) -> None:
     draft = make_assessment_draft(by=anna, undertaking=make_undertaking())
     blocks = {"level": "Too high.", "claim": "  "}
-    decision = verdicts.settle(
-        draft, DraftState.SENT_BACK, verdict=Verdict.SEND_BACK, by=bob, comment="", block_comments=blocks
-    )
+    decision = verdicts.settle(draft, verdict=Verdict.SEND_BACK, by=bob, comment="", block_comments=blocks)
     assert decision.block_comments == {"level": "Too high."}
 
 
@@ -56,7 +52,6 @@ def test_settle_without_a_word_is_refused(anna: StaffMember, bob: StaffMember, v
     with pytest.raises(ActionRefusedError, match="Say why"):
         verdicts.settle(
             draft,
-            DraftState.DECLINED,
             verdict=verdict,
             by=bob,
             comment=" ",
@@ -74,9 +69,7 @@ def test_settle_tells_nobody_of_a_lead_an_invented_author_or_where_none_is_to_be
     editorial.decline_lead(lead=lead, by=bob, comment="A forecast.")
     for author, tells in ((invented, True), (anna, False)):
         draft = make_entry_draft(by=author, undertaking=undertaking)
-        verdicts.settle(
-            draft, DraftState.DECLINED, verdict=Verdict.DECLINE, by=bob, comment="No.", tells=tells
-        )
+        verdicts.settle(draft, verdict=Verdict.DECLINE, by=bob, comment="No.", tells=tells)
     assert not Notice.objects.exists()
 
 
