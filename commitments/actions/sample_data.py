@@ -257,12 +257,15 @@ def save_assessment(
     chapter: Chapter,
     entry_drafts: Sequence[EntryDraft],
 ) -> AssessmentDraft:
+    judged = judgement(rng, undertaking, chapter)
+    strength = judged.evidence_strength
     return assessments.save_draft(
         by=by,
         undertaking=undertaking,
-        judgement=judgement(rng, undertaking, chapter),
+        judgement=judged,
         test_results=test_results(rng, undertaking, chapter.level),
         entry_drafts=entry_drafts,
+        shows={str(draft.reference): strength for draft in entry_drafts} if strength else {},
     )
 
 

@@ -8,6 +8,7 @@ from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     Assessment,
     AssessmentDraft,
+    AssessmentEntry,
     Change,
     Correction,
     CurrentStatus,
@@ -107,6 +108,13 @@ def test_make_invents_staff_who_cannot_sign_in_and_readers_no_mail_reaches(few: 
     readers = Subscriber.objects.all()
     assert all(reader.email.endswith("@sample.invalid") for reader in readers)
     assert {reader.state for reader in readers} == set(SubscriberState)
+
+
+def test_make_says_of_every_entry_that_an_assessment_rests_on_what_it_shows(register: None) -> None:
+    make()
+    shown = AssessmentEntry.objects.values_list("assessment__evidence_strength", "shows")
+    assert shown
+    assert all(strength == shows for strength, shows in shown)
 
 
 def test_make_publishes_only_what_a_second_person_reviewed(few: None) -> None:
