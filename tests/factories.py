@@ -6,7 +6,15 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from commitments.actions import assessments, current_status, editorial, evidence, progress, second_ratings
+from commitments.actions import (
+    assessments,
+    current_status,
+    editorial,
+    evidence,
+    progress,
+    ratings,
+    second_ratings,
+)
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -289,6 +297,6 @@ def give_second_rating(
         second=second,
         by=by or make_person(role="Publisher"),
         at=at,
-        rating=replace(second_ratings.of_draft(draft), **other),
+        rating=replace(ratings.of_draft(draft), **other),
         reasons="The evidence shows it.",
     )

@@ -18,6 +18,7 @@ from commitments.actions import (
     editorial,
     evidence,
     progress,
+    ratings,
     sample_desk,
     sample_wording,
     second_ratings,
@@ -199,9 +200,9 @@ def rate_again(draft: AssessmentDraft, rater: StaffMember, *, at: dt.datetime) -
     second = SecondRating.objects.filter(draft=draft, rated_at=None).first()
     if second is None:
         return
-    first = second_ratings.of_draft(draft)
+    first = ratings.of_draft(draft)
     lower = LOWER.get(Delivery(first.level)) if draft.undertaking_id % 5 == 0 else None
-    rating = second_ratings.Rating(lower, first.strength, less(first.results, lower)) if lower else first
+    rating = ratings.Rating(lower, first.strength, less(first.results, lower)) if lower else first
     second = second_ratings.rate(
         second=second,
         by=rater,

@@ -4,39 +4,29 @@ What it says when both agree, or what they agree on afterwards, is what may be p
 """
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from uuid import UUID
+from dataclasses import replace
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from commitments.actions import assessments, verdicts
+from commitments.actions import assessments, second_raters, verdicts
+from commitments.actions.rated_evidence import evidence_of, is_stale
+from commitments.actions.ratings import Rating, agreed_in, first_of, of_draft, said, second_of
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
     Assessment,
     AssessmentDraft,
     AssessmentRating,
-    DeskAct,
-    ReviewDecision,
+    RatingPair,
     SecondRating,
     StaffMember,
 )
 from commitments.rules import delivery, evidence, reliability
 from commitments.summaries import desk_strength
-from commitments.vocabulary import (
-    Delivery,
-    DraftState,
-    EvidenceStrength,
-    SecondRatingReason,
-    TestResult,
-    Verdict,
-)
+from commitments.vocabulary import DraftState, SecondRatingReason, Verdict
 
 UNRATED = "A second, blind rating of this draft is still to come. It cannot be published before."
 DIFFERING = "The two ratings differ, and the raters have not reconciled them yet."
@@ -44,53 +34,11 @@ OTHER_EVIDENCE = (
     "What it rests on was changed after the second rating, so it would be published as rated twice on "
     "evidence that was not. Send it back: its author’s next submission asks for another second rating."
 )
+PARTS = ("level", "strength", "results", "reasons")
 CONFLICTED_RATER = (
     "Its second rater has since declared a conflict of interest here. "
     "Send it back: its author’s next submission asks for another second rating."
 )
-
-
-@dataclass(frozen=True)
-class Rating:
-    """What one rater says. `results` goes from the number of a test to its result."""
-
-    level: str
-    strength: int | None
-    results: Mapping[int, str]
-
-    def stored(self) -> dict[str, str]:
-        """The results as the table keeps them; a test left out was not tested."""
-        return {str(number): str(result) for number, result in sorted(self.results.items())}
-
-    def stored_whole(self) -> tuple[str, int | None, dict[str, str]]:
-        """Two ratings are the same where these are."""
-        return str(self.level), self.strength, self.stored()
-
-
-def of_draft(draft: AssessmentDraft) -> Rating:
-    results = dict(draft.test_results.values_list("test__number", "result"))
-    numbers = draft.undertaking.commitment.tests.values_list("number", flat=True)
-    return Rating(
-        draft.verified_level,
-        draft.evidence_strength,
-        {number: results.get(number, TestResult.NOT_TESTED) for number in numbers},
-    )
-
-
-def first_of(second: SecondRating) -> Rating:
-    return from_columns(second.first_level, second.first_strength, second.first_results)
-
-
-def second_of(second: SecondRating) -> Rating:
-    return from_columns(second.second_level, second.second_strength, second.second_results)
-
-
-def agreed_in(second: SecondRating) -> Rating:
-    return from_columns(second.agreed_level, second.agreed_strength, second.agreed_results)
-
-
-def from_columns(level: str, strength: int | None, results: Mapping[str, str]) -> Rating:
-    return Rating(level, strength, {int(number): result for number, result in results.items()})
 
 
 def reason_for(draft: AssessmentDraft) -> SecondRatingReason | None:
@@ -98,42 +46,25 @@ def reason_for(draft: AssessmentDraft) -> SecondRatingReason | None:
     standing = Assessment.objects.standing().filter(undertaking=draft.undertaking_id).order_by("-version")
     return reliability.second_rating_reason(
         draft.verified_level,
-        reliability.last_ranked(standing.values_list("verified_level", flat=True)),
-        drawn=is_drawn(draft.reference),
+        list(standing.values_list("verified_level", flat=True)),
+        drawn=is_drawn(draft),
     )
 
 
-def is_drawn(reference: UUID) -> bool:
-    """The lot of one draft: always the same, and known to nobody who does not hold the server's key."""
-    digest = salted_hmac("commitments.second-rating", reference.hex, algorithm="sha256").digest()
+def is_drawn(draft: AssessmentDraft) -> bool:
+    """The lot of an author on an undertaking until something newer is published there.
+
+    Known to nobody who does not hold the server's key; throwing a draft away and beginning another does not
+    draw it again.
+    """
+    base = draft.based_on.version if draft.based_on else 0
+    drawn_for = f"{draft.undertaking_id}/{draft.author_id}/{base}"
+    digest = salted_hmac("commitments.second-rating", drawn_for, algorithm="sha256").digest()
     return reliability.is_drawn(int.from_bytes(digest[:8]), settings.SECOND_RATING_PERCENT)
 
 
-def evidence_of(draft: AssessmentDraft) -> str:
-    """A digest of all a rater goes by: tests, entries and search. An entry is the same once published."""
-    entries = draft.entries.values_list("draft__reference", "draft__row_version", "code", "version")
-    own = draft.entry_drafts.exclude(state=DraftState.DECLINED).values_list("reference", "row_version")
-    said = [
-        sorted(map(str, [row[:2] if row[0] else row[2:] for row in entries] + list(own))),
-        sorted(draft.undertaking.commitment.tests.values_list("number", "text")),
-        [str(draft.searched_on), draft.searched_places, draft.searched_languages],
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-
-def is_stale(second: SecondRating, draft: AssessmentDraft) -> bool:
-    """Whether the second rating is of other evidence than the draft now rests on."""
-    return second.rated_at is not None and second.rated_evidence != evidence_of(draft)
-
-
-def is_conflicted(second: SecondRating, draft: AssessmentDraft) -> bool:
-    """Whether the second rater has declared a conflict, before the rating or after."""
-    rater, concerned = second.second_rater, assessments.signatories_of(draft.undertaking)
-    return rater is not None and rater.conflicts.filter(signatory__in=concerned).exists()
-
-
 def clear(second: SecondRating) -> None:
-    """Back to one that is asked for and not in; the activity log keeps that it was given."""
+    """Back to one that is asked for and not in; that it was given, and what it said, stays in RatingPair."""
     second.second_rater, second.rated_at, second.rated_evidence = None, None, ""
     second.second_level, second.second_strength, second.second_results = "", None, {}
     second.agreed_level, second.agreed_strength, second.agreed_results = "", None, {}
@@ -150,7 +81,7 @@ def ask(*, draft: AssessmentDraft, at: dt.datetime) -> SecondRating | None:
     the submission.
     """
     second = SecondRating.objects.filter(draft=draft).first()
-    if second and (is_stale(second, draft) or is_conflicted(second, draft)):
+    if second and (is_stale(second, draft) or second_raters.is_conflicted(second, draft)):
         clear(second)
     reason = SecondRatingReason(second.reason) if second else reason_for(draft)
     if reason is None or (second and second.rated_at):
@@ -159,7 +90,7 @@ def ask(*, draft: AssessmentDraft, at: dt.datetime) -> SecondRating | None:
     second = second or SecondRating(draft=draft, reason=reason, first_rater=draft.author, asked_at=at)
     second.asked_at = at
     second.first_level, second.first_strength = first.level, first.strength
-    second.first_results = first.stored()
+    second.first_results, second.first_reasons = first.stored(), draft.reasons
     second.save()
     return second
 
@@ -167,12 +98,13 @@ def ask(*, draft: AssessmentDraft, at: dt.datetime) -> SecondRating | None:
 def problems(draft: AssessmentDraft) -> list[str]:
     """Where the draft says something else than its two raters agreed on; empty where it may go on."""
     second = SecondRating.objects.filter(draft=draft).exclude(reconciled_at=None).first()
-    if second is None or is_stale(second, draft) or is_conflicted(second, draft):
+    if second is None or is_stale(second, draft) or second_raters.is_conflicted(second, draft):
         return []
     agreed = agreed_in(second)
     if of_draft(draft).stored_whole() == agreed.stored_whole():
         return []
-    return [f"The two raters agreed on {said(agreed)} The draft can go on only with that rating."]
+    words = said(agreed, is_continuing=draft.undertaking.commitment.is_continuing)
+    return [f"The two raters agreed on {words} The draft can go on only with that rating."]
 
 
 def refuse_unfinished(draft: AssessmentDraft) -> None:
@@ -184,7 +116,7 @@ def refuse_unfinished(draft: AssessmentDraft) -> None:
         raise ActionRefusedError(DIFFERING)
     if second and is_stale(second, draft):
         raise ActionRefusedError(OTHER_EVIDENCE)
-    if second and is_conflicted(second, draft):
+    if second and second_raters.is_conflicted(second, draft):
         raise ActionRefusedError(CONFLICTED_RATER)
 
 
@@ -212,7 +144,7 @@ def rate(
     `row_version` is that of the draft whose evidence the rater read.
     """
     second, draft = hold(second)
-    refuse_rater(second, draft, by=by)
+    second_raters.refuse_rater(second, draft, by=by)
     if row_version not in (None, draft.row_version):
         raise ActionRefusedError(
             "The evidence of this draft was changed since you opened it. Look again before you rate it."
@@ -225,48 +157,27 @@ def rate(
         settle_on(second, rating, at=at)
     second.row_version += 1
     second.save()
+    keep_pair(second, draft)
     verdicts.record(DeskActKind.RATE, draft, by=by, at=at)
     return second
+
+
+def keep_pair(second: SecondRating, draft: AssessmentDraft) -> None:
+    """Both ratings for good, as they are now. Not counted where the first could be read in public."""
+    copied = ["reason", "asked_at", "rated_at", "first_rater", "second_rater"]
+    copied += [f"{which}_{part}" for which in ("first", "second") for part in PARTS]
+    RatingPair.objects.create(
+        undertaking=draft.undertaking,
+        draft_reference=draft.reference,
+        is_counted=not second_raters.was_public(draft),
+        **{name: getattr(second, name) for name in copied},
+    )
 
 
 def hold(second: SecondRating) -> tuple[SecondRating, AssessmentDraft]:
     """Both rows as they are now, held until the transaction ends; the draft first, as a submission does."""
     draft = AssessmentDraft.objects.select_for_update(of=("self",)).get(pk=second.draft_id)
     return SecondRating.objects.select_for_update(of=("self",)).get(pk=second.pk), draft
-
-
-def refuse_rater(second: SecondRating, draft: AssessmentDraft, *, by: StaffMember) -> None:
-    if not by.has_perm("commitments.review_draft"):
-        raise ActionRefusedError("Your role does not allow this.")
-    if draft.author_id == by.pk:
-        raise ActionRefusedError("Nobody rates their own work a second time. A second person must do it.")
-    assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
-    if second.rated_at:
-        raise ActionRefusedError("Somebody else has given the second rating already.")
-    if draft.state != DraftState.SUBMITTED:
-        raise ActionRefusedError("This draft is not under review any more.")
-    if has_read(by, draft):
-        raise ActionRefusedError(
-            "You have judged or rated this author’s work on it since the last publication, so you cannot "
-            "rate it blind. Somebody else must."
-        )
-
-
-def has_read(person: StaffMember, draft: AssessmentDraft) -> bool:
-    """Whether this person knows what its author says here: by a verdict on any draft of theirs on it since
-    what stands was published, or by an earlier rating of this one."""
-    decisions = ReviewDecision.objects.filter(
-        Q(assessment_draft__published_assessment=None)
-        | Q(assessment_draft__published_assessment__withdrawal__isnull=False),
-        assessment_draft__undertaking=draft.undertaking_id,
-        assessment_draft__author=draft.author_id,
-        decided_by=person,
-    )
-    standing = assessments.newest(draft.undertaking)
-    if standing:
-        decisions = decisions.filter(decided_at__gte=standing.published_at)
-    rated = DeskAct.objects.filter(kind=DeskActKind.RATE, person=person, draft_reference=draft.reference)
-    return decisions.exists() or rated.exists()
 
 
 def refuse_impossible(draft: AssessmentDraft, rating: Rating, *, words: str, field: str) -> None:
@@ -299,11 +210,18 @@ def settle_on(
 
 @transaction.atomic
 def reconcile(
-    *, second: SecondRating, by: StaffMember, at: dt.datetime, agreed: Rating, because: str
+    *,
+    second: SecondRating,
+    by: StaffMember,
+    at: dt.datetime,
+    agreed: Rating,
+    because: str,
+    row_version: int | None = None,
 ) -> SecondRating:
     """Records what the two raters agreed on and why. A draft that says otherwise goes back to its author.
 
     The author may only give way, to the whole of the second rating; all else the second rater writes down.
+    `row_version` is that of the two ratings they had before them.
     """
     second, draft = hold(second)
     if by.pk not in (second.first_rater_id, second.second_rater_id):
@@ -312,6 +230,8 @@ def reconcile(
         raise ActionRefusedError("The second rating is not in yet.")
     if second.reconciled_at:
         raise ActionRefusedError("The two ratings are reconciled already.")
+    if row_version not in (None, second.row_version):
+        raise ActionRefusedError("These ratings were changed since you opened them. Look again.")
     assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
     if by.pk == second.first_rater_id and agreed.stored_whole() != second_of(second).stored_whole():
         raise ActionRefusedError(
@@ -336,26 +256,18 @@ def send_back(second: SecondRating, draft: AssessmentDraft, *, at: dt.datetime) 
         draft,
         verdict=Verdict.SEND_BACK,
         by=second.second_rater,
-        comment=in_words(second),
+        comment=in_words(second, is_continuing=draft.undertaking.commitment.is_continuing),
         at=at,
         tells=second.reconciled_by_id != draft.author_id,
     )
 
 
-def in_words(second: SecondRating) -> str:
+def in_words(second: SecondRating, *, is_continuing: bool) -> str:
     """What was agreed, for the author of the draft."""
     return (
-        f"The two raters agreed on {said(agreed_in(second))} "
+        f"The two raters agreed on {said(agreed_in(second), is_continuing=is_continuing)} "
         f"{second.agreed_because} (Written down by {second.reconciled_by}.)"
     )
-
-
-def said(rating: Rating) -> str:
-    strength = EvidenceStrength(rating.strength).label if rating.strength else "not rated"
-    tests = "; ".join(
-        f"{number} {TestResult(result).label.lower()}" for number, result in rating.results.items()
-    )
-    return f"“{Delivery(rating.level).label}”. Evidence strength: {strength}. Tests: {tests or 'none'}."
 
 
 def publish(*, draft: AssessmentDraft, assessment: Assessment) -> None:
@@ -378,3 +290,17 @@ def publish(*, draft: AssessmentDraft, assessment: Assessment) -> None:
         )
         for position, (rater, level, strength, rated_at) in enumerate(given, start=1)
     )
+
+
+def carry_over(*, published: Assessment, draft: AssessmentDraft) -> None:
+    """Both ratings go back with a draft that a withdrawal gives back, as long as it rests on the same.
+
+    The withdrawn version stays readable, so a new rating of the same evidence could not be blind.
+    Only actions/withdrawals.py calls this.
+    """
+    second = SecondRating.objects.filter(draft__published_assessment=published).first()
+    if second is None or is_stale(second, draft):
+        return
+    second.pk, second._state.adding, second.reference = None, True, uuid4()
+    second.draft = draft
+    second.save(force_insert=True)

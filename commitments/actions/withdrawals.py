@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import F, Q
 
-from commitments.actions import acts, assessments, changes, current_status, staff, verdicts
+from commitments.actions import acts, assessments, changes, current_status, second_ratings, staff, verdicts
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -193,6 +193,7 @@ def give_back_assessment(
     for result in results:
         result.pk, result.draft, result._state.adding = None, draft, True
     DraftTestResult.objects.bulk_create(results)
+    second_ratings.carry_over(published=assessment, draft=draft)
     return draft
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from commitments.actions.second_ratings import Rating
+from commitments.actions.ratings import Rating
 from commitments.forms.desk_form import DeskForm
 from commitments.summaries.desk_rating import Difference, RatedTest
 from commitments.vocabulary import DELIVERY, Delivery, EvidenceStrength, TestResult

@@ -32,7 +32,7 @@ from commitments.models.progress import (
 from commitments.models.reply import Reply
 from commitments.models.reply_round import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
 from commitments.models.saved_form import Presence, SavedForm
-from commitments.models.second_rating import SecondRating
+from commitments.models.second_rating import DraftReading, RatingPair, SecondRating
 from commitments.models.signatory import Endorsement, Signatory
 from commitments.models.staff import ConflictOfInterest, StaffMember
 from commitments.models.subscription import Follow, Subscriber
@@ -61,6 +61,7 @@ __all__ = [
     "Delivery",
     "DeskAct",
     "DigestRun",
+    "DraftReading",
     "DraftTestResult",
     "Endorsement",
     "EntryBearing",
@@ -82,6 +83,7 @@ __all__ = [
     "Notice",
     "Presence",
     "ProgressEntry",
+    "RatingPair",
     "Reply",
     "ReplyAnswer",
     "ReplyInvitation",

@@ -195,7 +195,7 @@ class AssessmentDraft(Draft):
         ]
 
     def __str__(self) -> str:
-        return f"{self.undertaking_id}: {self.verified_level} ({self.state})"
+        return f"Draft on {self.undertaking_id} ({self.state})"  # no level: a second rating may be blind
 
 
 class DraftTestResult(models.Model):

@@ -3,7 +3,9 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.editorial import AssessmentDraft
+from commitments.models.undertaking import Undertaking
 from commitments.vocabulary import Delivery, EvidenceStrength, SecondRatingReason
 
 
@@ -24,6 +26,7 @@ class SecondRating(models.Model):
     first_level = models.CharField(max_length=20, choices=Delivery)
     first_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
     first_results = models.JSONField(default=dict, help_text="Test number to result.")
+    first_reasons = models.TextField(blank=True, help_text="The reasons as they were submitted.")
     second_rater = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -75,4 +78,66 @@ class SecondRating(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.draft_id}: {self.first_level} / {self.second_level or '...'}"
+        return f"Second rating of draft {self.draft_id}"  # no level: lists show this before both are in
+
+
+class RatingPair(AppendOnlyModel):
+    """Two ratings as they were when the second came in, whatever becomes of the draft afterwards.
+
+    The agreement figures count these, so that nobody can make an unwelcome second rating vanish.
+    """
+
+    undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="rating_pairs")
+    draft_reference = models.UUIDField(db_index=True)
+    reason = models.CharField(max_length=10, choices=SecondRatingReason)
+    first_rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="first_of_pairs"
+    )
+    first_level = models.CharField(max_length=20, choices=Delivery)
+    first_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    first_results = models.JSONField(default=dict, help_text="Test number to result.")
+    first_reasons = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    second_rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="second_of_pairs"
+    )
+    second_level = models.CharField(max_length=20, choices=Delivery)
+    second_strength = models.PositiveSmallIntegerField(choices=EvidenceStrength, null=True, blank=True)
+    second_results = models.JSONField(default=dict, help_text="Test number to result.")
+    second_reasons = models.TextField(blank=True)
+    rated_at = models.DateTimeField()
+    is_counted = models.BooleanField(
+        default=True, help_text="No where a version since withdrawn had shown the first rating in public."
+    )
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rated_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(first_rater=models.F("second_rater")), name="rating_pair_of_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Two ratings of {self.undertaking_id}"
+
+
+class DraftReading(models.Model):
+    """Who had an assessment draft of somebody else open with all it says: no blind rater of it any more."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="draft_readings"
+    )
+    draft = models.ForeignKey(AssessmentDraft, on_delete=models.CASCADE, related_name="readings")
+    read_at = models.DateTimeField(help_text="The first time.")
+
+    class Meta:
+        ordering = ["read_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "draft"], name="one_reading_per_person_and_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} read draft {self.draft_id}"

@@ -15,30 +15,38 @@ LEAST_PAIRS: Final = 20  # fewer pairs of ratings say nothing about how raters a
 
 
 def second_rating_reason(
-    level: Delivery | str, previous_level: Delivery | str | None, *, drawn: bool
+    level: Delivery | str, stood: Sequence[Delivery | str], *, drawn: bool
 ) -> SecondRatingReason | None:
     """Why somebody else must rate it without seeing the first rating; None where nobody must.
 
-    `previous_level` is the last one in public that had a rank: one without is neither up nor down.
+    `stood` are the levels that stood in public, newest first.
     """
     if level == Delivery.MET:
         return SecondRatingReason.MET
     if level == Delivery.REVERSED:
         return SecondRatingReason.REVERSED
-    if goes_down(level, previous_level):
+    if goes_down(level, stood):
         return SecondRatingReason.DOWNWARD
     return SecondRatingReason.RANDOM if drawn else None
+
+
+def goes_down(level: Delivery | str, stood: Sequence[Delivery | str]) -> bool:
+    """Whether a signatory loses by it. `stood` are the levels that stood in public, newest first.
+
+    On the scale it counts from the last level that had a rank. Off the scale it is a loss where first steps
+    or more stood until now; from one level off the scale to another there is nothing left to lose.
+    """
+    now = DELIVERY_RANK.get(Delivery(level))
+    if now is None:
+        newest = DELIVERY_RANK.get(Delivery(stood[0])) if stood else None
+        return newest is not None and newest >= DELIVERY_RANK[Delivery.FIRST_STEPS]
+    before = last_ranked(stood)
+    return before is not None and now < DELIVERY_RANK[Delivery(before)]
 
 
 def last_ranked(levels: Iterable[Delivery | str]) -> Delivery | str | None:
     """Of the levels that stood in public, newest first, the one that a new level goes up or down from."""
     return next((level for level in levels if Delivery(level) in DELIVERY_RANK), None)
-
-
-def goes_down(level: Delivery | str, previous_level: Delivery | str | None) -> bool:
-    now = DELIVERY_RANK.get(Delivery(level))
-    before = DELIVERY_RANK.get(Delivery(previous_level)) if previous_level else None
-    return now is not None and before is not None and now < before
 
 
 def is_drawn(number: int, percent: int) -> bool:

@@ -22,8 +22,9 @@ from commitments.models import (
     Suggestion,
     Undertaking,
 )
+from commitments.rules import delivery
 from commitments.rules.attention import Standing, check_calls, deadline_calls, is_old, may_have_stalled
-from commitments.summaries import desk_blind, desk_drafts
+from commitments.summaries import desk_drafts
 from commitments.summaries.desk_inbox_items import (
     ASSESSMENT_DRAFT,
     ENTRY_DRAFT,
@@ -270,28 +271,25 @@ def entry_matter(item: desk_drafts.EntryDraftLine, draft: Any) -> Matter:
 
 
 def of_assessments(rows: Sequence[Item], person: StaffMember) -> dict[tuple[str, int], Matter]:
-    """Two queries, none where there are no such rows. A draft that waits for a rating tells no level."""
+    """One query, none where there are no such rows. A draft tells its level to its author alone."""
     found = {item.pk: item for item in rows if item.kind == ASSESSMENT_DRAFT}
     if not found:
         return {}
-    blind = desk_blind.blind_drafts(person)
     drafts = with_comment(AssessmentDraft.objects.filter(pk__in=found), "assessment_draft")
     return {
-        (ASSESSMENT_DRAFT, draft.pk): assessment_matter(
-            draft, found[draft.pk].draft, person, is_blind=draft.pk in blind
-        )
+        (ASSESSMENT_DRAFT, draft.pk): assessment_matter(draft, found[draft.pk].draft, person)
         for draft in drafts.select_related(
             "undertaking__commitment", "undertaking__endorsement__signatory", "author"
         )
     }
 
 
-def assessment_matter(
-    draft: AssessmentDraft, row: DraftRow | None, person: StaffMember, *, is_blind: bool
-) -> Matter:
+def assessment_matter(draft: AssessmentDraft, row: DraftRow | None, person: StaffMember) -> Matter:
+    """Whoever only passes by a draft of somebody else learns no level: they may have to rate it blind."""
     undertaking = draft.undertaking
     signatory = whose(undertaking)
     title = undertaking.commitment.title
+    level = delivery.label(draft.verified_level, is_continuing=undertaking.commitment.is_continuing)
     kind, path, reason = "Assessment", reverse("desk:review", args=[draft.reference]), draft_reason(draft)
     if draft.state != DraftState.SUBMITTED:
         path = reverse("desk:undertaking", args=[undertaking.pk])
@@ -305,7 +303,7 @@ def assessment_matter(
         kind=kind,
         path=path,
         where=f"{signatory} {undertaking.commitment.code}",
-        words=title if is_blind else f"{title}: {Delivery(draft.verified_level).label}",
+        words=f"{title}: {level}" if draft.author_id == person.pk else title,
         reason=reason,
     )
 

@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 import pytest
 from django.conf import LazySettings
 
-from commitments.actions import assessments, editorial, second_ratings
+from commitments.actions import assessments, discards, editorial, ratings, second_ratings
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -13,6 +11,7 @@ from commitments.models import (
     ConflictOfInterest,
     DeskAct,
     Notice,
+    RatingPair,
     SecondRating,
     StaffMember,
     Undertaking,
@@ -67,7 +66,11 @@ def test_submit_met_asks_for_a_second_rating_with_the_first_as_it_is(
 
 @pytest.mark.parametrize(
     ("before", "level", "reason"),
-    [("substantial", "first_steps", "downward"), ("first_steps", "reversed", "reversed")],
+    [
+        ("substantial", "first_steps", "downward"),
+        ("first_steps", "reversed", "reversed"),
+        ("met", "no_action", "downward"),
+    ],
 )
 def test_submit_goes_by_what_stands_in_public(
     alice: StaffMember, owed: Undertaking, before: str, level: str, reason: str
@@ -85,16 +88,69 @@ def test_submit_of_the_rest_asks_nobody_unless_drawn(
     assert asked(submitted(alice, make_undertaking(), "first_steps", passed=0)).reason == "random"
 
 
-def test_is_drawn_hangs_on_reference_and_key_alone(
+def test_is_drawn_hangs_on_undertaking_author_base_and_key(owed: Undertaking, settings: LazySettings) -> None:
+    settings.SECOND_RATING_PERCENT = 20
+    drafts = [make_assessment_draft(by=make_person(), undertaking=owed) for _ in range(40)]
+    first = [second_ratings.is_drawn(draft) for draft in drafts]
+    assert first == [second_ratings.is_drawn(draft) for draft in drafts]
+    settings.SECRET_KEY = "another key"
+    assert first != [second_ratings.is_drawn(draft) for draft in drafts]
+    assert 0 < sum(first) < 40
+
+
+def test_throwing_drafts_away_does_not_draw_the_lot_again(
     alice: StaffMember, owed: Undertaking, settings: LazySettings
 ) -> None:
-    settings.SECOND_RATING_PERCENT = 20
-    references = [make_assessment_draft(by=make_person(), undertaking=owed).reference for _ in range(40)]
-    first = [second_ratings.is_drawn(reference) for reference in references]
-    assert first == [second_ratings.is_drawn(reference) for reference in references]
-    settings.SECRET_KEY = "another key"
-    assert first != [second_ratings.is_drawn(reference) for reference in references]
-    assert 0 < sum(first) < 40
+    settings.SECOND_RATING_PERCENT = 50
+    lots = set()
+    for _ in range(12):
+        draft = make_assessment_draft(by=alice, undertaking=owed)
+        lots.add(second_ratings.is_drawn(draft))
+        discards.discard(draft=draft, by=alice, at=NOW)
+    assert len(lots) == 1
+
+
+def test_rate_keeps_the_pair_whatever_becomes_of_the_draft(
+    alice: StaffMember, bob: StaffMember, owed: Undertaking
+) -> None:
+    draft = submitted(alice, owed)
+    rated(draft, bob, **LOWER)
+    resubmit(draft, alice, make_person(role="Publisher"), level="met", result="passed", searched=True)
+    rated(draft, make_person(role="Reviewer"))
+    pairs = RatingPair.objects.values_list("first_level", "second_level", "second_rater", "draft_reference")
+    assert pairs[0] == ("met", "substantial", bob.pk, draft.reference)
+    assert pairs[1][:2] == ("met", "met")
+    pair = RatingPair.objects.order_by("pk")[0]
+    assert (pair.first_results, pair.second_results["2"]) == ({"1": "passed", "2": "passed"}, "not_passed")
+    assert pair.first_reasons
+    assert pair.second_reasons == "The evidence shows it."
+
+
+def test_the_first_reasons_stay_as_they_were_rated(
+    alice: StaffMember, bob: StaffMember, owed: Undertaking
+) -> None:
+    draft = submitted(alice, owed)
+    before = draft.reasons
+    rated(draft, bob, **LOWER)
+    editorial.send_back(draft=draft, by=make_person(role="Publisher"), comment="Look again.")
+    save_again(draft, "met", 2, reasons="Other words altogether.")
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    assert asked(draft).first_reasons == before
+
+
+def test_reconcile_ratings_that_were_changed_meanwhile_is_refused(
+    alice: StaffMember, bob: StaffMember, owed: Undertaking
+) -> None:
+    second = rated(submitted(alice, owed), bob, **LOWER)
+    with pytest.raises(ActionRefusedError, match="changed since you opened them"):
+        second_ratings.reconcile(
+            second=second,
+            by=bob,
+            at=NOW,
+            agreed=ratings.second_of(second),
+            because="No audit.",
+            row_version=second.row_version - 1,
+        )
 
 
 def test_submitting_again_before_the_second_is_in_replaces_the_first(
@@ -108,7 +164,13 @@ def test_submitting_again_before_the_second_is_in_replaces_the_first(
 
 
 def resubmit(
-    draft: AssessmentDraft, author: StaffMember, reviewer: StaffMember, *, level: str, result: str
+    draft: AssessmentDraft,
+    author: StaffMember,
+    reviewer: StaffMember,
+    *,
+    level: str,
+    result: str,
+    searched: bool = False,
 ) -> None:
     editorial.send_back(draft=draft, by=reviewer, comment="Look again.")
     draft.refresh_from_db()
@@ -120,6 +182,8 @@ def resubmit(
         entries=list(draft.entries.all()),
         draft=draft,
     )
+    if searched:
+        AssessmentDraft.objects.filter(pk=draft.pk).update(searched_on=NOW.date(), searched_places="Gazette")
     editorial.submit(draft=draft, by=author, at=NOW)
 
 
@@ -188,7 +252,7 @@ def test_rate_a_second_time_is_refused(alice: StaffMember, bob: StaffMember, owe
             second=second,
             by=make_person(role="Reviewer"),
             at=NOW,
-            rating=second_ratings.of_draft(draft),
+            rating=ratings.of_draft(draft),
             reasons="Again.",
         )
 
@@ -202,7 +266,7 @@ def test_rate_evidence_nobody_has_seen_is_refused(
             second=asked(draft),
             by=bob,
             at=NOW,
-            rating=second_ratings.of_draft(draft),
+            rating=ratings.of_draft(draft),
             reasons="Seen.",
             row_version=draft.row_version + 1,
         )
@@ -214,7 +278,7 @@ def test_rate_holds_to_the_rules_of_the_method(
     draft = submitted(alice, owed)
     with pytest.raises(ActionRefusedError, match="strength 1, 2 or 3"):
         rated(draft, bob, strength=5)
-    rating = second_ratings.of_draft(draft)
+    rating = ratings.of_draft(draft)
     with pytest.raises(ActionRefusedError, match="Say why"):
         second_ratings.rate(second=asked(draft), by=bob, at=NOW, rating=rating, reasons=" ")
 
@@ -234,7 +298,7 @@ def test_reconcile_on_the_second_sends_the_draft_back_with_the_agreed_rating(
     anna = make_person(role="Publisher", email="anna@desk.example")
     draft = submitted(anna, owed)
     second = rated(draft, bob, **LOWER)
-    agreed = second_ratings.Rating("substantial", 1, {1: "passed", 2: "not_passed"})
+    agreed = ratings.Rating("substantial", 1, {1: "passed", 2: "not_passed"})
     second_ratings.reconcile(second=second, by=bob, at=NOW, agreed=agreed, because="No audit yet.")
     draft.refresh_from_db()
     decision = draft.decisions.get()
@@ -249,7 +313,7 @@ def test_reconcile_by_the_author_on_another_level_is_no_verdict_on_own_work(
 ) -> None:
     draft = submitted(alice, owed)
     second = rated(draft, bob, **LOWER)
-    agreed = second_ratings.Rating("substantial", 1, {1: "passed", 2: "not_passed"})
+    agreed = ratings.Rating("substantial", 1, {1: "passed", 2: "not_passed"})
     second_ratings.reconcile(second=second, by=alice, at=NOW, agreed=agreed, because="Bob is right.")
     draft.refresh_from_db()
     assert draft.decisions.get().decided_by == bob
@@ -260,7 +324,7 @@ def test_a_draft_sent_back_by_its_raters_goes_on_with_the_agreed_level_only(
     alice: StaffMember, bob: StaffMember, owed: Undertaking
 ) -> None:
     draft = submitted(alice, owed)
-    agreed = second_ratings.Rating("substantial", 1, {1: "passed", 2: "not_passed"})
+    agreed = ratings.Rating("substantial", 1, {1: "passed", 2: "not_passed"})
     second = rated(draft, bob, **LOWER)
     second_ratings.reconcile(second=second, by=bob, at=NOW, agreed=agreed, because="No audit yet.")
     with pytest.raises(ActionRefusedError, match="agreed on “Substantial progress”"):
@@ -278,7 +342,7 @@ def test_reconcile_on_the_first_leaves_the_draft_where_it_is(
 ) -> None:
     draft = submitted(alice, owed)
     second = rated(draft, bob, **LOWER)
-    agreed = second_ratings.of_draft(draft)
+    agreed = ratings.of_draft(draft)
     second = second_ratings.reconcile(
         second=second, by=bob, at=NOW, agreed=agreed, because="The audit is in."
     )
@@ -290,7 +354,7 @@ def test_reconcile_refuses_others_early_twice_and_without_a_reason(
     alice: StaffMember, bob: StaffMember, owed: Undertaking
 ) -> None:
     draft = submitted(alice, owed)
-    given = {"at": NOW, "agreed": second_ratings.of_draft(draft), "because": "Settled."}
+    given = {"at": NOW, "agreed": ratings.of_draft(draft), "because": "Settled."}
     with pytest.raises(ActionRefusedError, match="not in yet"):
         second_ratings.reconcile(second=asked(draft), by=alice, **given)
     second = rated(draft, bob, strength=2)
@@ -310,11 +374,3 @@ def test_approve_of_a_draft_nobody_was_asked_to_rate_is_refused(
     SecondRating.objects.all().delete()  # as one submitted before second ratings were in force
     with pytest.raises(ActionRefusedError, match="none was asked for"):
         editorial.approve_assessment(draft=draft, by=bob, at=NOW)
-
-
-def test_rating_is_the_same_whatever_kind_of_text_its_codes_are(
-    alice: StaffMember, owed: Undertaking
-) -> None:
-    rating = second_ratings.of_draft(submitted(alice, owed))
-    again = replace(rating, level=str(rating.level), results={2: "passed", 1: "passed"})
-    assert rating.stored_whole() == again.stored_whole()

@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from commitments.actions import conflicts, discards, editorial, progress, second_ratings
+from commitments.actions import (
+    conflicts,
+    discards,
+    editorial,
+    progress,
+    ratings,
+    second_ratings,
+)
+from commitments.actions.ratings import Rating
 from commitments.actions.refusals import ActionRefusedError
-from commitments.actions.second_ratings import Rating
 from commitments.actions.withdrawals import withdraw_assessment
 from commitments.models import (
     AssessmentDraft,
@@ -69,7 +76,7 @@ def test_submit_after_an_agreement_refuses_another_test_result_or_strength(
     draft = submitted(alice, owed)
     second = rated(draft, bob, **LOWER, strength=3)
     second_ratings.reconcile(
-        second=second, by=bob, at=NOW, agreed=second_ratings.second_of(second), because="Only a plan."
+        second=second, by=bob, at=NOW, agreed=ratings.second_of(second), because="Only a plan."
     )
     save_again(
         draft, "substantial", **{"passed": 1, "evidence_strength": 3, "strength_reason": "A plan."} | change
@@ -155,18 +162,6 @@ def test_publish_is_refused_when_an_entry_was_rewritten_after_the_rating(
         publish(draft)
 
 
-def test_publishing_an_entry_first_is_no_change_of_the_evidence(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
-) -> None:
-    draft = resting_on_a_draft(alice, owed)
-    rated(draft, bob)
-    before = second_ratings.evidence_of(draft)
-    entry = editorial.approve_entry(draft=draft.entry_drafts.get(), by=bob, at=NOW)
-    draft.entry_drafts.clear()
-    draft.entries.add(entry)  # as a form does that was opened afterwards
-    assert second_ratings.evidence_of(draft) == before
-
-
 # nobody agrees on what cannot be submitted
 
 
@@ -181,7 +176,7 @@ def test_rate_and_reconcile_refuse_a_strength_that_no_entry_can_show(
     with pytest.raises(ActionRefusedError, match="firmer than anything the entries show"):
         rated(draft, bob, **better, strength=3)
     second = rated(draft, bob, level="no_action")
-    agreed = Rating("first_steps", 4, second_ratings.of_draft(draft).results)
+    agreed = Rating("first_steps", 4, ratings.of_draft(draft).results)
     with pytest.raises(ActionRefusedError, match="firmer than anything the entries show"):
         second_ratings.reconcile(second=second, by=bob, at=NOW, agreed=agreed, because="It is.")
 
@@ -202,8 +197,17 @@ def test_submit_counts_down_from_the_last_level_with_a_rank(
 ) -> None:
     make_assessment(undertaking=owed, level="substantial", at=NOW)
     make_assessment(undertaking=owed, level="unclear", scope_reason="Vague.", at=NOW)
-    submitted(alice, owed, level="no_action", passed=0)
-    assert SecondRating.objects.get().reason == "downward"
+    draft = submitted(alice, owed, level="no_action", passed=0)
+    assert SecondRating.objects.get(draft=draft).reason == "downward"
+
+
+@pytest.mark.parametrize("level", ["unclear", "not_applicable", "closed"])
+def test_submit_asks_for_a_second_rating_where_a_level_is_lost(
+    alice: StaffMember, owed: Undertaking, level: str
+) -> None:
+    make_assessment(undertaking=owed, level="substantial", at=NOW)
+    draft = submitted(alice, owed, level=level, passed=0, scope_reason="The text was replaced.")
+    assert SecondRating.objects.get(draft=draft).reason == "downward"
 
 
 def test_submit_does_not_count_down_from_what_was_withdrawn(
@@ -224,10 +228,10 @@ def test_reconcile_by_the_author_may_only_give_way(
     draft = submitted(alice, owed)
     second = rated(draft, bob, **LOWER, strength=2)
     half = Rating("substantial", 1, {1: "passed", 2: "not_passed"})
-    for agreed in (second_ratings.first_of(second), half):
+    for agreed in (ratings.first_of(second), half):
         with pytest.raises(ActionRefusedError, match=f"only take over .* written down by {bob}"):
             second_ratings.reconcile(second=second, by=alice, at=NOW, agreed=agreed, because="I am right.")
-    whole = second_ratings.second_of(second)
+    whole = ratings.second_of(second)
     second = second_ratings.reconcile(second=second, by=alice, at=NOW, agreed=whole, because="Bob is right.")
     assert (second.agreed_level, second.agreed_strength) == ("substantial", 2)
 
@@ -244,7 +248,7 @@ def test_reconcile_by_a_rater_with_a_conflict_declared_since_is_refused(
     declare(bob, owed)
     with pytest.raises(ActionRefusedError, match="conflict of interest"):
         second_ratings.reconcile(
-            second=second, by=bob, at=NOW, agreed=second_ratings.first_of(second), because="Settled."
+            second=second, by=bob, at=NOW, agreed=ratings.first_of(second), because="Settled."
         )
 
 
@@ -277,57 +281,12 @@ def test_the_table_refuses_a_published_rating_with_a_declared_conflict(
     row.save()
 
 
-# who knows the first rating cannot give a blind one
-
-
-def test_rate_by_whoever_judged_an_earlier_draft_of_the_author_is_refused(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
-) -> None:
-    first = submitted(alice, owed, level="first_steps", passed=0)
-    editorial.decline(draft=first, by=bob, comment="Begin again.")
-    draft = submitted(alice, owed)
-    with pytest.raises(ActionRefusedError, match="judged or rated this author’s work"):
-        rated(draft, bob)
-    assert rated(draft, make_person(role="Reviewer")).rated_at
-
-
-def test_rate_by_whoever_reviewed_what_stands_is_welcome(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
-) -> None:
-    make_assessment(undertaking=owed, level="first_steps", by=alice, reviewer=bob)
-    assert rated(submitted(alice, owed), bob).rated_at
-
-
-def test_rate_by_whoever_published_what_was_withdrawn_is_refused(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
-) -> None:
-    made = make_assessment(undertaking=owed, by=alice, reviewer=bob)
-    withdraw_assessment(assessment=made, by=bob, at=NOW, reason="Too early.")
-    back = AssessmentDraft.objects.open().get()
-    save_again(back, "met", 2, entries=[make_entry(undertaking=owed)])
-    editorial.submit(draft=back, by=alice, at=NOW)
-    with pytest.raises(ActionRefusedError, match="judged or rated this author’s work"):
-        rated(back, bob)
-
-
-def test_rate_a_second_time_what_was_asked_anew_is_for_another(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
-) -> None:
-    draft = submitted(alice, owed)
-    rated(draft, bob)
-    sent_back(draft)
-    save_again(draft, "met", 2, entries=[make_entry(undertaking=owed)])
-    editorial.submit(draft=draft, by=alice, at=NOW)
-    with pytest.raises(ActionRefusedError, match="judged or rated this author’s work"):
-        rated(draft, bob)
-
-
 def test_discarding_frees_the_author_from_what_two_raters_agreed_on(
     alice: StaffMember, bob: StaffMember, owed: Undertaking
 ) -> None:
     draft = submitted(alice, owed)
     second = rated(draft, bob, **LOWER)
-    agreed = second_ratings.second_of(second)
+    agreed = ratings.second_of(second)
     second_ratings.reconcile(second=second, by=bob, at=NOW, agreed=agreed, because="No audit.")
     discards.discard(draft=draft, by=alice, at=NOW)
     assert submitted(alice, owed).pk != draft.pk

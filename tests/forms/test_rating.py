@@ -1,6 +1,6 @@
 import pytest
 
-from commitments.actions.second_ratings import Rating
+from commitments.actions.ratings import Rating
 from commitments.forms.rating import RatingForm, ReconcileForm
 from commitments.summaries.desk_rating import Difference, RatedTest
 

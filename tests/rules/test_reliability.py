@@ -84,33 +84,42 @@ def test_agreeing_counts_equal_pairs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "previous", "drawn", "reason"),
+    ("level", "stood", "drawn", "reason"),
     [
-        ("met", "substantial", False, SecondRatingReason.MET),
-        ("met", None, True, SecondRatingReason.MET),
-        ("met", "met", False, SecondRatingReason.MET),
-        ("reversed", "met", False, SecondRatingReason.REVERSED),
-        ("first_steps", "substantial", False, SecondRatingReason.DOWNWARD),
-        ("no_action", "first_steps", True, SecondRatingReason.DOWNWARD),
-        ("no_action", "reversed", False, None),
-        ("first_steps", "first_steps", True, SecondRatingReason.RANDOM),
-        ("first_steps", "first_steps", False, None),
-        ("no_evidence", "substantial", False, None),
-        ("no_action", "unclear", False, None),
-        ("not_applicable", "", True, SecondRatingReason.RANDOM),
+        ("met", ["substantial"], False, SecondRatingReason.MET),
+        ("met", [], True, SecondRatingReason.MET),
+        ("met", ["met"], False, SecondRatingReason.MET),
+        ("reversed", ["met"], False, SecondRatingReason.REVERSED),
+        ("first_steps", ["substantial"], False, SecondRatingReason.DOWNWARD),
+        ("no_action", ["first_steps"], True, SecondRatingReason.DOWNWARD),
+        ("no_action", ["unclear", "first_steps"], False, SecondRatingReason.DOWNWARD),
+        ("no_action", ["reversed"], False, None),
+        ("first_steps", ["first_steps"], True, SecondRatingReason.RANDOM),
+        ("first_steps", ["first_steps"], False, None),
+        ("no_action", ["unclear"], False, None),
+        ("no_evidence", ["no_action"], False, None),
+        ("unclear", ["reversed"], False, None),
+        ("unclear", ["no_evidence", "met"], False, None),
+        ("not_applicable", [], True, SecondRatingReason.RANDOM),
     ],
 )
 def test_second_rating_reason_by_case(
-    level: str, previous: str | None, drawn: bool, reason: SecondRatingReason | None
+    level: str, stood: list[str], drawn: bool, reason: SecondRatingReason | None
 ) -> None:
-    assert second_rating_reason(level, previous, drawn=drawn) == reason
+    assert second_rating_reason(level, stood, drawn=drawn) == reason
 
 
 @given(st.sampled_from(list(DELIVERY_RANK)), st.sampled_from(list(DELIVERY_RANK)))
 def test_every_downward_move_needs_a_second_rating(level: Delivery, previous: Delivery) -> None:
     if DELIVERY_RANK[level] < DELIVERY_RANK[previous]:
-        assert goes_down(level, previous)
-        assert second_rating_reason(level, previous, drawn=False)
+        assert goes_down(level, [previous])
+        assert second_rating_reason(level, [previous], drawn=False)
+
+
+@pytest.mark.parametrize("level", ["no_evidence", "unclear", "not_applicable", "closed"])
+@pytest.mark.parametrize("previous", ["first_steps", "substantial", "met"])
+def test_losing_a_level_to_one_off_the_scale_is_a_downward_move(level: str, previous: str) -> None:
+    assert second_rating_reason(level, [previous], drawn=False) == SecondRatingReason.DOWNWARD
 
 
 def test_is_drawn_takes_the_share_asked_for() -> None:

@@ -146,14 +146,14 @@ def test_line_of_a_suggestion_tells_no_address_of_its_sender(
     assert "reader@example.org" not in str(found)
 
 
-def test_line_of_a_blind_draft_tells_its_level_to_nobody_but_its_author(
+def test_line_of_a_draft_tells_its_level_to_nobody_but_its_author(
     alice: StaffMember, bob: StaffMember, undertaking: Undertaking
 ) -> None:
     draft = make_assessment_draft(
         by=bob, undertaking=undertaking, entries=[make_entry(undertaking=undertaking)]
     )
     editorial.submit(draft=draft, by=bob, at=NOW)
-    assert line(alice, draft_item(draft.pk, "assessment_draft")).words == "Energy: First steps"
+    assert line(alice, draft_item(draft.pk, "assessment_draft")).words == "Energy"
     make_rating(draft=draft, reason="met")
     found = line(alice, draft_item(draft.pk, "assessment_draft"))
     assert (found.kind, found.words) == ("Second rating", "Energy")

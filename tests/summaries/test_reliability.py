@@ -2,7 +2,7 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial, second_ratings, withdrawals
+from commitments.actions import editorial, ratings, second_ratings, withdrawals
 from commitments.models import Assessment, StaffMember, Undertaking
 from commitments.rules.reliability import LEAST_PAIRS
 from commitments.summaries import reliability
@@ -105,7 +105,7 @@ def publish_differing(author: StaffMember, rater: StaffMember, undertaking: Unde
     )
     assert second
     second_ratings.reconcile(
-        second=second, by=rater, at=NOW, agreed=second_ratings.of_draft(draft), because="The audit is in."
+        second=second, by=rater, at=NOW, agreed=ratings.of_draft(draft), because="The audit is in."
     )
     return editorial.approve_assessment(draft=draft, by=rater, at=NOW)
 

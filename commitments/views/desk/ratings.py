@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from commitments.actions import saved_forms, second_ratings
+from commitments.actions import ratings, saved_forms, second_raters, second_ratings
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.rating import RatingForm, ReconcileForm
 from commitments.models import SecondRating
@@ -42,7 +42,7 @@ def rating(request: DeskRequest, reference: UUID) -> HttpResponse:
 def refusal_of(request: DeskRequest, second: SecondRating) -> str:
     """Why this person may not rate it, before they have written anything; blank where they may."""
     try:
-        second_ratings.refuse_rater(second, second.draft, by=request.user)
+        second_raters.refuse_rater(second, second.draft, by=request.user)
     except ActionRefusedError as refusal:
         return str(refusal)
     return ""
@@ -148,7 +148,7 @@ def settle(
             second=second,
             by=request.user,
             at=timezone.now(),
-            agreed=form.agreed(second_ratings.second_of(second)),
+            agreed=form.agreed(ratings.second_of(second)),
             because=form.cleaned_data["because"],
         )
     except ActionRefusedError as refusal:

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial, second_ratings
+from commitments.actions import editorial, ratings, second_ratings
 from commitments.actions.assessments import Search
 from commitments.actions.withdrawals import withdraw_assessment
 from commitments.models import StaffMember, Undertaking
@@ -219,7 +219,7 @@ def test_undertaking_rated_twice_gives_both_levels_and_what_was_agreed(
     )
     assert second
     second_ratings.reconcile(
-        second=second, by=bob, at=NOW, agreed=second_ratings.of_draft(draft), because="The audit is in."
+        second=second, by=bob, at=NOW, agreed=ratings.of_draft(draft), because="The audit is in."
     )
     editorial.approve_assessment(draft=draft, by=bob, at=NOW)
     page = client.get(owed.get_absolute_url()).content.decode()
