@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from commitments.models import Assessment, AssessmentRating
+from commitments.models import Assessment, AssessmentRating, RatingPair
 from commitments.rules.reliability import LEAST_PAIRS, agreeing, nominal_alpha, ordinal_alpha
 from commitments.rules.scoring import rounded
 from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN, has_sample_data
@@ -56,11 +56,15 @@ class ConfusionRow:
 
 @dataclass(frozen=True)
 class ReliabilityPage:
-    """`share` and `agreement` are per cent; `agreement` is None below `least` pairs."""
+    """`share` and `agreement` are per cent; `agreement` is None below `least` pairs.
+
+    `twice` counts published assessments, `pairs` every pair of ratings that was completed.
+    """
 
     published: int
     twice: int
     share: int
+    pairs: int
     agreeing: int
     agreement: int | None
     least: int
@@ -71,30 +75,37 @@ class ReliabilityPage:
 
     @property
     def is_enough(self) -> bool:
-        return self.twice >= self.least
+        return self.pairs >= self.least
 
 
 def load() -> ReliabilityPage:
-    """Three queries. Withdrawn assessments do not count; invented ones only where the banner says so."""
+    """Four queries. Invented ratings count only where the banner says so.
+
+    A withdrawn assessment is not published; its pair of ratings still counts, as do those of drafts that were
+    never published: otherwise an unwelcome second rating could be made to vanish from the figures.
+    """
+    pairs = RatingPair.objects.filter(is_counted=True)
     assessments = Assessment.objects.standing()
     if not has_sample_data():
         assessments = assessments.exclude(assessed_by__email__endswith=SAMPLE_STAFF_DOMAIN)
-    published = assessments.count()
-    rows = AssessmentRating.objects.filter(assessment__in=assessments.order_by().values("pk")).order_by(
-        "assessment", "position"
+        pairs = pairs.exclude(first_rater__email__endswith=SAMPLE_STAFF_DOMAIN)
+    twice = AssessmentRating.objects.filter(assessment__in=assessments.order_by().values("pk"), position=2)
+    return of_pairs(
+        list(pairs.values_list("first_level", "second_level")),
+        published=assessments.count(),
+        twice=twice.count(),
     )
-    levels = list(rows.values_list("verified_level", flat=True))
-    return of_pairs(list(zip(levels[::2], levels[1::2], strict=True)), published=published)
 
 
-def of_pairs(pairs: Sequence[Pair], *, published: int) -> ReliabilityPage:
+def of_pairs(pairs: Sequence[Pair], *, published: int, twice: int) -> ReliabilityPage:
     same = agreeing(pairs)
     ranked = [pair for pair in pairs if all(level in RANKED for level in pair)]
     found = Counter(pairs)
     return ReliabilityPage(
         published=published,
-        twice=len(pairs),
-        share=per_cent(len(pairs), published),
+        twice=twice,
+        share=per_cent(twice, published),
+        pairs=len(pairs),
         agreeing=same,
         agreement=per_cent(same, len(pairs)) if len(pairs) >= LEAST_PAIRS else None,
         least=LEAST_PAIRS,

@@ -1,12 +1,15 @@
+from uuid import uuid4
+
 import pytest
 from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import editorial, ratings, second_ratings, withdrawals
-from commitments.models import Assessment, StaffMember, Undertaking
+from commitments.models import Assessment, RatingPair, StaffMember, Undertaking
 from commitments.rules.reliability import LEAST_PAIRS
 from commitments.summaries import reliability
 from commitments.summaries.reliability import Pair, coefficient, of_pairs
+from tests.desk_factories import save_again
 from tests.factories import (
     NOW,
     give_second_rating,
@@ -22,14 +25,14 @@ ENOUGH = [SAME] * 12 + [("first_steps", "first_steps")] * 6 + [("met", "substant
 
 
 def test_of_pairs_counts_beside_every_figure() -> None:
-    page = of_pairs(ENOUGH, published=80)
-    assert (page.twice, page.published, page.share) == (20, 80, 25)
+    page = of_pairs(ENOUGH, published=80, twice=16)
+    assert (page.twice, page.published, page.share, page.pairs) == (16, 80, 20, 20)
     assert (page.agreeing, page.agreement) == (18, 90)
     assert (page.nominal.pairs, page.ordinal.pairs) == (20, 20)
 
 
 def test_of_pairs_below_the_minimum_gives_counts_and_no_figure() -> None:
-    page = of_pairs(ENOUGH[: LEAST_PAIRS - 1], published=19)
+    page = of_pairs(ENOUGH[: LEAST_PAIRS - 1], published=19, twice=19)
     assert not page.is_enough
     assert (page.agreement, page.nominal.value, page.ordinal.value) == (None, None, None)
     assert (page.agreeing, page.share) == (18, 100)
@@ -37,7 +40,7 @@ def test_of_pairs_below_the_minimum_gives_counts_and_no_figure() -> None:
 
 
 def test_of_pairs_confusion_counts_every_pair_that_occurs_in_the_order_of_the_levels() -> None:
-    page = of_pairs(ENOUGH, published=20)
+    page = of_pairs(ENOUGH, published=20, twice=20)
     assert [(row.first, row.second, row.count, row.is_same) for row in page.confusion] == [
         ("first_steps", "first_steps", 6, True),
         ("met", "substantial", 2, False),
@@ -46,20 +49,20 @@ def test_of_pairs_confusion_counts_every_pair_that_occurs_in_the_order_of_the_le
 
 
 def test_of_pairs_ordinal_leaves_out_what_is_not_on_the_scale() -> None:
-    page = of_pairs([*ENOUGH, ("met", "unclear"), ("no_evidence", "no_evidence")], published=22)
+    page = of_pairs([*ENOUGH, ("met", "unclear"), ("no_evidence", "no_evidence")], published=22, twice=22)
     assert (page.nominal.pairs, page.ordinal.pairs) == (22, 20)
 
 
 def test_of_pairs_a_near_miss_costs_the_ordinal_figure_less() -> None:
-    near = of_pairs([*ENOUGH, ("met", "substantial")], published=21).ordinal.value
-    far = of_pairs([*ENOUGH, ("met", "reversed")], published=21).ordinal.value
+    near = of_pairs([*ENOUGH, ("met", "substantial")], published=21, twice=21).ordinal.value
+    far = of_pairs([*ENOUGH, ("met", "reversed")], published=21, twice=21).ordinal.value
     assert near is not None
     assert far is not None
     assert near > far
 
 
 def test_of_pairs_of_nothing_is_nothing() -> None:
-    page = of_pairs([], published=0)
+    page = of_pairs([], published=0, twice=0)
     assert (page.share, page.confusion) == (0, ())
 
 
@@ -111,26 +114,58 @@ def publish_differing(author: StaffMember, rater: StaffMember, undertaking: Unde
 
 
 @pytest.mark.django_db
-def test_load_leaves_out_what_was_withdrawn(alice: StaffMember) -> None:
+def test_load_counts_the_pair_of_what_was_withdrawn_and_not_its_publication(alice: StaffMember) -> None:
     reviewer = make_person(role="Publisher")
     assessment = make_assessment(undertaking=make_undertaking(), level="met", reviewer=reviewer)
     assert reliability.load().twice == 1
     withdrawals.withdraw_assessment(assessment=assessment, by=reviewer, at=NOW, reason="Wrong country.")
-    assert (reliability.load().twice, reliability.load().published) == (0, 0)
+    page = reliability.load()
+    assert (page.twice, page.published, page.pairs) == (0, 0, 1)
+
+
+@pytest.mark.django_db
+def test_load_counts_dissent_that_was_asked_away(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    draft = make_assessment_draft(
+        by=alice,
+        undertaking=undertaking,
+        level="met",
+        passed=2,
+        entries=[make_entry(undertaking=undertaking)],
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    give_second_rating(draft=draft, level="first_steps", results={1: "not_passed", 2: "not_passed"})
+    editorial.send_back(draft=draft, by=bob, comment="Look again.")
+    save_again(draft, "met", 2, entries=[make_entry(undertaking=undertaking)])
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    give_second_rating(draft=draft)
+    editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    page = reliability.load()
+    assert (page.twice, page.pairs, page.agreeing) == (1, 2, 1)
+
+
+@pytest.mark.django_db
+def test_load_leaves_out_a_pair_whose_first_rating_was_public(alice: StaffMember, bob: StaffMember) -> None:
+    RatingPair.objects.create(
+        undertaking=make_undertaking(), draft_reference=uuid4(), reason="met", first_rater=alice,
+        first_level="met", asked_at=NOW, second_rater=bob, second_level="met", rated_at=NOW, is_counted=False,
+    )  # fmt: skip
+    assert reliability.load().pairs == 0
 
 
 @pytest.mark.django_db
 def test_load_counts_invented_ratings_only_where_the_banner_says_so() -> None:
     anna = make_person(role="Publisher", email="anna.1@sample.invalid")
     make_assessment(undertaking=make_undertaking(), level="met", by=anna)
-    assert reliability.load().twice == 1
+    assert (reliability.load().twice, reliability.load().pairs) == (1, 1)
     with override_settings(MODE="production"):
-        assert (reliability.load().twice, reliability.load().published) == (0, 0)
+        page = reliability.load()
+        assert (page.twice, page.published, page.pairs) == (0, 0, 0)
 
 
 @pytest.mark.django_db
-def test_load_needs_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_load_needs_four_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking(), level="met")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         reliability.load()
