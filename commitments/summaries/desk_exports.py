@@ -28,7 +28,7 @@ HIDDEN: Final = "Hidden: only its author reads it so far"
 # What a second rater must not see of a draft before their own rating is in.
 BLIND: Final = (
     "verified_level", "claimed_level", "claim_made", "evidence_strength", "strength_reason", "reasons",
-    "scope_reason", "change_note", "tests", "entries",
+    "scope_reason", "change_note", "tests", "entries", "effective_on", "next_check_on",
 )  # fmt: skip
 
 

@@ -34,12 +34,16 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Existing:
-    """What stands under a row's name now. `refusal` says why an import may not change it; blank: it may."""
+    """What stands under a row's name now. `refusal` says why an import may not change it; blank: it may.
+
+    `is_closed`: no word of it may reach this person, not even whether it is the same as the row.
+    """
 
     texts: texts.Texts
     pk: int
     row_version: int
     refusal: str
+    is_closed: bool = False
 
 
 def find(kind: ImportKind | str, names: Collection[str], *, person: StaffMember) -> dict[str, Existing]:
@@ -73,17 +77,23 @@ def find_entries(names: Collection[str], person: StaffMember) -> dict[str, Exist
 
 
 def find_evidence(names: Collection[str], person: StaffMember) -> dict[str, Existing]:
-    """By address. One that nothing public and nobody else's draft rests on can be mended. One query."""
+    """By address. Mended as long as own drafts alone rest on it, and all are with their author. One query."""
     own = EntryDraftEvidence.objects.filter(evidence=OuterRef("pk"))
+    with_author = [DraftState.DRAFT, DraftState.SENT_BACK]
+    judged = AssessmentDraft.objects.exclude(state__in=with_author).filter(
+        entry_drafts__evidence=OuterRef("pk")
+    )
     sources = Evidence.objects.filter(url__in=names).annotate(
         is_public=Exists(EntryEvidence.objects.filter(evidence=OuterRef("pk")))
         | Exists(MilestoneEvidence.objects.filter(evidence=OuterRef("pk"))),
         is_of_others=Exists(own.exclude(draft__author=person)),
+        is_judged=Exists(own.exclude(draft__state__in=with_author)) | Exists(judged),
     )
     found = {}
     for source in sources:
         refusal = "Published work rests on this source. " if source.is_public else ""
         refusal = refusal or ("Drafts of others rest on this source. " if source.is_of_others else "")
+        refusal = refusal or ("A draft that was submitted rests on this source. " if source.is_judged else "")
         refusal += "It keeps what is recorded of it." if refusal else ""
         found[source.url] = Existing(texts.evidence_texts(source), source.pk, 0, refusal)
     return found
@@ -97,10 +107,15 @@ def find_assessments(names: Collection[str], person: StaffMember) -> dict[str, E
         found[texts.name_of_assessment(assessment)] = existing
     known = Q(external_id__in=names) | Q(reference__in=references(names))
     for draft in texts.of_assessment_drafts(AssessmentDraft.objects.filter(known)):
-        existing = Existing(
-            texts.assessment_texts(draft), draft.pk, draft.row_version, refusal_of(draft, person)
+        # what another author has not published may still have to be rated blind
+        is_closed = draft.author_id != person.pk and draft.state != DraftState.PUBLISHED
+        found[texts.name_of_assessment(draft)] = Existing(
+            {} if is_closed else texts.assessment_texts(draft),
+            draft.pk,
+            draft.row_version,
+            refusal_of(draft, person),
+            is_closed,
         )
-        found[texts.name_of_assessment(draft)] = existing
     return found
 
 

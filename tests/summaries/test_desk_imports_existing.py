@@ -56,6 +56,38 @@ def test_a_source_may_be_mended_while_nothing_of_others_rests_on_it(
     assert "Published work" in found[public.url].refusal
 
 
+@pytest.mark.parametrize("state", ["submitted", "declined"])
+def test_a_source_of_a_draft_that_left_its_author_may_not_be_mended(alice: StaffMember, state: str) -> None:
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    EntryDraft.objects.filter(pk=draft.pk).update(state=state)
+    url = draft.evidence.get().url
+    found = existing.find("evidence", [url], person=alice)
+    assert found[url].refusal.startswith("A draft that was submitted rests on this source.")
+
+
+def test_a_source_of_an_assessment_under_review_may_not_be_mended_by_way_of_its_entry(
+    alice: StaffMember,
+) -> None:
+    owed = make_undertaking()
+    draft = make_assessment_draft(by=alice, undertaking=owed)
+    entry = make_entry_draft(by=alice, undertaking=owed)
+    draft.entry_drafts.add(entry)
+    url = entry.evidence.get().url
+    assert existing.find("evidence", [url], person=alice)[url].refusal == ""
+    draft.state = "submitted"
+    draft.save()
+    assert existing.find("evidence", [url], person=alice)[url].refusal
+
+
+def test_an_assessment_draft_of_another_comes_without_a_word_of_it(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    name = str(make_assessment_draft(by=alice, undertaking=make_undertaking()).reference)
+    found = existing.find("assessments", [name], person=bob)[name]
+    assert (found.texts, found.is_closed, found.refusal) == ({}, True, "This is a draft of Alice Archer.")
+    assert not existing.find("assessments", [name], person=alice)[name].is_closed
+
+
 def test_assessments_are_found_by_reference_and_by_the_name_an_export_gives(alice: StaffMember) -> None:
     owed = make_undertaking(
         commitment=make_commitment(code="D3.e"), signatory=make_signatory(name="France", code="FR")

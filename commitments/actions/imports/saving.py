@@ -124,6 +124,8 @@ class Saver:
     def evidence(self, plan: Plan, before: Mapping[str, str]) -> Evidence:
         """Mends a source, as long as it still says what it said when the row was checked."""
         url = plan["url"]
+        # none of them can be submitted until the source is saved
+        list(EntryDraft.objects.select_for_update(of=("self",)).filter(evidence__url=url).values_list("pk"))
         found = desk_imports_existing.find_evidence([url], self.batch.uploaded_by).get(url)
         if found is None or found.refusal:
             raise OvertakenError(found.refusal if found else GONE)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from commitments.actions import second_raters
 from commitments.summaries import desk_exports
 from commitments.views.desk import tables
 from commitments.views.desk.access import DeskRequest, for_staff
@@ -35,6 +36,8 @@ def export_file(request: DeskRequest) -> HttpResponseBase:
         raise Http404
     if not may_have(request, export.code):
         raise PermissionDenied
+    if export.code == "assessment-drafts":  # whoever takes them away rates none of them blind
+        second_raters.note_reading_of_all(by=request.user, at=timezone.now())
     name = tables.dated(export.code, timezone.now().date())
     return tables.as_file(export.table(request.user), name=name, form=form)
 

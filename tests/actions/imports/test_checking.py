@@ -142,6 +142,20 @@ def test_what_may_not_be_changed_is_told_by_its_reason(
         assert words in reason
 
 
+@pytest.mark.parametrize("level", ["met", "first_steps", "what"])
+def test_a_dry_run_answers_no_guess_about_a_draft_that_waits_for_its_blind_rating(
+    alice: StaffMember, bob: StaffMember, owed: Undertaking, level: str
+) -> None:
+    draft = make_assessment_draft(
+        by=alice, undertaking=owed, level="met", passed=2, entries=[make_entry(undertaking=owed)]
+    )
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    guess = ASSESSMENT | {"external_id": str(draft.reference), "verified_level": level}
+    batch = checked_import(by=bob, kind="assessments", rows=[guess])
+    assert outcomes(batch) == ["wrong"]
+    assert reasons(batch) == ["This is a draft of Alice Archer."]
+
+
 def test_two_rows_for_one_undertaking_and_an_open_draft_are_told(
     alice: StaffMember, owed: Undertaking
 ) -> None:

@@ -8,8 +8,9 @@ import pytest
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 
+from commitments.actions import editorial
 from commitments.actions.imports import batches
-from commitments.models import AssessmentDraft, EntryDraft, StaffMember, Suggestion
+from commitments.models import AssessmentDraft, DraftReading, EntryDraft, StaffMember, Suggestion
 from commitments.summaries.desk_exports import EXPORTS, HIDDEN
 from tests.factories import (
     NOW,
@@ -113,10 +114,22 @@ def test_a_draft_that_waits_for_a_blind_rating_tells_others_only_what_it_is_on(
     draft = make_assessment_draft(by=bob, undertaking=make_undertaking())
     draft.second_ratings.create(reason="random", asked_at=NOW, first_rater=bob, first_level="first_steps")
     (line,) = rows(taken(desk, "assessment-drafts"))
-    assert {line["verified_level"], line["reasons"], line["tests"]} == {HIDDEN}
+    hidden = ("verified_level", "reasons", "tests", "effective_on", "next_check_on")
+    assert {line[name] for name in hidden} == {HIDDEN}
     assert line["commitment"] == draft.undertaking.commitment.code
     assert "first_steps" not in taken(desk, "assessment-drafts").decode()
     assert rows(taken(bobs_desk, "assessment-drafts"))[0]["verified_level"] == "first_steps"
+
+
+def test_taking_drafts_away_is_reading_them(desk: Client, alice: StaffMember, bob: StaffMember) -> None:
+    owed = make_undertaking()
+    draft = make_assessment_draft(by=bob, undertaking=owed, entries=[make_entry(undertaking=owed)])
+    editorial.submit(draft=draft, by=bob, at=NOW)
+    taken(desk, "entry-drafts")
+    assert not DraftReading.objects.exists()
+    for _ in range(2):
+        taken(desk, "assessment-drafts")
+    assert DraftReading.objects.get().person == alice
 
 
 def test_leads_are_apart_from_drafts(desk: Client, alice: StaffMember) -> None:
