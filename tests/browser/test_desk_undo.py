@@ -44,7 +44,9 @@ def publish_by_key(page: Page, review: str) -> None:
     page.goto(review)
     expect(page.get_by_role("button", name="Approve and publish")).to_be_visible()
     page.keyboard.press("1")
-    expect(page.get_by_role("main")).to_contain_text("Published: Kenya D3.b, First steps.")
+    expect(page.get_by_role("main")).to_contain_text("Nothing is marked as looked at.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Published: Kenya D3.b: First steps.")
 
 
 def correct(page: Page, copy: RunningCopy) -> str:
