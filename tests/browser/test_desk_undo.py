@@ -16,6 +16,8 @@ PUBLIC = "/en/countries/kenya/D3.b"
 
 # A draft of Alice's about Kenya that waits for review, and a reader who gets mail about Kenya every day.
 SUBMIT = f"""
+import datetime as dt
+from django.utils import timezone
 from commitments.actions import editorial
 from commitments.models import Signatory, StaffMember, Undertaking
 from commitments.vocabulary import Rhythm
@@ -29,6 +31,7 @@ entry = make_entry(undertaking=owed, by=alice, reviewer=bob, claim="A pilot of t
 draft = make_assessment_draft(
     by=alice, undertaking=owed, entries=[entry], level="first_steps",
     reasons="The okapi pilot runs in two counties.", change_note="The okapi pilot began in two counties.",
+    shows={{entry.code: 1}}, next_check_on=timezone.now().date() + dt.timedelta(days=180),
 )
 editorial.submit(draft=draft, by=alice, at=NOW)
 print("reference", draft.reference)

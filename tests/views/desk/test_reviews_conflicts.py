@@ -169,7 +169,7 @@ def test_what_each_entry_shows_and_changed_notes_are_before_the_reviewer(
     editorial.submit(draft=draft, by=alice, at=NOW)
     page = bobs_desk.get(path(draft)).content.decode()
     assert "was <del>2: Official act, not yet in operation</del>, now <ins>1: In force" in page
-    assert "It shows: 3: Official plan or draft." in page
+    assert "It shows “3: Official plan or draft”." in page
     assert "Page 9 says so." in page
 
 
