@@ -190,6 +190,9 @@ def forget_ended(*, at: dt.datetime) -> None:
 
 
 def forget(ids: list[int]) -> None:
+    """The ledger keeps that a letter failed; the relay's words on it may name whom it was for."""
+    to_them = Delivery.objects.filter(notice__to_invitation__contact__in=ids)
+    to_them.exclude(reason="").update(reason="")
     Contact.objects.filter(pk__in=ids).update(**NOBODY, office="Erased", bounced_at=None)
     unpublished = ReplyAnswer.objects.filter(invitation__contact__in=ids, published_reply=None)
     unpublished.update(signed_as="")

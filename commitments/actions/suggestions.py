@@ -7,11 +7,12 @@ import datetime as dt
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from commitments.actions import acts, assessments, notices
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, NoticeKind, SuggestionKind, SuggestionState
-from commitments.models import Assessment, StaffMember, Suggestion, Undertaking
+from commitments.models import Assessment, Delivery, StaffMember, Suggestion, Undertaking
 
 AN_HOUR: Final = dt.timedelta(hours=1)
 FROM_ONE_NETWORK_AN_HOUR: Final = 5
@@ -19,6 +20,7 @@ FROM_ONE_NETWORK_A_DAY: Final = 20
 FROM_EVERYBODY_AN_HOUR: Final = 200
 NETWORK_KEPT: Final = dt.timedelta(days=2)
 SENDER_KEPT: Final = dt.timedelta(days=28)
+SENDER_KEPT_AT_MOST: Final = dt.timedelta(days=365)
 
 
 @transaction.atomic
@@ -111,7 +113,15 @@ def settle(
 
 
 def forget(*, at: dt.datetime) -> None:
-    """Erases where a suggestion came from after two days, and who sent it 28 days after it was settled."""
+    """Erases where a suggestion came from after two days, and who sent it 28 days after it was settled.
+
+    One that nobody settles keeps its sender for a year at most.
+    """
     Suggestion.objects.filter(received_at__lt=at - NETWORK_KEPT).exclude(network="").update(network="")
-    settled = Suggestion.objects.filter(decided_at__lt=at - SENDER_KEPT)
-    settled.exclude(sender_email="", sender_name="").update(sender_email="", sender_name="")
+    old = Suggestion.objects.filter(
+        Q(decided_at__lt=at - SENDER_KEPT) | Q(received_at__lt=at - SENDER_KEPT_AT_MOST)
+    ).exclude(sender_email="", sender_name="")
+    # first, while they can still be told by it: the relay's words may name whom the mail was for
+    to_them = Delivery.objects.filter(notice__to_suggestion__in=old)
+    to_them.exclude(reason="").update(reason="")
+    old.update(sender_email="", sender_name="")

@@ -1,13 +1,22 @@
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from commitments.actions import contacts, reply_rounds
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import Contact, Delivery, DeskAct, Notice, ReplyAnswer, ReplyInvitation, StaffMember
 from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_person, make_signatory
-from tests.reply_factories import bounce, invitation_of, make_answer, make_contact, make_round
+from tests.reply_factories import (
+    bounce,
+    invitation_of,
+    make_answer,
+    make_contact,
+    make_published,
+    make_round,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -213,3 +222,29 @@ def test_tend_asks_nobody_where_every_letter_was_refused(alice: StaffMember) -> 
     contacts.tend(at=NOW)
     round_.refresh_from_db()
     assert round_.reached_at is None
+
+
+def test_erase_takes_the_words_of_the_relay_along(alice: StaffMember) -> None:
+    round_ = make_round(by=alice)
+    letter = bounce(invitation_of(round_), reason="550 No mailbox marie here")
+    contacts.end(contact=invitation_of(round_).contact, by=alice, at=NOW)
+    contacts.erase(contact=invitation_of(round_).contact, by=alice, at=round_.closes_at)
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == (DeliveryState.FAILED, "")
+
+
+def test_migration_masks_what_relays_said_so_far(alice: StaffMember) -> None:
+    migration = import_module("commitments.migrations.0031_addresses_masked")
+    rounds = [make_round(by=alice, published=[make_published(signatory=make_signatory())]) for _ in "ab"]
+    kept, erased = (invitation_of(round_) for round_ in rounds)
+    words = "550 5.1.1 <marie.dupont@ministry.example>: no such user"
+    letters = [bounce(kept, reason=words), bounce(erased, reason=words)]
+    Contact.objects.filter(pk=kept.contact_id).update(bounce_reason=words)
+    Contact.objects.filter(pk=erased.contact_id).update(email="")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.MASKED)
+    assert [Delivery.objects.get(pk=letter.pk).reason for letter in letters] == [
+        "550 5.1.1 [address]: no such user",
+        "",
+    ]
+    assert Contact.objects.get(pk=kept.contact_id).bounce_reason == "550 5.1.1 [address]: no such user"

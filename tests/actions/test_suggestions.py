@@ -114,3 +114,17 @@ def test_networks_and_senders_are_forgotten_in_time(bob: StaffMember) -> None:
     assert not Suggestion.objects.exclude(pk=waiting.pk).exclude(sender_email="", sender_name="").exists()
     assert Suggestion.objects.get(pk=waiting.pk).sender_email == "dora@example.org"
     assert settled.text == "The decree was published."
+
+
+def test_the_ledger_forgets_what_the_relay_said_about_a_sender(bob: StaffMember) -> None:
+    settle(make_suggestion(sender_email="dora@example.org"), bob)
+    Delivery.objects.update(reason="550 No mailbox dora here")
+    suggestions.forget(at=LATER + dt.timedelta(days=28, seconds=1))
+    assert Delivery.objects.get().reason == ""
+
+
+def test_a_sender_is_forgotten_after_a_year_even_where_nobody_settled() -> None:
+    waiting = make_suggestion(sender_email="dora@example.org", sender_name="Dora")
+    suggestions.forget(at=LATER + dt.timedelta(days=366))
+    waiting.refresh_from_db()
+    assert (waiting.sender_email, waiting.sender_name, waiting.state) == ("", "", "new")

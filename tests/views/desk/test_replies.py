@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from commitments.actions import withdrawals
+from commitments.actions import contacts, withdrawals
 from commitments.models import (
     ConflictOfInterest,
     Notice,
@@ -260,3 +260,14 @@ def test_bounced_address_is_named_and_the_letter_can_go_again(desk: Client, roun
     assert "Embassy <span" in text_of(desk.get(address(round_)))
     desk.post(address(round_), {"act": "invite", "contact": later.pk})
     assert ReplyInvitation.objects.filter(contact=later).count() == 1
+
+
+def test_words_of_the_relay_are_for_those_who_may_see_contacts(desk: Client, round_: ReplyRound) -> None:
+    bounce(invitation_of(round_), reason="550 No mailbox dora here")
+    contacts.tend(at=NOW)
+    assert "No mailbox dora" in text_of(desk.get(address(round_)))
+    reader = Client()
+    reader.force_login(make_person(role="Researcher"))
+    page = text_of(reader.get(address(round_)))
+    assert "The relay refused the address" in page
+    assert "No mailbox dora" not in page
