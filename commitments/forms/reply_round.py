@@ -6,7 +6,7 @@ from django import forms
 
 from commitments.forms.desk_form import DeskForm, day_input
 from commitments.models import Assessment, Contact
-from commitments.summaries.desk_replies import Askable
+from commitments.summaries.desk_reply_opening import Askable
 
 
 class OpenRoundForm(DeskForm):

@@ -27,6 +27,7 @@ from commitments.forms.reply_round import (
 )
 from commitments.models import Assessment, Contact, ReplyAnswer, ReplyRound
 from commitments.summaries import desk_replies as summary
+from commitments.summaries import desk_reply_opening as opening
 from commitments.summaries import notice_reply
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
@@ -45,9 +46,9 @@ def rounds(request: DeskRequest) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """Choose a signatory; see what would be asked of whom, and the letter; open the round."""
     now = timezone.now()
-    askable = summary.load_askable(request.GET.get("signatory", ""), person=request.user, now=now)
+    askable = opening.load_askable(request.GET.get("signatory", ""), person=request.user, now=now)
     if askable is None:
-        context = {"signatories": summary.signatories_with_something(), "section": "replies"}
+        context = {"signatories": opening.signatories_with_something(), "section": "replies"}
         return render(request, "desk/reply_round_choose.html", context)
     if request.method != "POST":
         return show_new(request, askable, OpenRoundForm(askable=askable))
@@ -71,7 +72,7 @@ def new(request: DeskRequest) -> HttpResponse:
 
 
 def show_new(
-    request: DeskRequest, askable: summary.Askable, form: OpenRoundForm, *, status: int = 200
+    request: DeskRequest, askable: opening.Askable, form: OpenRoundForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "askable": askable,
@@ -79,14 +80,14 @@ def show_new(
         "assessments": list(zip(form["assessments"], askable.assessments, strict=True)),
         "contacts": list(zip(form["contacts"], askable.contacts, strict=True)),
         "problems": form.problems(),
-        "closes_on": summary.closing_day(timezone.now()),
+        "closes_on": opening.closing_day(timezone.now()),
         "letters": letters(askable),
         "section": "replies",
     }
     return render(request, "desk/reply_round_new.html", context, status=status)
 
 
-def letters(askable: summary.Askable) -> list[dict[str, str]]:
+def letters(askable: opening.Askable) -> list[dict[str, str]]:
     """The letter in each language it would go in, for the assessments not asked about before."""
     fresh = [item.pk for item in askable.assessments if item.asked_on is None]
     about = Assessment.objects.filter(pk__in=fresh or [item.pk for item in askable.assessments])
@@ -97,7 +98,7 @@ def letters(askable: summary.Askable) -> list[dict[str, str]]:
     ]
 
 
-def letter(askable: summary.Askable, about: Any, *, name: str, office: str, language: str) -> dict[str, str]:
+def letter(askable: opening.Askable, about: Any, *, name: str, office: str, language: str) -> dict[str, str]:
     preview = notice_reply.preview(
         askable.signatory, about, name=name, office=office, language=language, opens_at=timezone.now()
     )
