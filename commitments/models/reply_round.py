@@ -52,6 +52,10 @@ class ReplyRound(models.Model):
     def is_open_at(self, moment: dt.datetime) -> bool:
         return self.closed_at is None and moment < self.closes_at
 
+    def takes_answers_at(self, moment: dt.datetime) -> bool:
+        """Whether what was typed until its end still comes in."""
+        return self.is_open_at(moment - reply_window.GRACE)
+
     @property
     def last_day(self) -> dt.date:
         """The last day (UTC) on which it may be answered, or could be."""
@@ -122,6 +126,16 @@ class ReplyAnswer(models.Model):
     )
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_reason = models.CharField(max_length=300, blank=True)
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="set_aside_answers",
+    )
+    was_submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was sent, where it was set aside as not from the signatory."
+    )
 
     class Meta:
         ordering = ["item", "pk"]

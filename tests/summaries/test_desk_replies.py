@@ -104,9 +104,9 @@ def test_round_offers_contacts_that_were_not_asked(round_: ReplyRound, alice: St
     assert page_of(round_, alice).others == ((late.pk, "Embassy"),)
 
 
-def test_round_needs_seven_queries(
+def test_round_needs_nine_queries(
     round_: ReplyRound, alice: StaffMember, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_answer(invitation=invitation_of(round_))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page_of(round_, alice)

@@ -24,6 +24,7 @@ from commitments.forms.reply_round import (
     OpenRoundForm,
     PublishAnswerForm,
     SetAsideForm,
+    TakeBackForm,
 )
 from commitments.models import Assessment, Contact, ReplyAnswer, ReplyRound
 from commitments.summaries import desk_replies as summary
@@ -102,7 +103,12 @@ def letter(askable: opening.Askable, about: Any, *, name: str, office: str, lang
     preview = notice_reply.preview(
         askable.signatory, about, name=name, office=office, language=language, opens_at=timezone.now()
     )
-    context = {"letter": preview, "site_name": settings.SITE_NAME}
+    context = {
+        "letter": preview,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "organisation": settings.ORGANISATION,
+    }
     return {
         "language": language,
         "subject": render_to_string("emails/notice_reply_invitation.subject.txt", context).strip(),
@@ -145,6 +151,7 @@ def show(
         "close_form": form if isinstance(form, CloseRoundForm) else CloseRoundForm(auto_id="close_%s"),
         "extend_form": form if isinstance(form, ExtendRoundForm) else ExtendRoundForm(auto_id="extend_%s"),
         "aside_form": form if isinstance(form, SetAsideForm) else None,
+        "publish_form": form if isinstance(form, PublishAnswerForm) else None,
         "aside_of": at_fault,
         "problems": form.problems() if form else [],
         "section": "replies",
@@ -187,6 +194,11 @@ def set_aside(request: DeskRequest, round_: ReplyRound, data: dict[str, Any]) ->
     return "Set aside. The answer and your reason stay on the desk’s record."
 
 
+def take_back(request: DeskRequest, round_: ReplyRound, data: dict[str, Any]) -> str:
+    answer_action.take_back(answer=answer_in(round_, data), by=request.user, at=timezone.now())
+    return "The answer waits again, as it was sent."
+
+
 def answer_in(round_: ReplyRound, data: dict[str, Any]) -> ReplyAnswer:
     return get_object_or_404(ReplyAnswer, pk=data["answer"], item__round=round_)
 
@@ -197,4 +209,5 @@ ACTS: dict[str, tuple[type[DeskForm], Callable[[DeskRequest, ReplyRound, dict[st
     "invite": (InviteForm, invite),
     "publish": (PublishAnswerForm, publish),
     "set-aside": (SetAsideForm, set_aside),
+    "take-back": (TakeBackForm, take_back),
 }
