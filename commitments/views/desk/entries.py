@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from commitments.actions import editorial, log_updates, saved_forms
+from commitments.actions import editorial, log_updates, saved_forms, suggestions
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.forms import three_way
@@ -98,6 +98,14 @@ def save(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
         filled.form.add_refusal(refusal)
         return show(request, filled, status=409)
     saved_forms.discard(by=request.user, form=entry_form.key_of(draft))
+    if "suggestion" in request.POST:
+        suggestions.finish_by_work(
+            request.POST["suggestion"],
+            outcome="Logged as an entry.",
+            entry_draft=saved,
+            by=request.user,
+            at=timezone.now(),
+        )
     return go_on(request, filled, saved)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments.actions import assessments, editorial, saved_forms
+from commitments.actions import assessments, editorial, saved_forms, suggestions
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.forms import three_way
@@ -137,6 +137,10 @@ def send(request: DeskRequest, form: AssessForm, draft: AssessmentDraft) -> Http
         messages.info(request, "The draft is saved, but it cannot go to review yet.")
         page = load_page(request, draft.undertaking_id)
         return show(request, page, form, started=started_from(page), status=422)
+    if "suggestion" in request.POST:
+        suggestions.finish_by_work(
+            request.POST["suggestion"], outcome="Assessed again.", by=request.user, at=timezone.now()
+        )
     messages.success(request, "Sent to review. Somebody else reads it before it becomes public.")
     return go_to_next(request) if trail(request) else redirect("desk:review", draft.reference)
 
