@@ -209,7 +209,7 @@ def set_aside(
     if not reason.strip():
         raise ActionRefusedError({"reason": ["Say why, for the desk's record."]})
     row = waiting(answer, by=by, row_version=row_version)
-    if by.pk in makers_of(row.item.assessment):
+    if is_maker(by, row.item.assessment):
         raise ActionRefusedError(
             "You assessed, reviewed or rated what it answers, so somebody else sets it aside or does not."
         )
@@ -236,10 +236,9 @@ def take_back(*, answer: ReplyAnswer, by: StaffMember, at: dt.datetime) -> Reply
     return row
 
 
-def makers_of(assessment: Assessment) -> set[int]:
-    """Whoever assessed, reviewed or rated it."""
-    raters = assessment.ratings.values_list("rater", flat=True)
-    return {assessment.assessed_by_id, assessment.reviewed_by_id, *raters}
+def is_maker(person: StaffMember, asked: Assessment) -> bool:
+    """Whether this person assessed, reviewed or rated it, or a later version, which may repeat it."""
+    return ReplyRoundItem.objects.made_by(person).filter(assessment=asked).exists()
 
 
 def log(row: ReplyAnswer, *, by: StaffMember, at: dt.datetime, words: str) -> None:

@@ -1,6 +1,7 @@
 """Who set an answer aside, so that it can be taken back, and never by whoever it contradicts.
 
-An answer that is set aside as not from the signatory counts as silence, and silence can make a finding final.
+An answer that is set aside as not from the signatory counts as silence, and silence can make a finding final:
+the one it answers, and later versions that repeat it.
 """
 
 import django.db.models.deletion
@@ -24,13 +25,12 @@ BEGIN
     END IF;
     IF EXISTS (
         SELECT 1 FROM commitments_replyrounditem item
-        JOIN commitments_assessment assessment ON assessment.id = item.assessment_id
-        WHERE item.id = NEW.item_id
-            AND NEW.set_aside_by_id IN (assessment.assessed_by_id, assessment.reviewed_by_id)
-        UNION ALL
-        SELECT 1 FROM commitments_replyrounditem item
-        JOIN commitments_assessmentrating rating ON rating.assessment_id = item.assessment_id
-        WHERE item.id = NEW.item_id AND rating.rater_id = NEW.set_aside_by_id
+        JOIN commitments_assessment asked ON asked.id = item.assessment_id
+        JOIN commitments_assessment assessment
+            ON assessment.undertaking_id = asked.undertaking_id AND assessment.version >= asked.version
+        LEFT JOIN commitments_assessmentrating rating ON rating.assessment_id = assessment.id
+        WHERE item.id = NEW.item_id AND NEW.set_aside_by_id
+            IN (assessment.assessed_by_id, assessment.reviewed_by_id, rating.rater_id)
     ) THEN
         RAISE EXCEPTION 'nobody sets aside an answer to their own work' USING ERRCODE = 'check_violation';
     END IF;

@@ -11,6 +11,7 @@ from commitments.models.assessment import Assessment
 from commitments.models.contact import Contact
 from commitments.models.reply import Reply
 from commitments.models.signatory import Signatory
+from commitments.models.staff import StaffMember
 from commitments.rules import reply_window
 from commitments.vocabulary import ReplyStance
 
@@ -62,6 +63,17 @@ class ReplyRound(models.Model):
         return self.closed_at.date() if self.closed_at else reply_window.last_day(self.closes_at)
 
 
+class ReplyRoundItemQuerySet(models.QuerySet["ReplyRoundItem"]):
+    def made_by(self, person: StaffMember) -> Self:
+        """Items whose assessment this person assessed, reviewed or rated, or a later version of it."""
+        later = Assessment.objects.filter(
+            undertaking=models.OuterRef("assessment__undertaking"),
+            version__gte=models.OuterRef("assessment__version"),
+        )
+        by = models.Q(assessed_by=person) | models.Q(reviewed_by=person) | models.Q(ratings__rater=person)
+        return self.filter(models.Exists(later.filter(by)))
+
+
 class ReplyRoundItem(models.Model):
     """A published assessment that the round asks about, and whether an answer came. Both are public."""
 
@@ -73,6 +85,8 @@ class ReplyRoundItem(models.Model):
     withheld_at = models.DateTimeField(
         null=True, blank=True, help_text="Set where the only answers that came are abusive."
     )
+
+    objects = ReplyRoundItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["round", "pk"]

@@ -239,12 +239,13 @@ def load_round(reference: UUID, *, person: Any, now: dt.datetime) -> RoundPage |
     )
     invited = [item.contact_id for item in invitations if item.revoked_at is None]
     others = Contact.objects.current().filter(signatory=round_.signatory).exclude(pk__in=invited)
+    own = set(ReplyRoundItem.objects.made_by(person).filter(round=round_).values_list("pk", flat=True))
     return RoundPage(
         line=line(round_, now=now),
         note=round_.note,
         is_conflicted=person.conflicts.filter(signatory=round_.signatory).exists(),
         invitations=tuple(invitation_line(item) for item in invitations),
-        items=tuple(item_line(item, person=person) for item in items_of(round_)),
+        items=tuple(item_line(item, is_own=item.pk in own) for item in items_of(round_)),
         others=tuple((contact.pk, contact.office) for contact in others),
     )
 
@@ -260,7 +261,6 @@ def items_of(round_: ReplyRound) -> Iterable[ReplyRoundItem]:
         )
         .prefetch_related(
             Prefetch("answers", queryset=answers),
-            "assessment__ratings",
             "assessment__undertaking__commitment__clauses",
         )
         .order_by(
@@ -270,9 +270,8 @@ def items_of(round_: ReplyRound) -> Iterable[ReplyRoundItem]:
     )
 
 
-def item_line(item: ReplyRoundItem, *, person: Any) -> ItemLine:
+def item_line(item: ReplyRoundItem, *, is_own: bool) -> ItemLine:
     assessment = item.assessment
-    raters = [rating.rater_id for rating in assessment.ratings.all()]
     commitment = item.assessment.undertaking.commitment
     return ItemLine(
         pk=item.pk,
@@ -285,7 +284,7 @@ def item_line(item: ReplyRoundItem, *, person: Any) -> ItemLine:
         version=item.assessment.version,
         url=item.assessment.get_absolute_url(),
         is_withdrawn=hasattr(item.assessment, "withdrawal"),
-        is_own=person.pk in (assessment.assessed_by_id, assessment.reviewed_by_id, *raters),
+        is_own=is_own,
         answers=tuple(answer_line(answer) for answer in item.answers.all()),
     )
 

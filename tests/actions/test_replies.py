@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from commitments.actions import contacts, replies, reply_rounds
+from commitments.actions.assessments import Search
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.replies import Answer, AnswerOvertakenError, AnswerSettledError, RoundClosedError
 from commitments.models import (
@@ -21,7 +22,7 @@ from commitments.models import (
     StaffMember,
 )
 from commitments.rules.reply_window import GRACE
-from tests.factories import NOW, make_person, make_signatory
+from tests.factories import NOW, make_assessment, make_person, make_signatory
 from tests.reply_factories import (
     FIVE_WEEKS_ON,
     invitation_of,
@@ -292,6 +293,19 @@ def test_database_refuses_setting_aside_a_reply_to_ones_own_work(bob: StaffMembe
         rows.update(set_aside_at=NOW, set_aside_by=bob)
     with pytest.raises(IntegrityError, match="is named"), transaction.atomic():
         rows.update(set_aside_at=NOW)
+
+
+def test_whoever_repeats_a_finding_makes_no_silence_out_of_a_reply_to_it(bob: StaffMember) -> None:
+    first = make_published(level="no_evidence")
+    answer = make_answer(invitation=invitation_of(make_round(published=[first])))
+    search = Search(NOW.date(), "The ministry's pages again", "en")
+    make_assessment(
+        undertaking=first.undertaking, by=bob, level="no_evidence", search=search, evidence_strength=None
+    )
+    with pytest.raises(ActionRefusedError, match="somebody else sets it aside"):
+        aside(answer, bob, is_from_signatory=False)
+    with pytest.raises(IntegrityError, match="their own work"), transaction.atomic():
+        ReplyAnswer.objects.filter(pk=answer.pk).update(set_aside_at=NOW, set_aside_by=bob)
 
 
 def test_second_rater_sets_no_reply_aside(invitation: ReplyInvitation, bob: StaffMember) -> None:
