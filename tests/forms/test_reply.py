@@ -120,9 +120,9 @@ def test_overtaken_takes_the_newer_number_and_keeps_what_was_typed(invitation: R
     assert "Other words were saved" in str(form["text"].errors)
 
 
-def test_settled_answers_have_no_form(invitation: ReplyInvitation) -> None:
+def test_settled_answers_have_no_form(invitation: ReplyInvitation, bob: StaffMember) -> None:
     answer = make_answer(invitation=invitation)
-    type(answer).objects.filter(pk=answer.pk).update(set_aside_at=NOW)
+    type(answer).objects.filter(pk=answer.pk).update(set_aside_at=NOW, set_aside_by=bob)
     assert forms_of(invitation).answers == []
 
 

@@ -19,7 +19,7 @@ from commitments.forms.log_entry import MOST_SOURCES
 from commitments.models import EntryDraft
 from commitments.rules.reference_text import read
 from commitments.summaries import desk_entry
-from commitments.views.desk import entry_form
+from commitments.views.desk import entry_form, visitor
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 from commitments.views.desk.entry_form import Filled
 from commitments.views.desk.next_item import go_to_next
@@ -235,6 +235,7 @@ def show(request: DeskRequest, filled: Filled, *, status: int = 200, **more: Any
         "trail": request.POST.get("from") or request.GET.get("from", ""),
         "just_saved": desk_entry.load_just_saved(request.GET.get("saved", ""), person=request.user),
         "level": request.GET.get("level", ""),
+        "visitor": visitor.words(request),
         "section": "log",
     }
     return render(request, "desk/log.html", context | more, status=status)

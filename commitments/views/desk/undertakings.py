@@ -24,6 +24,7 @@ from commitments.summaries import (
     desk_undertaking,
 )
 from commitments.summaries.desk_undertaking import DeskUndertaking
+from commitments.views.desk import visitor
 from commitments.views.desk.access import DeskRequest, for_staff
 from commitments.views.desk.next_item import go_to_next
 
@@ -184,6 +185,7 @@ def show(
         "place": place,
         "present": desk_presence.others(place, person=request.user, now=timezone.now()),
         "trail": trail(request),
+        "visitor": visitor.words(request),
     }
     return render(request, "desk/assess.html", context, status=status)
 
