@@ -32,6 +32,7 @@ class SuggestionState(TextChoices):
     NEW = "new", "New"
     TAKEN = "taken", "Taken up"
     DECLINED = "declined", "Declined"
+    SPAM = "spam", "Spam"
 
 
 class ImportKind(TextChoices):

@@ -7,6 +7,7 @@ it is composed from the same rows, its Message-ID included.
 import datetime as dt
 import email.policy
 import textwrap
+from collections.abc import Sequence
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -92,8 +93,13 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
 
 
 def notice(delivery: Delivery, *, name: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """A mail about one matter to staff, to a signatory's contact or to whoever sent a suggestion."""
-    return compose(name, delivery, context=context)
+    """A mail about one matter to staff, to a signatory's contact or to whoever sent a suggestion.
+
+    Whoever is outside the desk and answers by mail reaches people, not the address that sends digests.
+    """
+    is_to_staff = delivery.notice is not None and delivery.notice.to_staff_id is not None
+    answers_go_to = [] if is_to_staff or not settings.CONTACT_EMAIL else [settings.CONTACT_EMAIL]
+    return compose(name, delivery, context=context, reply_to=answers_go_to)
 
 
 def site_link(name: str, signed: str) -> str:
@@ -101,13 +107,22 @@ def site_link(name: str, signed: str) -> str:
 
 
 def compose(
-    name: str, delivery: Delivery, *, context: dict[str, object], headers: dict[str, str] | None = None
+    name: str,
+    delivery: Delivery,
+    *,
+    context: dict[str, object],
+    headers: dict[str, str] | None = None,
+    reply_to: Sequence[str] = (),
 ) -> EmailMultiAlternatives:
     """Renders templates/emails/<name> in its three forms for the delivery's recipient.
 
     It says so itself where the data is invented.
     """
-    context = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL} | context
+    context = {
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "organisation": settings.ORGANISATION,
+    } | context
     language = getattr(context.get("letter"), "language", "en")
     sample_words = sample_notice.SENTENCES[language] if sample_notice.has_sample_data() else ""
     prefix = sample_notice.SUBJECT_PREFIX if sample_words else ""
@@ -117,6 +132,7 @@ def compose(
         body=wrapped(f"{sample_words}\n\n{render_to_string(f'emails/{name}.txt', context)}"),
         from_email=settings.MAIL_FROM,
         to=[address_of(delivery)],
+        reply_to=list(reply_to),
         headers={
             "Message-ID": message_id(delivery),
             "Auto-Submitted": "auto-generated",

@@ -31,7 +31,7 @@ class Delivery(TextChoices):
 class DeliveryMeaning:
     """What a delivery code stands for, how it counts and how it is drawn.
 
-    `points` is None for a code that is not scored. `slot` is the place in the six-colour palette,
+    `points` is None for a code that is not scored. `slot` is the place in the palette, 6 being grey hatched;
     None for a code that is drawn without a box. `mark` names the symbol in components/_mark.html.
     """
 
@@ -48,7 +48,7 @@ DELIVERY: Final[dict[Delivery, DeliveryMeaning]] = {
     Delivery.NO_EVIDENCE: DeliveryMeaning(
         "A documented search found nothing public. Provisional until the signatory has had time to reply.",
         None,
-        1,
+        6,
         "ring",
     ),
     Delivery.NO_ACTION: DeliveryMeaning("Public evidence shows that nothing was done.", 0, 1, "bar"),

@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from commitments.actions import contacts, replies, reply_rounds
+from commitments.actions import contacts, replies, reply_rounds, withdrawals
 from commitments.actions.assessments import Search
 from commitments.actions.replies import Answer
 from commitments.models import (
@@ -28,6 +28,7 @@ from tests.factories import (
 )
 
 numbers = count(1)
+A_WHILE_AGO = NOW - dt.timedelta(hours=1)  # it can no longer be undone
 LAST_DAY = dt.date(2026, 12, 28)
 FIVE_WEEKS_ON = dt.datetime(2026, 12, 29, 0, 0, tzinfo=dt.UTC)
 
@@ -52,7 +53,14 @@ def make_published(
             "search": Search(dt.date(2026, 1, 10), "The ministry's pages", "en"),
             "evidence_strength": None,
         }
-    return make_assessment(undertaking=undertaking, level=level, **fields)
+    return make_assessment(undertaking=undertaking, level=level, **{"at": A_WHILE_AGO} | fields)
+
+
+def withdraw(assessment: Assessment, *, by: StaffMember) -> None:
+    """As within minutes of its publication."""
+    withdrawals.withdraw_assessment(
+        assessment=assessment, by=by, at=assessment.published_at, reason="Too early."
+    )
 
 
 def make_round(

@@ -16,6 +16,8 @@ def written(words: str, *arguments: object) -> str:
     "path",
     [
         "/reply/0123abcd:Sig-na_ture",
+        "/reply/0123abcd%3ASig-na_ture",
+        "/reply/0123abcd%3aSig-na_ture",
         "/en/follow/0123abcd:Sig-na_ture",
         "/en/follow/confirm/WyIw:1abc:Sig-na_ture",
         "/en/follow/unsubscribe/0123abcd:Sig-na_ture",

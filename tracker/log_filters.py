@@ -3,7 +3,9 @@
 import logging
 import re
 
-PRIVATE_LINK = re.compile(r"(/(?:reply|en/follow(?:/confirm|/unsubscribe)?)/)[\w.~%-]*(?::[\w.~%:-]*)")
+PRIVATE_LINK = re.compile(
+    r"(/(?:reply|en/follow(?:/confirm|/unsubscribe)?)/)[\w.~%:-]*(?::|%3A)[\w.~%:-]*", re.IGNORECASE
+)
 
 
 class HidePrivateLinks(logging.Filter):

@@ -26,6 +26,8 @@ CONTACT_EMAIL = env.str("TRACKER_CONTACT_EMAIL", "") or (
     if IS_PRODUCTION
     else ""
 )
+# who runs this copy, as letters to signatories are signed; blank where the name of the site is enough
+ORGANISATION = env.str("TRACKER_ORGANISATION", "")
 # the method says one draft in five, and production cannot say otherwise; tests draw none unless they ask
 SECOND_RATING_PERCENT = (
     20 if IS_PRODUCTION else env.int("TRACKER_SECOND_RATING_PERCENT", 0 if MODE == "test" else 20)

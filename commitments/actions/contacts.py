@@ -8,10 +8,10 @@ from typing import Final
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from commitments.actions import acts, reply_rounds
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
     Contact,
@@ -22,9 +22,11 @@ from commitments.models import (
     Signatory,
     StaffMember,
 )
+from commitments.rules.mail_words import without_addresses
 from commitments.vocabulary import DeliveryState
 
 KEPT_AFTER_THE_END: Final = dt.timedelta(days=365)
+CAME_BACK: Final = "It came back after the relay had taken it."
 REFUSED_FOR_GOOD: Final = r"^5\d\d "  # the relay's own answer, as actions/deliveries.py keeps it
 NOBODY: Final = {"name": "", "email": "", "note": "", "bounce_reason": ""}
 
@@ -71,15 +73,22 @@ def change(
     name: str,
     language: str,
     note: str,
+    row_version: int,
 ) -> Contact:
-    """Puts a contact right. A new address gets a new link, since the old one may have reached a stranger."""
+    """Puts a contact right. A new address gets a new link, since the old one may have reached a stranger.
+
+    Raises OvertakenError where somebody changed the contact since `row_version`: a form that was opened
+    before would otherwise bring the old address back, and mail the private link to it.
+    """
     row = locked_current(contact, by=by)
+    if row.row_version != row_version:
+        raise OvertakenError("Somebody else changed this contact since you opened it.")
     is_new_address = email.strip().lower() != row.email.lower()
     if is_new_address:
         refuse_known_address(row.signatory, email)
-        row.address_entered_at, row.bounced_at, row.bounce_reason = at, None, ""
+        row.address_entered_at, row.bounced_at, row.bounce_reason, row.bounce_marked_by = at, None, "", None
     row.office, row.email, row.name = office, email.strip(), name
-    row.language, row.note = language, note
+    row.language, row.note, row.row_version = language, note, row.row_version + 1
     row.save()
     if is_new_address:
         for invitation in open_invitations(row, at=at):
@@ -87,6 +96,43 @@ def change(
             invitation.save(update_fields=["reference"])
             reply_rounds.send_letter(invitation, at=at)
     log(row, by=by, at=at, words="a new address" if is_new_address else "changed")
+    return row
+
+
+@transaction.atomic
+def mark_bounced(
+    *, contact: Contact, by: StaffMember, at: dt.datetime, since: dt.date, reason: str
+) -> Contact:
+    """Mail to the address came back after the relay had taken it: nothing sent since that day has arrived.
+
+    A round in which no other letter arrived has then not been asked: silence is not held against anybody.
+    """
+    row = locked_current(contact, by=by)
+    if not reason.strip():
+        raise ActionRefusedError({"reason": ["Say what came back."]})
+    row.bounced_at, row.bounce_reason, row.bounce_marked_by = at, without_addresses(reason.strip())[:500], by
+    row.save(update_fields=["bounced_at", "bounce_reason", "bounce_marked_by"])
+    came_back = Delivery.objects.filter(
+        notice__to_invitation__contact=row,
+        state=DeliveryState.SENT,
+        settled_at__gte=row.address_entered_at,
+        settled_at__date__gte=since,
+    )
+    rounds = list(came_back.values_list("notice__to_invitation__round", flat=True))
+    came_back.update(state=DeliveryState.FAILED, reason=CAME_BACK)
+    ReplyRound.objects.filter(pk__in=rounds).update(reached_at=None)
+    note_reached()  # by what arrived elsewhere, or earlier
+    log(row, by=by, at=at, words="mail came back")
+    return row
+
+
+@transaction.atomic
+def unmark_bounced(*, contact: Contact, by: StaffMember, at: dt.datetime) -> Contact:
+    """The address works after all. What came back has still not arrived: the letter can be sent again."""
+    row = locked_current(contact, by=by)
+    row.bounced_at, row.bounce_reason, row.bounce_marked_by = None, "", None
+    row.save(update_fields=["bounced_at", "bounce_reason", "bounce_marked_by"])
+    log(row, by=by, at=at, words="the address works")
     return row
 
 
@@ -101,8 +147,8 @@ def end(*, contact: Contact, by: StaffMember, at: dt.datetime, successor: Contac
         successor.pk == row.pk or successor.signatory_id != row.signatory_id or successor.ended_on is not None
     ):
         raise ActionRefusedError({"successor": ["Choose another current contact of the same signatory."]})
-    row.ended_on, row.succeeded_by = at.date(), successor
-    row.save(update_fields=["ended_on", "succeeded_by"])
+    row.ended_on, row.succeeded_by, row.row_version = at.date(), successor, row.row_version + 1
+    row.save(update_fields=["ended_on", "succeeded_by", "row_version"])
     for invitation in open_invitations(row, at=at):
         invitation.revoked_at = at
         invitation.save(update_fields=["revoked_at"])
@@ -166,6 +212,7 @@ def note_bounces() -> None:
         Contact.objects.filter(pk=pk).exclude(email="").update(bounced_at=settled_at, bounce_reason=reason)
     went = Contact.objects.filter(
         bounced_at__isnull=False,
+        bounce_marked_by=None,  # a relay that takes a mail says nothing of what comes back later
         invitations__notices__delivery__state=DeliveryState.SENT,
         invitations__notices__delivery__settled_at__gt=F("bounced_at"),
     )
@@ -175,11 +222,16 @@ def note_bounces() -> None:
 
 def note_reached() -> None:
     """Writes down when a round's first letter arrived: only then was the signatory asked."""
-    arrived = Delivery.objects.filter(
-        notice__to_invitation__round=OuterRef("pk"), state=DeliveryState.SENT, settled_at__isnull=False
-    ).order_by("settled_at")
+    arrived = arrived_letters()
     first = ReplyRound.objects.filter(Exists(arrived), reached_at=None)
     first.update(reached_at=Subquery(arrived.values("settled_at")[:1]))
+
+
+def arrived_letters() -> QuerySet[Delivery]:
+    """Of the round around the query, the earliest first."""
+    return Delivery.objects.filter(
+        notice__to_invitation__round=OuterRef("pk"), state=DeliveryState.SENT, settled_at__isnull=False
+    ).order_by("settled_at")
 
 
 def forget_ended(*, at: dt.datetime) -> None:
@@ -190,7 +242,12 @@ def forget_ended(*, at: dt.datetime) -> None:
 
 
 def forget(ids: list[int]) -> None:
-    Contact.objects.filter(pk__in=ids).update(**NOBODY, office="Erased", bounced_at=None)
+    """The ledger keeps that a letter failed; the relay's words on it may name whom it was for."""
+    to_them = Delivery.objects.filter(notice__to_invitation__contact__in=ids)
+    to_them.exclude(reason="").update(reason="")
+    Contact.objects.filter(pk__in=ids).update(
+        **NOBODY, office="Erased", bounced_at=None, bounce_marked_by=None, row_version=F("row_version") + 1
+    )
     unpublished = ReplyAnswer.objects.filter(invitation__contact__in=ids, published_reply=None)
     unpublished.update(signed_as="")
 

@@ -29,6 +29,7 @@ from django.db.models.functions import Greatest, Now
 from commitments import emails
 from commitments.actions import digests, subscriptions, suggestions
 from commitments.models import Delivery, DigestRun, Subscriber
+from commitments.rules.mail_words import without_addresses
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
 from commitments.summaries import notice_mail
@@ -281,7 +282,10 @@ def was_in_data(error: Exception) -> bool:
 
 @transaction.atomic
 def settle(delivery: Delivery, *, owner: str, outcome: Outcome, at: dt.datetime) -> None:
-    """Writes the outcome, even where the lease ran out meanwhile; what was told is not told again."""
+    """Writes the outcome, even where the lease ran out meanwhile; what was told is not told again.
+
+    The ledger is read by more people than may see an address, so the relay's words are kept without any.
+    """
     mine = Delivery.objects.filter(
         pk=delivery.pk, owner=owner, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
     )
@@ -289,7 +293,7 @@ def settle(delivery: Delivery, *, owner: str, outcome: Outcome, at: dt.datetime)
     is_final = outcome.state != DeliveryState.DEFERRED
     if not mine.update(
         state=outcome.state,
-        reason=outcome.reason[:500],
+        reason=without_addresses(outcome.reason)[:500],
         attempts=attempts,
         settled_at=Now() if is_final else None,
         not_before=F("not_before") if is_final else Greatest(at, Now()) + wait(attempts),

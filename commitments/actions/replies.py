@@ -11,12 +11,13 @@ from django.utils.text import capfirst
 from commitments.actions import acts, assessments, changes, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
-from commitments.models import Reply, ReplyAnswer, ReplyInvitation, ReplyRoundItem, StaffMember
+from commitments.models import Assessment, Reply, ReplyAnswer, ReplyInvitation, ReplyRoundItem, StaffMember
 from commitments.summaries.signatory_names import in_sentence
 from commitments.vocabulary import ChangeKind, ReplyStance
 
 LONGEST_TEXT: Final = 20_000
 MOST_LINKS: Final = 10
+ASIDE: Final = ("set_aside_at", "set_aside_reason", "set_aside_by", "was_submitted_at")
 
 
 class AnswerOvertakenError(ActionRefusedError):
@@ -25,6 +26,10 @@ class AnswerOvertakenError(ActionRefusedError):
     def __init__(self, items: list[int]) -> None:
         self.items = items
         super().__init__("Other words were saved here meanwhile.")
+
+
+class AnswerSettledError(ActionRefusedError):
+    """What was typed answers something that was published, set aside or withdrawn meanwhile."""
 
 
 class RoundClosedError(ActionRefusedError):
@@ -57,15 +62,19 @@ def keep_answers(
 ) -> None:
     """Keeps the answers, by the id of the item, and hands them in where `is_sent`.
 
-    What was handed in before is replaced by what is saved now; what was published or set aside is left
-    alone. Raises AnswerOvertakenError, with nothing written, where other words were saved meanwhile.
+    What was handed in before is replaced by what is saved now. With nothing written, raises
+    AnswerOvertakenError where other words were saved meanwhile, and AnswerSettledError where new words
+    came for what was published, set aside or withdrawn.
     """
     ReplyInvitation.objects.select_for_update().get(pk=invitation.pk)
     live = ReplyInvitation.objects.select_related("round").get(pk=invitation.pk)
-    if live.revoked_at is not None or not live.round.is_open_at(at):
+    if live.revoked_at is not None or not live.round.takes_answers_at(at):
         raise RoundClosedError("The time to reply is over.")
     rows = {row.item_id: row for row in live.answers.select_for_update()}
-    items = {item.pk: item for item in ReplyRoundItem.objects.filter(round=live.round, pk__in=list(answers))}
+    asked = ReplyRoundItem.objects.select_related("assessment__withdrawal").filter(round=live.round)
+    items = {item.pk: item for item in asked.filter(pk__in=list(answers))}
+    if any(is_too_late(item, rows.get(pk), answers[pk]) for pk, item in items.items()):
+        raise AnswerSettledError("It was published or withdrawn meanwhile.")
     overtaken = [pk for pk, given in answers.items() if pk in items and is_overtaken(rows.get(pk), given)]
     if overtaken:
         raise AnswerOvertakenError(overtaken)
@@ -78,6 +87,14 @@ def is_settled(row: ReplyAnswer) -> bool:
     return row.published_reply_id is not None or row.set_aside_at is not None
 
 
+def is_too_late(item: ReplyRoundItem, row: ReplyAnswer | None, given: Answer) -> bool:
+    """Whether new words came for what takes none any more."""
+    if not hasattr(item.assessment, "withdrawal") and not (row and is_settled(row)):
+        return False
+    kept = (row.stance, row.text, row.links) if row else ("", "", [])
+    return kept != (given.stance, given.text, given.links)
+
+
 def is_overtaken(row: ReplyAnswer | None, given: Answer) -> bool:
     """Whether the row holds something else than the form, and not what the form was opened with."""
     if row is None or is_settled(row) or row.row_version == given.row_version:
@@ -88,7 +105,11 @@ def is_overtaken(row: ReplyAnswer | None, given: Answer) -> bool:
 def keep(
     row: ReplyAnswer, given: Answer, *, at: dt.datetime, signed_as: str, language: str, is_sent: bool
 ) -> None:
-    if is_settled(row) or (given.is_blank and row.row_version == 0):
+    if (
+        is_settled(row)
+        or hasattr(row.item.assessment, "withdrawal")
+        or (given.is_blank and row.row_version == 0)
+    ):
         return
     before = (row.stance, row.text, row.links, row.signed_as, row.language)
     row.stance, row.text, row.links = given.stance, given.text, given.links
@@ -180,28 +201,59 @@ def set_aside(
     reason: str,
     is_from_signatory: bool,
 ) -> ReplyAnswer:
-    """Does not publish it: it is abusive, or not from the signatory and then counts as none."""
+    """Does not publish it: it is abusive, or not from the signatory and then counts as none.
+
+    Raises ActionRefusedError for whoever assessed, reviewed or rated what it answers: silence can make
+    their finding final.
+    """
     if not reason.strip():
         raise ActionRefusedError({"reason": ["Say why, for the desk's record."]})
     row = waiting(answer, by=by, row_version=row_version)
-    row.set_aside_at, row.set_aside_reason = at, reason.strip()
+    if is_maker(by, row.item.assessment):
+        raise ActionRefusedError(
+            "You assessed, reviewed or rated what it answers, so somebody else sets it aside or does not."
+        )
+    row.set_aside_at, row.set_aside_reason, row.set_aside_by = at, reason.strip(), by
     if not is_from_signatory:
-        row.submitted_at = None
-    row.save(update_fields=["set_aside_at", "set_aside_reason", "submitted_at"])
+        row.was_submitted_at, row.submitted_at = row.submitted_at, None
+    row.save(update_fields=[*ASIDE, "submitted_at"])
     note_received(row.item)
+    log(row, by=by, at=at, words=f"A reply on {row.item.assessment.undertaking}: {reason.strip()}")
+    return row
+
+
+@transaction.atomic
+def take_back(*, answer: ReplyAnswer, by: StaffMember, at: dt.datetime) -> ReplyAnswer:
+    """It was set aside by mistake: it waits again, as it was sent."""
+    row = locked(answer, by=by)
+    if row.set_aside_at is None:
+        raise ActionRefusedError("This answer was taken back already.")
+    row.submitted_at = row.submitted_at or row.was_submitted_at or row.saved_at
+    row.set_aside_at, row.set_aside_reason, row.set_aside_by, row.was_submitted_at = None, "", None, None
+    row.save(update_fields=[*ASIDE, "submitted_at"])
+    note_received(row.item)
+    log(row, by=by, at=at, words=f"A reply on {row.item.assessment.undertaking}: waits again")
+    return row
+
+
+def is_maker(person: StaffMember, asked: Assessment) -> bool:
+    """Whether this person assessed, reviewed or rated it, or a later version, which may repeat it."""
+    return ReplyRoundItem.objects.made_by(person).filter(assessment=asked).exists()
+
+
+def log(row: ReplyAnswer, *, by: StaffMember, at: dt.datetime, words: str) -> None:
     acts.record(
         kind=DeskActKind.SET_ASIDE,
         by=by,
         at=at,
-        words=f"A reply on {row.item.assessment.undertaking}: {reason.strip()}",
+        words=words,
         undertaking=row.item.assessment.undertaking,
         signatory=row.item.round.signatory,
     )
-    return row
 
 
-def waiting(answer: ReplyAnswer, *, by: StaffMember, row_version: int) -> ReplyAnswer:
-    """The answer, locked, where this person may still decide on it as they read it."""
+def locked(answer: ReplyAnswer, *, by: StaffMember) -> ReplyAnswer:
+    """The answer, locked, for somebody who may decide on it."""
     if not by.has_perm("commitments.change_replyround"):
         raise ActionRefusedError("Your role does not allow this.")
     staff.refuse_without_second_factor(by)
@@ -210,6 +262,12 @@ def waiting(answer: ReplyAnswer, *, by: StaffMember, row_version: int) -> ReplyA
         "item__round__signatory", "item__assessment__undertaking__commitment"
     ).get(pk=answer.pk)
     assessments.refuse_conflicted(by, [row.item.round.signatory])
+    return row
+
+
+def waiting(answer: ReplyAnswer, *, by: StaffMember, row_version: int) -> ReplyAnswer:
+    """The answer, locked, where this person may still decide on it as they read it."""
+    row = locked(answer, by=by)
     if is_settled(row):
         raise ActionRefusedError("This answer was published or set aside already.")
     if row.submitted_at is None:

@@ -20,7 +20,9 @@ from commitments.models import (
     StaffMember,
 )
 from commitments.rules import reply_window
+from commitments.summaries.desk_undo import WITHIN
 
+LONGEST_ROUND = dt.timedelta(days=366)
 NO_CONTACT = "Choose at least one contact whom the letter goes to."
 
 
@@ -85,6 +87,18 @@ def refuse_what_cannot_open(
         )
     if standing.exclude(undertaking__endorsement__signatory=signatory).exists():
         raise ActionRefusedError({"assessments": [f"One of these is not an undertaking of {signatory}."]})
+    refuse_what_can_be_undone(published, at=at)
+
+
+def refuse_what_can_be_undone(published: Collection[Assessment], *, at: dt.datetime) -> None:
+    """A status reaches its government only once nobody can take it back as if it had not been."""
+    settled_at = max(item.published_at for item in published) + WITHIN
+    if at < settled_at:
+        sentence = (
+            "One of these was published less than ten minutes ago and can still be undone. "
+            f"Open the round from {date_format(settled_at, 'H:i')} UTC."
+        )
+        raise ActionRefusedError({"assessments": [sentence]})
 
 
 def refuse_contact(contact: Contact, signatory: Signatory) -> None:
@@ -131,6 +145,8 @@ def invite(*, round_: ReplyRound, contact: Contact, by: StaffMember, at: dt.date
     """Asks one more contact in an open round, or sends the letter once more to one who was asked."""
     round_ = locked_open(round_, by=by, at=at)
     refuse_contact(contact, round_.signatory)
+    if contact.bounce_marked_by_id is not None:
+        raise ActionRefusedError("Mail to this contact comes back. Put its address right first.")
     already = ReplyInvitation.objects.filter(round=round_, contact=contact, revoked_at=None).first()
     if already:
         send_letter(already, at=at)
@@ -166,8 +182,11 @@ def close(*, round_: ReplyRound, by: StaffMember, at: dt.datetime, reason: str) 
 
 @transaction.atomic
 def extend(*, round_: ReplyRound, by: StaffMember, at: dt.datetime, until: dt.date) -> ReplyRound:
-    """Gives more time, to the end of that day (UTC); the last reminder moves along."""
+    """Gives more time, to the end of that day (UTC). The contacts are told; the last reminder moves along."""
     row = locked_open(round_, by=by, at=at)
+    latest = row.opened_at.date() + LONGEST_ROUND
+    if until > latest:
+        raise ActionRefusedError({"until": [f"Choose a day up to {in_words(latest)}."]})
     if until <= row.last_day:
         raise ActionRefusedError(
             {"until": [f"Choose a day after {in_words(row.last_day)}: time once given is not taken back."]}
@@ -177,6 +196,7 @@ def extend(*, round_: ReplyRound, by: StaffMember, at: dt.datetime, until: dt.da
     row.invitations.filter(revoked_at=None).update(expires_at=row.closes_at)
     moment = reply_window.before_the_end(row.opened_at, row.closes_at)
     for invitation in row.invitations.filter(revoked_at=None):
+        plan_reminder(invitation, f"{reply_window.MORE_TIME}{until.isoformat()}", at, at=at)
         plan_reminder(invitation, reply_window.last_reminder(row.closes_at), max(moment, at), at=at)
     log(row, by=by, at=at, words=f"{row.signatory}: extended until {in_words(until)}")
     return row

@@ -19,6 +19,7 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
+from commitments.summaries.desk_undo import WITHIN
 from commitments.vocabulary import ReplyStance
 
 OFFICE: Final = "Sample: office for digital affairs (invented)"
@@ -89,7 +90,8 @@ def ask_for_replies(by: StaffMember, now: dt.datetime) -> int:
     chosen = sorted(by_signatory.items(), key=lambda row: (-len(row[1]), row[0]))[:3]
     days = (60, 20, 5)
     for (signatory_id, assessments), before in zip(chosen, days, strict=False):
-        opened_at = max(now - dt.timedelta(days=before), max(item.published_at for item in assessments))
+        settled_at = max(item.published_at for item in assessments) + WITHIN
+        opened_at = max(now - dt.timedelta(days=before), settled_at)
         round_ = open_round(by, Signatory.objects.get(pk=signatory_id), assessments, at=opened_at)
         if before == days[1]:
             answer(round_, at=now - dt.timedelta(days=1))

@@ -1,10 +1,11 @@
 """Contacts of signatories: adding one, putting one right, ending one."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 
-from commitments.forms.desk_form import DeskForm
+from commitments.forms.desk_form import DeskForm, day_input, refuse_future
 from commitments.models import Contact
 from commitments.summaries.desk_contacts import ContactPage, ContactsPage
 from commitments.summaries.reply_words import LANGUAGES
@@ -34,6 +35,8 @@ class ContactForm(DeskForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    began_with = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def values(self) -> dict[str, str]:
         """The valid fields, as the actions take them."""
@@ -72,6 +75,28 @@ class EndContactForm(DeskForm):
     def chosen(self) -> Contact | None:
         pk = self.cleaned_data["successor"]
         return Contact.objects.filter(pk=pk).first() if pk else None
+
+
+class BouncedForm(DeskForm):
+    """Mail that came back after the relay had taken it."""
+
+    since = forms.DateField(
+        label="Sent since",
+        widget=day_input(),
+        help_text="The day of the first mail that came back.",
+        error_messages={"required": "Choose the day.", "invalid": "Write the day as 2026-03-14."},
+    )
+    reason = forms.CharField(
+        label="What came back",
+        max_length=300,
+        help_text="In words, without names: “mailbox full”, “moved to another ministry”.",
+        error_messages={"required": "Say what came back."},
+    )
+
+    def clean_since(self) -> dt.date:
+        since: dt.date = self.cleaned_data["since"]
+        refuse_future(since)
+        return since
 
 
 def initial(contact: Contact) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The form of the private reply page, in English and French. What was typed is never cut or corrected."""
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,22 +23,27 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "disagree": "We disagree",
         "none": "No answer to this question",
         "text": "Your reply",
-        "text_help": f"Printed as you write it. At most {LONGEST_TEXT:,} characters.",
+        "text_help": f"Published as you write it. At most {LONGEST_TEXT:,} characters.",
         "links": "Links to public sources",
         "links_help": f"One per line, at most {MOST_LINKS}.",
-        "signed_as": "Your name and office, as they will be printed",
+        "signed_as": "Your name and office, as they will be published",
         "written_in": "Language of your reply",
         "too_long": "This is longer than {limit:,} characters, by {over:,}. Nothing was cut: "
         "please shorten it.",
-        "too_many_links": "There are {count} links; at most {limit} can be printed.",
+        "too_many_links": "There are {count} links; at most {limit} can be published.",
         "bad_link": "“{link}” is not a web address that begins with http:// or https://.",
-        "unsigned": "Give the name and office under which the reply is printed.",
+        "unsigned": "Give the name and office under which the reply is published.",
         "nothing": "There is nothing to send yet: answer at least one of the questions.",
         "overtaken": "Other words were saved here through this link meanwhile. They stand below yours. "
         "Press the button again to replace them with yours.",
+        "late_published": "Your reply on {code} was published meanwhile. What you typed is below, to copy.",
+        "late_aside": "Your reply on {code} was settled meanwhile. What you typed is below, to copy.",
+        "late_withdrawn": "We withdrew our assessment of {code} meanwhile. What you typed is below, to copy.",
+        "late_closed": "What you typed on {code} came after the end.",
         "choose": "Choose one of the answers.",
         "choose_language": "Choose the language from the list.",
-        "signed_too_long": "At most 200 characters can be printed.",
+        "hidden_signs": "This holds signs that cannot be seen. Please type it anew.",
+        "signed_too_long": "At most 200 characters can be published.",
     },
     FRENCH: {
         "stance": "Êtes-vous d’accord avec cette évaluation ?",
@@ -47,7 +54,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "text_help": "Publiée telle que vous l’écrivez. 20 000 caractères au plus.",
         "links": "Liens vers des sources publiques",
         "links_help": f"Un par ligne, {MOST_LINKS} au plus.",
-        "signed_as": "Vos nom et fonction, tels qu’ils seront imprimés",
+        "signed_as": "Vos nom et fonction, tels qu’ils seront publiés",
         "written_in": "Langue de votre réponse",
         "too_long": "Ce texte dépasse {limit} caractères, de {over}. Rien n’a été coupé : "
         "veuillez le raccourcir.",
@@ -57,9 +64,17 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nothing": "Il n’y a encore rien à envoyer : répondez à une question au moins.",
         "overtaken": "Un autre texte a été enregistré ici entre-temps par ce lien. Il figure sous le vôtre. "
         "Appuyez de nouveau sur le bouton pour le remplacer par le vôtre.",
+        "late_published": "Votre réponse sur {code} a été publiée entre-temps. "
+        "Votre texte figure ci-dessous, à copier.",
+        "late_aside": "Votre réponse sur {code} a été traitée entre-temps. Votre texte figure ci-dessous, "
+        "à copier.",
+        "late_withdrawn": "Nous avons retiré entre-temps notre évaluation de {code}. Votre texte figure "
+        "ci-dessous, à copier.",
+        "late_closed": "Votre texte sur {code} est arrivé après la fin du délai.",
         "choose": "Choisissez l’une des réponses.",
         "choose_language": "Choisissez la langue dans la liste.",
-        "signed_too_long": "200 caractères au plus peuvent être imprimés.",
+        "hidden_signs": "Ce champ contient des signes invisibles. Veuillez le saisir à nouveau.",
+        "signed_too_long": "200 caractères au plus peuvent être publiés.",
     },
 }
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
@@ -86,6 +101,12 @@ class SignatureForm(forms.Form):
         self.fields["signed_as"].error_messages["max_length"] = self.words["signed_too_long"]
         choose = self.words["choose_language"]
         self.fields["written_in"].error_messages |= {"required": choose, "invalid_choice": choose}
+
+    def clean_signed_as(self) -> str:
+        signed_as: str = self.cleaned_data["signed_as"]
+        if has_hidden_signs(signed_as):
+            raise ValidationError(self.words["hidden_signs"])
+        return signed_as
 
 
 class AnswerForm(forms.Form):
@@ -148,7 +169,14 @@ class AnswerForm(forms.Form):
         return Answer(data["stance"], data["text"], data["links"], data["row_version"] or 0)
 
 
+def has_hidden_signs(text: str) -> bool:
+    """Signs that show nothing, or turn the rest around: what is read is then not what stands there."""
+    return any(unicodedata.category(sign) in ("Cc", "Cf") for sign in text)
+
+
 def is_link(link: str) -> bool:
+    if has_hidden_signs(link):
+        return False
     try:
         is_web_address(link)
         return len(link) <= LONGEST_LINK and not urlsplit(link).username
@@ -156,11 +184,60 @@ def is_link(link: str) -> bool:
         return False
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What was typed for something that takes no more words, to be copied. `anchor` is the id of its box."""
+
+    anchor: str
+    code: str
+    title: str
+    why: str
+    stance: str
+    text: str
+    links: str
+
+
+def typed_beside(items: Iterable[AskedAbout], data: Any, *, language: str) -> tuple[Typed, ...]:
+    """What the post holds for these items, which have no form, where it is not what is kept already."""
+    found = []
+    for item in items:
+        name = f"item-{item.pk}-"
+        if f"{name}text" not in data:
+            continue
+        text = data[f"{name}text"].replace("\r\n", "\n")
+        stance, links = data.get(f"{name}stance", ""), data.get(f"{name}links", "")
+        kept = item.answer
+        before = (kept.stance, kept.text, list(kept.links)) if kept else ("", "", [])
+        if (stance, text if text.strip() else "", links.split()) != before:
+            words = WORDS[language]
+            found.append(
+                Typed(
+                    anchor=f"typed-{item.pk}",
+                    code=item.code,
+                    title=item.title,
+                    why=words[why_late(item)].format(code=item.code),
+                    stance=words.get(stance, ""),
+                    text=text,
+                    links=links.strip(),
+                )
+            )
+    return tuple(found)
+
+
+def why_late(item: AskedAbout) -> str:
+    if item.is_withdrawn:
+        return "late_withdrawn"
+    if item.answer and item.answer.is_settled:
+        return "late_published" if item.answer.is_published else "late_aside"
+    return "late_closed"
+
+
 class ReplyForms:
     """The whole page: the signature and one form per undertaking that can still be answered."""
 
     def __init__(self, page: ReplyPage, data: Any = None) -> None:
         self.words = WORDS[page.language]
+        self.page, self.data = page, data
         given = {"signed_as": page.signed_as, "written_in": page.written_in}
         self.signature = SignatureForm(data, initial=given, language=page.language)
         self.answers = [
@@ -188,6 +265,12 @@ class ReplyForms:
                 form.is_overtaken = True
                 form.add_error("text", self.words["overtaken"])
                 form.data = form.data | {form.add_prefix("row_version"): form.item.answer.row_version}
+
+    def typed_beside(self) -> tuple[Typed, ...]:
+        """What was typed for items that were published, set aside or withdrawn since the page was opened."""
+        asked = {form.item.pk for form in self.answers}
+        rest = [item for item in (*self.page.items, *self.page.withdrawn) if item.pk not in asked]
+        return typed_beside(rest, self.data, language=self.page.language)
 
     def given(self) -> dict[int, Answer]:
         return {form.item.pk: form.answer() for form in self.answers}

@@ -6,7 +6,7 @@ from django import forms
 
 from commitments.forms.desk_form import DeskForm, day_input
 from commitments.models import Assessment, Contact
-from commitments.summaries.desk_replies import Askable
+from commitments.summaries.desk_reply_opening import Askable
 
 
 class OpenRoundForm(DeskForm):
@@ -69,15 +69,30 @@ class InviteForm(DeskForm):
     contact = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class PublishAnswerForm(DeskForm):
+class AnswerForm(DeskForm):
     answer = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TakeBackForm(AnswerForm):
+    """An answer that was set aside waits again."""
+
+
+class PublishAnswerForm(AnswerForm):
+    """Published for good, so whoever does it says that they read it."""
+
     row_version = forms.IntegerField(widget=forms.HiddenInput)
+    is_read = forms.BooleanField(
+        label="I have read it: no personal data of a third person stands in it",
+        error_messages={"required": "Read the reply and tick the box: it is published for good."},
+    )
 
 
-class SetAsideForm(PublishAnswerForm):
+class SetAsideForm(AnswerForm):
     """Why an answer is not published. One that is not the signatory's counts as none."""
 
     ABUSE, STRANGER = "abuse", "stranger"
+
+    row_version = forms.IntegerField(widget=forms.HiddenInput)
 
     why = forms.ChoiceField(
         label="Why it is not published",

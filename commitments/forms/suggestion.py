@@ -9,10 +9,14 @@ from commitments.forms.desk_form import DeskForm
 
 
 class SettleForm(DeskForm):
-    """Take it up or decline it; declining says why, and the sender reads it where they asked."""
+    """Take it up, decline it or call it spam. Declining says why; the sender reads it where they asked."""
 
     state = forms.ChoiceField(
-        choices=[(SuggestionState.TAKEN, "Take it up"), (SuggestionState.DECLINED, "Decline")]
+        choices=[
+            (SuggestionState.TAKEN, "Take it up"),
+            (SuggestionState.DECLINED, "Decline"),
+            (SuggestionState.SPAM, "Spam, tell nobody"),
+        ]
     )
     decision = forms.CharField(
         label="Words for the sender",
@@ -27,3 +31,14 @@ class SettleForm(DeskForm):
         if data.get("state") == SuggestionState.DECLINED and not data.get("decision"):
             self.add_error("decision", "Say why, for the sender and for the record.")
         return data
+
+
+class FinishForm(DeskForm):
+    """What became of a suggestion that was taken up."""
+
+    outcome = forms.CharField(
+        label="What became of it",
+        max_length=300,
+        help_text="For the desk only: what was logged or assessed, or why nothing follows.",
+        error_messages={"required": "Say what became of it, for the desk’s record."},
+    )

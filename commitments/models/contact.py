@@ -30,14 +30,19 @@ class Contact(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="predecessors"
     )
     bounced_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the relay last refused the address."
+        null=True, blank=True, help_text="When the relay last refused the address, or somebody marked it."
     )
     bounce_reason = models.CharField(max_length=500, blank=True)
+    bounce_marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT,
+        related_name="marked_contacts", help_text="Who marked the address, where it was not the relay.",
+    )  # fmt: skip
     note = models.TextField(blank=True, help_text="Where the address was found.")
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="added_contacts"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    row_version = models.PositiveIntegerField(default=1)
 
     objects = ContactQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from commitments.models.assessment import Assessment
 from commitments.models.contact import Contact
 from commitments.models.reply import Reply
 from commitments.models.signatory import Signatory
+from commitments.models.staff import StaffMember
 from commitments.rules import reply_window
 from commitments.vocabulary import ReplyStance
 
@@ -52,10 +53,25 @@ class ReplyRound(models.Model):
     def is_open_at(self, moment: dt.datetime) -> bool:
         return self.closed_at is None and moment < self.closes_at
 
+    def takes_answers_at(self, moment: dt.datetime) -> bool:
+        """Whether what was typed until its end still comes in."""
+        return self.is_open_at(moment - reply_window.GRACE)
+
     @property
     def last_day(self) -> dt.date:
         """The last day (UTC) on which it may be answered, or could be."""
         return self.closed_at.date() if self.closed_at else reply_window.last_day(self.closes_at)
+
+
+class ReplyRoundItemQuerySet(models.QuerySet["ReplyRoundItem"]):
+    def made_by(self, person: StaffMember) -> Self:
+        """Items whose assessment this person assessed, reviewed or rated, or a later version of it."""
+        later = Assessment.objects.filter(
+            undertaking=models.OuterRef("assessment__undertaking"),
+            version__gte=models.OuterRef("assessment__version"),
+        )
+        by = models.Q(assessed_by=person) | models.Q(reviewed_by=person) | models.Q(ratings__rater=person)
+        return self.filter(models.Exists(later.filter(by)))
 
 
 class ReplyRoundItem(models.Model):
@@ -69,6 +85,8 @@ class ReplyRoundItem(models.Model):
     withheld_at = models.DateTimeField(
         null=True, blank=True, help_text="Set where the only answers that came are abusive."
     )
+
+    objects = ReplyRoundItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["round", "pk"]
@@ -122,6 +140,16 @@ class ReplyAnswer(models.Model):
     )
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_reason = models.CharField(max_length=300, blank=True)
+    set_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="set_aside_answers",
+    )
+    was_submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was sent, where it was set aside as not from the signatory."
+    )
 
     class Meta:
         ordering = ["item", "pk"]

@@ -14,6 +14,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def open(self) -> Self:
         return self.filter(state=SuggestionState.NEW)
 
+    def in_hand(self) -> Self:
+        """Taken up, and nobody has said yet what became of it."""
+        return self.filter(state=SuggestionState.TAKEN, finished_at=None)
+
 
 class Suggestion(models.Model):
     """What a visitor offered or challenged. Seen on the desk only; it never becomes a rating by itself."""
@@ -35,6 +39,9 @@ class Suggestion(models.Model):
     network = models.CharField(
         max_length=64, blank=True, help_text="Keyed digest of the network, for limits."
     )
+    wide_network = models.CharField(
+        max_length=64, blank=True, help_text="Keyed digest of the provider's network, for limits."
+    )
     received_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=10, choices=SuggestionState, default=SuggestionState.NEW)
     decided_by = models.ForeignKey(
@@ -45,6 +52,10 @@ class Suggestion(models.Model):
     entry_draft = models.ForeignKey(
         EntryDraft, null=True, blank=True, on_delete=models.SET_NULL, related_name="suggestions"
     )
+    finished_at = models.DateTimeField(
+        null=True, blank=True, help_text="When what was taken up led to something, or to nothing."
+    )
+    outcome = models.CharField(max_length=300, blank=True, help_text="For the desk only.")
 
     objects = SuggestionQuerySet.as_manager()
 

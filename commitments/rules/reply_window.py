@@ -6,6 +6,8 @@ from typing import Final
 WEEKS_TO_REPLY: Final = 5
 REMINDERS_AFTER_WEEKS: Final = (2, 4)
 DAYS_BEFORE_THE_END: Final = 2
+# Somebody who presses the button just after midnight is not turned away. It is promised nowhere.
+GRACE: Final = dt.timedelta(minutes=15)
 
 
 def closing(opened_at: dt.datetime) -> dt.datetime:
@@ -32,6 +34,9 @@ def reminders(opened_at: dt.datetime, closes_at: dt.datetime) -> tuple[tuple[str
     """Each reminder's name and moment, at the hour at which the round was opened."""
     weeks = [(f"week-{week}", opened_at + dt.timedelta(weeks=week)) for week in REMINDERS_AFTER_WEEKS]
     return (*weeks, (last_reminder(closes_at), before_the_end(opened_at, closes_at)))
+
+
+MORE_TIME: Final = "more-time-"  # begins the name of the mail that tells of a later end
 
 
 def last_reminder(closes_at: dt.datetime) -> str:

@@ -21,6 +21,7 @@ class ContactLine:
     successor: str
     bounced_at: dt.datetime | None
     bounce_reason: str
+    bounce_marked_by: str
     is_erased: bool
     is_asked_now: bool
     rounds: int
@@ -57,7 +58,7 @@ def with_facts(contacts: QuerySet[Contact], *, now: dt.datetime) -> QuerySet[Con
     asked = ReplyInvitation.objects.filter(
         contact=OuterRef("pk"), revoked_at=None, round__closed_at=None, round__closes_at__gt=now
     )
-    return contacts.select_related("signatory", "succeeded_by").annotate(
+    return contacts.select_related("signatory", "succeeded_by", "bounce_marked_by").annotate(
         is_asked_now=Exists(asked), round_count=Count("invitations")
     )
 
@@ -76,6 +77,7 @@ def line(contact: Contact) -> ContactLine:
         successor=contact.succeeded_by.office if contact.succeeded_by else "",
         bounced_at=contact.bounced_at,
         bounce_reason=contact.bounce_reason,
+        bounce_marked_by=str(contact.bounce_marked_by or ""),
         is_erased=contact.is_erased,
         is_asked_now=contact.is_asked_now,  # type: ignore[attr-defined]  # annotated by with_facts
         rounds=contact.round_count,  # type: ignore[attr-defined]

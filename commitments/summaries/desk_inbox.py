@@ -101,7 +101,7 @@ class Filters:
 def load(
     *, person: StaffMember, queue: str, page: str, today: dt.date, filters: Filters = Filters()
 ) -> Inbox:
-    """One page of a queue; an unknown queue is the first one. At most sixteen queries."""
+    """One page of a queue; an unknown queue is the first one. At most seventeen queries."""
     known = marks.load(person=person, today=today)
     filters = tidy(filters, known)
     found = shown(gather(known, today), known, filters)
@@ -140,7 +140,7 @@ def tidy(filters: Filters, known: Known) -> Filters:
 
 
 def gather(known: Known, today: dt.date) -> dict[str, list[Item]]:
-    """Everything in every queue that this person may work on, in order. Five queries."""
+    """Everything in every queue that this person may work on, in order. Six queries."""
     undertakings, entries, sent = items.undertakings(today), items.entry_drafts(), items.suggestions()
     drafts = entries + items.assessment_drafts()
     free = [item for item in undertakings if not known.is_conflicted(item)]
@@ -164,7 +164,7 @@ def gather(known: Known, today: dt.date) -> dict[str, list[Item]]:
     begun = {item.draft.undertaking for item in written if item.draft}
     held_or_owed = mine(known, found, undertakings)
     found["mine"] = [item for item in held_or_owed if item.standing is None or item.pk not in begun]
-    found["mine"] += own_written(written)
+    found["mine"] += own_written(written) + items.suggestions_in_hand(known.person.pk)
     return {code: sorted(found[code], key=lambda item: item.place) for code in QUEUES}
 
 

@@ -201,7 +201,16 @@ def assessment_item(row: Mapping[str, Any]) -> Item:
 
 def suggestions() -> list[Item]:
     """What visitors sent and nobody has settled. One query."""
-    rows: QuerySet[Any, Any] = Suggestion.objects.open().order_by()
+    return suggestion_items(Suggestion.objects.open())
+
+
+def suggestions_in_hand(person: int) -> list[Item]:
+    """What this person took up, until somebody says what became of it. One query."""
+    return suggestion_items(Suggestion.objects.in_hand().filter(decided_by=person))
+
+
+def suggestion_items(suggestions: QuerySet[Suggestion]) -> list[Item]:
+    rows: QuerySet[Any, Any] = suggestions.order_by()
     return [
         Item(
             kind=SUGGESTION,

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.urls import reverse
 from django.utils.formats import date_format
 
-from commitments.desk_vocabulary import SuggestionKind
+from commitments.desk_vocabulary import SuggestionKind, SuggestionState
 from commitments.models import (
     AssessmentDraft,
     EntryDraft,
@@ -333,12 +333,16 @@ def suggestion_matter(suggestion: Suggestion) -> Matter:
     undertaking = suggestion.undertaking
     signatory = whose(undertaking)
     reason = f"From a visitor. {SuggestionKind(suggestion.kind).label}."
+    if suggestion.state == SuggestionState.TAKEN and suggestion.decided_at:
+        reason = f"You took it up on {on_day(suggestion.decided_at)}. What became of it?"
     return Matter(
         kind="Suggestion",
         path=reverse("desk:suggestion", args=[suggestion.reference]),
         where=f"{signatory} {undertaking.commitment.code}",
         words=suggestion.text[:200],
-        reason=f"{reason} They asked to be told." if suggestion.sender_email else reason,
+        reason=f"{reason} They asked to be told."
+        if suggestion.sender_email and suggestion.state == SuggestionState.NEW
+        else reason,
     )
 
 

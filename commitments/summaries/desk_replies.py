@@ -10,18 +10,16 @@ from django.db.models import Count, Max, Prefetch, Q
 
 from commitments.desk_vocabulary import NoticeKind
 from commitments.models import (
-    Assessment,
     Contact,
     Notice,
     ReplyAnswer,
     ReplyInvitation,
     ReplyRound,
     ReplyRoundItem,
-    Signatory,
 )
-from commitments.rules import reply_window
 from commitments.summaries.replies import ReplyLink, link
 from commitments.summaries.reply_words import WRITTEN_IN, direction
+from commitments.summaries.standing import quote_of
 from commitments.vocabulary import DeliveryState, ReplyStance
 
 MAIL_WORDS = {
@@ -34,7 +32,10 @@ NOT_ARRIVED = (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNCERT
 
 @dataclass(frozen=True)
 class RoundLine:
-    """One round in the list. `waiting` counts answers that were sent and nobody has settled."""
+    """One round in the list. `waiting` counts answers that were sent and nobody has settled.
+
+    `invited` counts the contacts asked, `letters` those of theirs that arrived, as far as a relay can tell.
+    """
 
     reference: UUID
     signatory: str
@@ -47,6 +48,9 @@ class RoundLine:
     received: int
     waiting: int
     invited: int
+    letters: int
+    letters_under_way: int
+    is_reached: bool
     bounced: int
     last_opened_at: dt.datetime | None
     reminders: int
@@ -80,6 +84,7 @@ class InvitationLine:
     email: str
     language: str
     is_revoked: bool
+    is_bounced: bool
     bounce_reason: str
     first_opened_at: dt.datetime | None
     last_opened_at: dt.datetime | None
@@ -105,6 +110,7 @@ class AnswerLine:
     is_published: bool
     set_aside_at: dt.datetime | None
     set_aside_reason: str
+    set_aside_by: str
 
     @property
     def direction(self) -> str:
@@ -117,15 +123,24 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class ItemLine:
+    """`is_own` where whoever looks assessed, reviewed or rated it."""
+
     pk: int
     code: str
     title: str
+    quote: str
+    reasons: str
     level: str
     is_continuing: bool
     version: int
     url: str
     is_withdrawn: bool
+    is_own: bool
     answers: tuple[AnswerLine, ...]
+
+    @property
+    def has_waiting(self) -> bool:
+        return any(answer.is_waiting for answer in self.answers)
 
 
 @dataclass(frozen=True)
@@ -139,35 +154,15 @@ class RoundPage:
 
     @property
     def nobody_reached(self) -> bool:
-        """Whether the relay refused every address that is still asked."""
+        """Whether no letter arrived and none is under way, or no address that is still asked works."""
         asked = [item for item in self.invitations if not item.is_revoked]
-        return not asked or all(item.bounce_reason for item in asked)
+        is_lost = not self.line.is_reached and not self.line.letters_under_way
+        return is_lost or not asked or all(item.is_bounced for item in asked)
 
-
-@dataclass(frozen=True)
-class AskableLine:
-    """A published assessment that a round may ask about. `asked_on` is the day of the last round that did."""
-
-    pk: int
-    code: str
-    title: str
-    level: str
-    is_continuing: bool
-    version: int
-    published_on: dt.date
-    url: str
-    asked_on: dt.date | None
-
-
-@dataclass(frozen=True)
-class Askable:
-    """What is needed to open a round with one signatory."""
-
-    signatory: Signatory
-    assessments: tuple[AskableLine, ...]
-    contacts: tuple[Contact, ...]
-    open_round: UUID | None
-    is_conflicted: bool
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything it asked about was withdrawn."""
+        return all(item.is_withdrawn for item in self.items)
 
 
 def load_list(*, now: dt.datetime) -> RoundsPage:
@@ -190,7 +185,15 @@ def with_counts() -> Any:
         invitations__notices__kind=NoticeKind.REPLY_REMINDER,
         invitations__notices__delivery__state=DeliveryState.SENT,
     )
+    is_letter = asked & Q(invitations__notices__kind=NoticeKind.REPLY_INVITATION)
+    state = "invitations__notices__delivery__state"
     return ReplyRound.objects.select_related("signatory", "opened_by").annotate(
+        letter_count=Count(
+            "invitations__notices", filter=is_letter & Q(**{state: DeliveryState.SENT}), distinct=True
+        ),
+        under_way_count=Count(
+            "invitations__notices", filter=is_letter & Q(**{f"{state}__in": UNSETTLED}), distinct=True
+        ),
         item_count=Count("items", distinct=True),
         received_count=Count("items", filter=Q(items__received_at__isnull=False), distinct=True),
         waiting_count=Count("items__answers", filter=waiting, distinct=True),
@@ -216,6 +219,9 @@ def line(round_: Any, *, now: dt.datetime) -> RoundLine:
         received=round_.received_count,
         waiting=round_.waiting_count,
         invited=round_.invited_count,
+        letters=round_.letter_count,
+        letters_under_way=round_.under_way_count,
+        is_reached=round_.reached_at is not None,
         bounced=round_.bounced_count,
         last_opened_at=round_.last_opened,
         reminders=round_.reminder_count,
@@ -223,7 +229,7 @@ def line(round_: Any, *, now: dt.datetime) -> RoundLine:
 
 
 def load_round(reference: UUID, *, person: Any, now: dt.datetime) -> RoundPage | None:
-    """One round with its letters and answers. Eight queries."""
+    """One round with its letters and answers. Nine queries."""
     round_ = with_counts().filter(reference=reference).first()
     if round_ is None:
         return None
@@ -233,18 +239,19 @@ def load_round(reference: UUID, *, person: Any, now: dt.datetime) -> RoundPage |
     )
     invited = [item.contact_id for item in invitations if item.revoked_at is None]
     others = Contact.objects.current().filter(signatory=round_.signatory).exclude(pk__in=invited)
+    own = set(ReplyRoundItem.objects.made_by(person).filter(round=round_).values_list("pk", flat=True))
     return RoundPage(
         line=line(round_, now=now),
         note=round_.note,
         is_conflicted=person.conflicts.filter(signatory=round_.signatory).exists(),
         invitations=tuple(invitation_line(item) for item in invitations),
-        items=tuple(item_line(item) for item in items_of(round_)),
+        items=tuple(item_line(item, is_own=item.pk in own) for item in items_of(round_)),
         others=tuple((contact.pk, contact.office) for contact in others),
     )
 
 
 def items_of(round_: ReplyRound) -> Iterable[ReplyRoundItem]:
-    answers = ReplyAnswer.objects.select_related("invitation__contact")
+    answers = ReplyAnswer.objects.select_related("invitation__contact", "set_aside_by")
     return (
         ReplyRoundItem.objects.filter(round=round_)
         .select_related(
@@ -252,7 +259,10 @@ def items_of(round_: ReplyRound) -> Iterable[ReplyRoundItem]:
             "assessment__undertaking__endorsement__signatory",
             "assessment__withdrawal",
         )
-        .prefetch_related(Prefetch("answers", queryset=answers))
+        .prefetch_related(
+            Prefetch("answers", queryset=answers),
+            "assessment__undertaking__commitment__clauses",
+        )
         .order_by(
             "assessment__undertaking__commitment__instrument__order",
             "assessment__undertaking__commitment__order",
@@ -260,17 +270,21 @@ def items_of(round_: ReplyRound) -> Iterable[ReplyRoundItem]:
     )
 
 
-def item_line(item: ReplyRoundItem) -> ItemLine:
+def item_line(item: ReplyRoundItem, *, is_own: bool) -> ItemLine:
+    assessment = item.assessment
     commitment = item.assessment.undertaking.commitment
     return ItemLine(
         pk=item.pk,
         code=commitment.code,
         title=commitment.title,
-        level=item.assessment.verified_level,
+        quote=quote_of(commitment),
+        reasons=assessment.reasons,
+        level=assessment.verified_level,
         is_continuing=commitment.is_continuing,
         version=item.assessment.version,
         url=item.assessment.get_absolute_url(),
         is_withdrawn=hasattr(item.assessment, "withdrawal"),
+        is_own=is_own,
         answers=tuple(answer_line(answer) for answer in item.answers.all()),
     )
 
@@ -293,6 +307,7 @@ def answer_line(answer: ReplyAnswer) -> AnswerLine:
         is_published=answer.published_reply_id is not None,
         set_aside_at=answer.set_aside_at,
         set_aside_reason=answer.set_aside_reason,
+        set_aside_by=str(answer.set_aside_by or ""),
     )
 
 
@@ -305,6 +320,7 @@ def invitation_line(invitation: ReplyInvitation) -> InvitationLine:
         email=contact.email,
         language=contact.get_language_display(),
         is_revoked=invitation.revoked_at is not None,
+        is_bounced=contact.bounced_at is not None,
         bounce_reason=contact.bounce_reason if contact.bounced_at else "",
         first_opened_at=invitation.first_opened_at,
         last_opened_at=invitation.last_opened_at,
@@ -327,53 +343,3 @@ def mail_line(notice: Notice) -> MailLine:
         at=delivery.settled_at or delivery.not_before,
         reason=delivery.reason,
     )
-
-
-def load_askable(code: str, *, person: Any, now: dt.datetime) -> Askable | None:
-    """What a round with this signatory could ask about, and whom. Five queries."""
-    signatory = Signatory.objects.filter(slug=code).first()
-    if signatory is None:
-        return None
-    open_round = ReplyRound.objects.open_at(now).filter(signatory=signatory)
-    return Askable(
-        signatory=signatory,
-        assessments=tuple(askable_line(item) for item in published_of(signatory)),
-        contacts=tuple(Contact.objects.current().filter(signatory=signatory)),
-        open_round=open_round.values_list("reference", flat=True).first(),
-        is_conflicted=person.conflicts.filter(signatory=signatory).exists(),
-    )
-
-
-def published_of(signatory: Signatory) -> Any:
-    """The assessments of its own undertakings that stand today."""
-    return (
-        Assessment.objects.filter(currentstatus__isnull=False, undertaking__endorsement__signatory=signatory)
-        .select_related("undertaking__commitment", "undertaking__endorsement__signatory")
-        .annotate(asked_at=Max("round_items__round__opened_at"))
-        .order_by("undertaking__commitment__instrument__order", "undertaking__commitment__order")
-    )
-
-
-def askable_line(assessment: Any) -> AskableLine:
-    commitment = assessment.undertaking.commitment
-    return AskableLine(
-        pk=assessment.pk,
-        code=commitment.code,
-        title=commitment.title,
-        level=assessment.verified_level,
-        is_continuing=commitment.is_continuing,
-        version=assessment.version,
-        published_on=assessment.published_at.date(),
-        url=assessment.get_absolute_url(),
-        asked_on=assessment.asked_at.date() if assessment.asked_at else None,
-    )
-
-
-def signatories_with_something() -> tuple[tuple[str, str], ...]:
-    """Slug and name of every signatory, for choosing one. One query."""
-    return tuple(Signatory.objects.values_list("slug", "name"))
-
-
-def closing_day(now: dt.datetime) -> dt.date:
-    """Until when a round that is opened now may be answered."""
-    return reply_window.last_day(reply_window.closing(now))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from commitments.desk_vocabulary import SuggestionState
@@ -33,6 +34,9 @@ class DeskSuggestion:
     received_at: dt.datetime
     state: str
     is_open: bool
+    is_in_hand: bool
+    is_taken: bool
+    outcome: str
     decided_by: str
     decided_at: dt.datetime | None
     decision: str
@@ -70,6 +74,9 @@ def load(reference: UUID) -> DeskSuggestion | None:
         received_at=found.received_at,
         state=found.get_state_display(),
         is_open=found.state == SuggestionState.NEW,
+        is_in_hand=found.state == SuggestionState.TAKEN and found.finished_at is None,
+        is_taken=found.state == SuggestionState.TAKEN,
+        outcome=found.outcome,
         decided_by=str(found.decided_by or ""),
         decided_at=found.decided_at,
         decision=found.decision,
@@ -79,7 +86,30 @@ def load(reference: UUID) -> DeskSuggestion | None:
 
 def work_on(suggestion: Suggestion) -> str:
     """Where somebody who takes it up goes on: logging what the source says, or assessing again."""
+    asked: dict[str, object] = {"suggestion": suggestion.reference}
     if suggestion.url:
-        asked = {"undertaking": suggestion.undertaking_id, "url": suggestion.url}
+        asked |= {"undertaking": suggestion.undertaking_id, "url": suggestion.url}
         return f"{reverse('desk:log')}?{urlencode(asked)}"
-    return reverse("desk:undertaking", args=[suggestion.undertaking_id])
+    return f"{reverse('desk:undertaking', args=[suggestion.undertaking_id])}?{urlencode(asked)}"
+
+
+@dataclass(frozen=True)
+class VisitorWords:
+    """What a visitor sent, beside the form of whoever took it up."""
+
+    reference: UUID
+    text: str
+    url: str
+    sender: str
+    received_at: dt.datetime
+
+
+def in_hand(reference: str) -> VisitorWords | None:
+    """One query, none where the address names no suggestion; None where nobody has it in hand."""
+    try:
+        found = Suggestion.objects.in_hand().filter(reference=reference).first() if reference else None
+    except ValidationError:  # it is no reference at all
+        return None
+    if found is None:
+        return None
+    return VisitorWords(found.reference, found.text, found.url, found.sender_name, found.received_at)

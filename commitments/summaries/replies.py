@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import idna
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from commitments.models import Assessment, Reply, ReplyRoundItem
@@ -107,7 +108,16 @@ def line(reply: Reply) -> ReplyLine:
 
 
 def link(url: str) -> ReplyLink:
-    return ReplyLink(url, urlsplit(url).hostname or url)
+    return ReplyLink(url, host_of(url))
+
+
+def host_of(url: str) -> str:
+    """The host as it is looked up: letters of another script that look like ours show as what they are."""
+    host = urlsplit(url).hostname or url
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except idna.IDNAError:
+        return host
 
 
 def load_asked(undertaking_id: int, *, today: dt.date) -> tuple[Asked, ...]:

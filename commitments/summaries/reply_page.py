@@ -8,7 +8,8 @@ from uuid import UUID
 from django.conf import settings
 
 from commitments.models import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
-from commitments.summaries import reply_words
+from commitments.summaries import newer_versions, reply_words
+from commitments.summaries.newer_versions import Newer
 from commitments.summaries.standing import quote_of
 
 
@@ -24,6 +25,10 @@ class KeptAnswer:
     is_sent: bool
     is_published: bool
     is_settled: bool
+
+    @property
+    def is_unsent(self) -> bool:
+        return not self.is_sent and not self.is_settled
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,15 @@ class AskedAbout:
     url: str
     answer: KeptAnswer | None
     is_answered_by_other: bool
+    is_withdrawn: bool = False
+    newer: Newer | None = None
 
 
 @dataclass(frozen=True)
 class ReplyPage:
-    """`closed_on` is blank while it is open; `is_withdrawn` where the link was, before the round closed."""
+    """`is_withdrawn` where the link was, before the round closed; `takes_answers` a little longer than
+    `is_open`. `withdrawn` are the assessments that we took back: nothing is asked about them any more.
+    """
 
     invitation: ReplyInvitation
     language: str
@@ -63,8 +72,10 @@ class ReplyPage:
     asked_on: str
     until: str
     is_open: bool
+    takes_answers: bool
     is_withdrawn: bool
     items: tuple[AskedAbout, ...]
+    withdrawn: tuple[AskedAbout, ...]
     contact_email: str
 
     @property
@@ -78,11 +89,16 @@ class ReplyPage:
 
     @property
     def unsent(self) -> int:
-        return sum(item.answer is not None and not item.answer.is_sent for item in self.items)
+        return sum(item.answer is not None and item.answer.is_unsent for item in self.items)
+
+    @property
+    def kept(self) -> tuple[AskedAbout, ...]:
+        """All to which this link's holder saved an answer, whatever became of it."""
+        return tuple(item for item in (*self.items, *self.withdrawn) if item.answer)
 
 
 def load(reference: UUID, *, now: dt.datetime, language: str = "") -> ReplyPage | None:
-    """The page behind a link, in the language asked for or the contact's. Four queries."""
+    """The page behind a link, in the language asked for or the contact's. Five queries."""
     invitation = (
         ReplyInvitation.objects.select_related("round__signatory", "contact")
         .filter(reference=reference)
@@ -100,6 +116,7 @@ def load(reference: UUID, *, now: dt.datetime, language: str = "") -> ReplyPage 
         if answer.invitation_id != invitation.pk and answer.submitted_at and not answer.set_aside_at
     }
     last = next((answer for answer in reversed(answers) if answer.invitation_id == invitation.pk), None)
+    items = load_items(round_, own, others, language=tongue)
     return ReplyPage(
         invitation=invitation,
         language=tongue,
@@ -110,8 +127,10 @@ def load(reference: UUID, *, now: dt.datetime, language: str = "") -> ReplyPage 
         asked_on=reply_words.day(round_.opened_at.date(), tongue),
         until=reply_words.day(round_.last_day, tongue),
         is_open=round_.is_open_at(now) and invitation.revoked_at is None,
+        takes_answers=round_.takes_answers_at(now) and invitation.revoked_at is None,
         is_withdrawn=invitation.revoked_at is not None and round_.is_open_at(now),
-        items=load_items(round_, own, others, language=tongue),
+        items=tuple(item for item in items if not item.is_withdrawn),
+        withdrawn=tuple(item for item in items if item.is_withdrawn),
         contact_email=settings.CONTACT_EMAIL,
     )
 
@@ -119,11 +138,13 @@ def load(reference: UUID, *, now: dt.datetime, language: str = "") -> ReplyPage 
 def load_items(
     round_: ReplyRound, own: Mapping[int, ReplyAnswer], others: set[int], *, language: str
 ) -> tuple[AskedAbout, ...]:
-    """What the round asks about, without what was withdrawn since."""
+    """What the round asks about, and what was withdrawn since."""
     rows = (
-        ReplyRoundItem.objects.filter(round=round_, assessment__withdrawal=None)
+        ReplyRoundItem.objects.filter(round=round_)
         .select_related(
-            "assessment__undertaking__commitment", "assessment__undertaking__endorsement__signatory"
+            "assessment__undertaking__commitment",
+            "assessment__undertaking__endorsement__signatory",
+            "assessment__withdrawal",
         )
         .prefetch_related("assessment__undertaking__commitment__clauses")
         .order_by(
@@ -131,11 +152,26 @@ def load_items(
             "assessment__undertaking__commitment__order",
         )
     )
-    return tuple(asked_about(item, own.get(item.pk), item.pk in others, language=language) for item in rows)
+    newer = newer_versions.load(item.assessment for item in rows)
+    return tuple(
+        asked_about(
+            item,
+            own.get(item.pk),
+            item.pk in others,
+            newer=newer_versions.in_words(newer.get(item.assessment_id), language),
+            language=language,
+        )
+        for item in rows
+    )
 
 
 def asked_about(
-    item: ReplyRoundItem, answer: ReplyAnswer | None, is_answered_by_other: bool, *, language: str
+    item: ReplyRoundItem,
+    answer: ReplyAnswer | None,
+    is_answered_by_other: bool,
+    *,
+    newer: Newer | None,
+    language: str,
 ) -> AskedAbout:
     assessment = item.assessment
     commitment = assessment.undertaking.commitment
@@ -157,6 +193,8 @@ def asked_about(
         url=f"{settings.SITE_URL}{assessment.get_absolute_url()}",
         answer=kept(answer) if answer else None,
         is_answered_by_other=is_answered_by_other,
+        is_withdrawn=hasattr(assessment, "withdrawal"),
+        newer=newer,
     )
 
 

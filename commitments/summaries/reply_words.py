@@ -37,12 +37,12 @@ RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 FRENCH_LEVELS: Final[Mapping[Delivery, str]] = {
     Delivery.NOT_ASSESSED: "Pas encore évalué",
-    Delivery.NO_EVIDENCE: "Aucune preuve publique trouvée",
+    Delivery.NO_EVIDENCE: "Aucun élément public trouvé",
     Delivery.NO_ACTION: "Aucune action",
     Delivery.FIRST_STEPS: "Premières mesures",
     Delivery.SUBSTANTIAL: "Progrès substantiels",
     Delivery.MET: "Tenu",
-    Delivery.REVERSED: "Revirement",
+    Delivery.REVERSED: "Recul",
     Delivery.UNCLEAR: "Impossible à évaluer tel que rédigé",
     Delivery.NOT_APPLICABLE: "Ne s’applique pas",
     Delivery.CLOSED: "Retiré ou remplacé",
@@ -52,17 +52,17 @@ FRENCH_DEFINITIONS: Final[Mapping[Delivery, str]] = {
     Delivery.NOT_ASSESSED: "Personne ici n’a encore terminé de recherche. Cela ne dit rien du signataire.",
     Delivery.NO_EVIDENCE: "Une recherche documentée n’a rien trouvé de public. Provisoire tant que le "
     "signataire n’a pas eu le temps de répondre.",
-    Delivery.NO_ACTION: "Des preuves publiques montrent que rien n’a été fait.",
+    Delivery.NO_ACTION: "Des éléments publics montrent que rien n’a été fait.",
     Delivery.FIRST_STEPS: "Annoncé avec des moyens, mis en consultation ou à l’essai. Aucun critère n’est "
     "entièrement rempli.",
     Delivery.SUBSTANTIAL: "Au moins la moitié des critères sont remplis et la mise en œuvre est en cours.",
-    Delivery.MET: "Tous les critères sont remplis. Un devoir permanent porte aussi "
-    "la date du prochain contrôle.",
+    Delivery.MET: "Tous les critères sont remplis. Une obligation permanente est assortie "
+    "de la date du prochain contrôle.",
     Delivery.REVERSED: "Un acte qui défait ou contredit la promesse.",
     Delivery.UNCLEAR: "Le texte ne donne aucun critère que deux personnes appliqueraient de la même façon.",
     Delivery.NOT_APPLICABLE: "Hors des compétences du signataire, de sa date d’adhésion ou du champ. "
     "La raison est donnée.",
-    Delivery.CLOSED: "Le signataire est parti, ou un texte ultérieur a remplacé la promesse. "
+    Delivery.CLOSED: "Le signataire s’est retiré, ou un texte ultérieur a remplacé la promesse. "
     "Le texte suivant est indiqué.",
 }
 # What silence does to “No public evidence found”, beyond being said.

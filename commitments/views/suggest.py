@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
             sender_name=data["sender_name"],
             sender_email=data["sender_email"],
             version=data["version"],
-            network=network_of(request),
+            **networks_of(request),
             at=timezone.now(),
         )
     except ActionRefusedError as refusal:
@@ -55,9 +55,19 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "suggest/sent.html")
 
 
-def network_of(request: HttpRequest) -> str:
-    """A keyed digest of the visitor's network: the address itself is not kept."""
+def networks_of(request: HttpRequest) -> dict[str, str]:
+    """Keyed digests of the visitor's network and of its provider's range: the address itself is not kept.
+
+    One customer may hold many networks of IPv6, so those are counted by their provider's range as well.
+    """
     address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    prefix = 24 if address.version == 4 else 64
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.version == 4:
+        return {"network": digest(address, 24)}
+    return {"network": digest(address, 64), "wide_network": digest(address, 48)}
+
+
+def digest(address: ipaddress.IPv4Address | ipaddress.IPv6Address, prefix: int) -> str:
     network = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
     return salted_hmac("commitments.network", str(network), algorithm="sha256").hexdigest()

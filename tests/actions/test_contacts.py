@@ -1,13 +1,22 @@
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from commitments.actions import contacts, reply_rounds
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.models import Contact, Delivery, DeskAct, Notice, ReplyAnswer, ReplyInvitation, StaffMember
 from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_person, make_signatory
-from tests.reply_factories import bounce, invitation_of, make_answer, make_contact, make_round
+from tests.reply_factories import (
+    bounce,
+    invitation_of,
+    make_answer,
+    make_contact,
+    make_published,
+    make_round,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -16,7 +25,10 @@ YEAR = 365 * DAY
 
 def changed(contact: Contact, by: StaffMember, **fields: str) -> Contact:
     values = {name: getattr(contact, name) for name in ("office", "email", "name", "language", "note")}
-    return contacts.change(contact=contact, by=by, at=NOW + DAY, **values | fields)
+    contact.refresh_from_db()
+    return contacts.change(
+        contact=contact, by=by, at=NOW + DAY, row_version=contact.row_version, **values | fields
+    )
 
 
 def test_add_keeps_who_found_whom_and_when(alice: StaffMember) -> None:
@@ -213,3 +225,80 @@ def test_tend_asks_nobody_where_every_letter_was_refused(alice: StaffMember) -> 
     contacts.tend(at=NOW)
     round_.refresh_from_db()
     assert round_.reached_at is None
+
+
+def test_erase_takes_the_words_of_the_relay_along(alice: StaffMember) -> None:
+    round_ = make_round(by=alice)
+    letter = bounce(invitation_of(round_), reason="550 No mailbox marie here")
+    contacts.end(contact=invitation_of(round_).contact, by=alice, at=NOW)
+    contacts.erase(contact=invitation_of(round_).contact, by=alice, at=round_.closes_at)
+    letter.refresh_from_db()
+    assert (letter.state, letter.reason) == (DeliveryState.FAILED, "")
+
+
+def test_migration_masks_what_relays_said_so_far(alice: StaffMember) -> None:
+    migration = import_module("commitments.migrations.0031_addresses_masked")
+    rounds = [make_round(by=alice, published=[make_published(signatory=make_signatory())]) for _ in "ab"]
+    kept, erased = (invitation_of(round_) for round_ in rounds)
+    words = "550 5.1.1 <marie.dupont@ministry.example>: no such user"
+    letters = [bounce(kept, reason=words), bounce(erased, reason=words)]
+    Contact.objects.filter(pk=kept.contact_id).update(bounce_reason=words)
+    Contact.objects.filter(pk=erased.contact_id).update(email="")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.MASKED)
+    assert [Delivery.objects.get(pk=letter.pk).reason for letter in letters] == [
+        "550 5.1.1 [address]: no such user",
+        "",
+    ]
+    assert Contact.objects.get(pk=kept.contact_id).bounce_reason == "550 5.1.1 [address]: no such user"
+
+
+def test_change_from_an_old_version_is_refused(alice: StaffMember) -> None:
+    contact = make_contact(signatory=make_signatory(), by=alice)
+    changed(contact, alice, email="right@ministry.example")
+    values = {name: getattr(contact, name) for name in ("office", "email", "name", "language", "note")}
+    with pytest.raises(OvertakenError):
+        contacts.change(contact=contact, by=alice, at=NOW, row_version=1, **values)
+
+
+def test_mail_that_came_back_asked_nobody(alice: StaffMember) -> None:
+    round_ = make_round(by=alice, is_reached=False)
+    letter = Delivery.objects.filter(notice__kind="reply-invitation")
+    letter.update(state=DeliveryState.SENT, settled_at=NOW)
+    contacts.tend(at=NOW)
+    contact = invitation_of(round_).contact
+    marked = contacts.mark_bounced(
+        contact=contact, by=alice, at=NOW + DAY, since=NOW.date(), reason="Mailbox full"
+    )
+    contacts.tend(at=NOW + DAY)
+    round_.refresh_from_db()
+    assert (round_.reached_at, marked.bounced_at, letter.get().state) == (None, NOW + DAY, "failed")
+    with pytest.raises(ActionRefusedError, match="comes back"):
+        reply_rounds.invite(round_=round_, contact=marked, by=alice, at=NOW + DAY)
+    changed(marked, alice, email="right@ministry.example")
+    marked.refresh_from_db()
+    assert (marked.bounced_at, marked.bounce_marked_by) == (None, None)
+
+
+def test_mail_that_came_back_leaves_a_round_that_reached_somebody_else(alice: StaffMember) -> None:
+    round_ = make_round(by=alice, is_reached=False)
+    other = make_contact(signatory=round_.signatory, by=alice)
+    reply_rounds.invite(round_=round_, contact=other, by=alice, at=NOW)
+    letters = Delivery.objects.filter(notice__kind="reply-invitation")
+    letters.update(state=DeliveryState.SENT, settled_at=NOW)
+    contacts.tend(at=NOW)
+    contacts.mark_bounced(
+        contact=invitation_of(round_).contact, by=alice, at=NOW, since=NOW.date(), reason="Mailbox full"
+    )
+    round_.refresh_from_db()
+    assert round_.reached_at == NOW
+
+
+def test_mail_that_came_back_says_nothing_of_what_went_before(alice: StaffMember) -> None:
+    round_ = make_round(by=alice, is_reached=False)
+    Delivery.objects.filter(notice__kind="reply-invitation").update(state="sent", settled_at=NOW)
+    contacts.tend(at=NOW)
+    contact = invitation_of(round_).contact
+    contacts.mark_bounced(contact=contact, by=alice, at=NOW + DAY, since=(NOW + DAY).date(), reason="Moved")
+    round_.refresh_from_db()
+    assert round_.reached_at == NOW

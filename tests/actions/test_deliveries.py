@@ -304,3 +304,8 @@ def test_hand_over_calls_nothing_sent_when_the_backend_took_nothing(settings: Se
 def test_outcome_of_an_unknown_error_is_uncertain() -> None:
     assert deliveries.outcome_of(RuntimeError("?"), 1).state == DeliveryState.UNCERTAIN
     assert deliveries.outcome_of(smtplib.SMTPServerDisconnected(), 1).state == DeliveryState.DEFERRED
+
+
+def test_drain_keeps_no_address_that_the_relay_names(settings: Settings) -> None:
+    delivery, _ = drained(settings, RCPT="550 5.1.1 <reader@example.org>: no such person")
+    assert delivery.reason == "550 5.1.1 [address]: no such person"

@@ -2,13 +2,16 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from commitments.actions import contacts, replies, reply_rounds
+from commitments.actions.assessments import Search
 from commitments.actions.refusals import ActionRefusedError
-from commitments.actions.replies import Answer, AnswerOvertakenError, RoundClosedError
+from commitments.actions.replies import Answer, AnswerOvertakenError, AnswerSettledError, RoundClosedError
 from commitments.models import (
     AppendOnlyError,
+    AssessmentRating,
     Change,
     ConflictOfInterest,
     DeskAct,
@@ -18,7 +21,8 @@ from commitments.models import (
     ReplyRoundItem,
     StaffMember,
 )
-from tests.factories import NOW, make_person, make_signatory
+from commitments.rules.reply_window import GRACE
+from tests.factories import NOW, make_assessment, make_person, make_signatory
 from tests.reply_factories import (
     FIVE_WEEKS_ON,
     invitation_of,
@@ -26,6 +30,7 @@ from tests.reply_factories import (
     make_contact,
     make_published,
     make_round,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +117,7 @@ def test_save_over_words_from_another_window_is_refused_and_loses_none(invitatio
 def test_save_after_the_end_is_refused(invitation: ReplyInvitation) -> None:
     make_answer(invitation=invitation, is_sent=False, at=FIVE_WEEKS_ON - dt.timedelta(seconds=1))
     with pytest.raises(RoundClosedError):
-        make_answer(invitation=invitation, text="Too late.", at=FIVE_WEEKS_ON)
+        make_answer(invitation=invitation, text="Too late.", at=FIVE_WEEKS_ON + GRACE)
 
 
 def test_save_through_a_link_that_was_stopped_is_refused(
@@ -217,7 +222,9 @@ def test_published_answer_can_no_longer_be_changed_by_its_author(
     invitation: ReplyInvitation, bob: StaffMember
 ) -> None:
     publish(make_answer(invitation=invitation, text=WORDS), bob)
-    assert make_answer(invitation=invitation, text="Other words.").text == WORDS
+    with pytest.raises(AnswerSettledError):
+        make_answer(invitation=invitation, text="Other words.")
+    assert ReplyAnswer.objects.get().text == WORDS
 
 
 def test_set_aside_as_abusive_is_received_and_withheld(invitation: ReplyInvitation, bob: StaffMember) -> None:
@@ -255,3 +262,75 @@ def test_one_contact_set_aside_leaves_the_reply_of_another(
     publish(make_answer(invitation=second, text="Our answer.", at=NOW + HOUR), bob)
     item = item_of(invitation)
     assert (item.received_at, item.withheld_at) == (NOW, None)
+
+
+def test_words_about_a_withdrawn_assessment_are_not_dropped_unsaid(
+    invitation: ReplyInvitation, alice: StaffMember
+) -> None:
+    withdraw(item_of(invitation).assessment, by=alice)
+    with pytest.raises(AnswerSettledError):
+        make_answer(invitation=invitation)
+
+
+def made_by(person: StaffMember, position: str) -> ReplyInvitation:
+    fields: dict[str, Any] = {"by": person} if position == "assessed" else {"reviewer": person}
+    return invitation_of(make_round(published=[make_published(level="no_evidence", **fields)]))
+
+
+@pytest.mark.parametrize("position", ["assessed", "reviewed"])
+def test_nobody_makes_silence_out_of_a_reply_to_their_own_work(bob: StaffMember, position: str) -> None:
+    answer = make_answer(invitation=made_by(bob, position))
+    with pytest.raises(ActionRefusedError, match="somebody else sets it aside"):
+        aside(answer, bob, is_from_signatory=False)
+    publish(answer, bob)
+
+
+@pytest.mark.parametrize("position", ["assessed", "reviewed"])
+def test_database_refuses_setting_aside_a_reply_to_ones_own_work(bob: StaffMember, position: str) -> None:
+    answer = make_answer(invitation=made_by(bob, position))
+    rows = ReplyAnswer.objects.filter(pk=answer.pk)
+    with pytest.raises(IntegrityError, match="their own work"), transaction.atomic():
+        rows.update(set_aside_at=NOW, set_aside_by=bob)
+    with pytest.raises(IntegrityError, match="is named"), transaction.atomic():
+        rows.update(set_aside_at=NOW)
+
+
+def test_whoever_repeats_a_finding_makes_no_silence_out_of_a_reply_to_it(bob: StaffMember) -> None:
+    first = make_published(level="no_evidence")
+    answer = make_answer(invitation=invitation_of(make_round(published=[first])))
+    search = Search(NOW.date(), "The ministry's pages again", "en")
+    make_assessment(
+        undertaking=first.undertaking, by=bob, level="no_evidence", search=search, evidence_strength=None
+    )
+    with pytest.raises(ActionRefusedError, match="somebody else sets it aside"):
+        aside(answer, bob, is_from_signatory=False)
+    with pytest.raises(IntegrityError, match="their own work"), transaction.atomic():
+        ReplyAnswer.objects.filter(pk=answer.pk).update(set_aside_at=NOW, set_aside_by=bob)
+
+
+def test_second_rater_sets_no_reply_aside(invitation: ReplyInvitation, bob: StaffMember) -> None:
+    AssessmentRating.objects.create(
+        assessment=item_of(invitation).assessment,
+        position=2,
+        rater=bob,
+        verified_level="first_steps",
+        rated_at=NOW,
+    )
+    with pytest.raises(ActionRefusedError, match="somebody else sets it aside"):
+        aside(make_answer(invitation=invitation), bob)
+
+
+@pytest.mark.parametrize("is_from_signatory", [True, False])
+def test_what_was_set_aside_can_be_taken_back(
+    invitation: ReplyInvitation, bob: StaffMember, is_from_signatory: bool
+) -> None:
+    make_answer(invitation=invitation)
+    answer = make_answer(invitation=invitation, text="Second thoughts.", at=NOW + HOUR)
+    aside(answer, bob, is_from_signatory=is_from_signatory)
+    row = replies.take_back(answer=answer, by=bob, at=NOW + HOUR)
+    item = item_of(invitation)
+    assert (row.submitted_at, row.set_aside_at, row.set_aside_reason) == (NOW, None, "")
+    assert (item.received_at, item.withheld_at) == (NOW, None)
+    publish(row, bob)
+    with pytest.raises(ActionRefusedError, match="taken back already"):
+        replies.take_back(answer=answer, by=bob, at=NOW)

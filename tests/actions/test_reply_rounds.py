@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from pytest_django import Settings
 
-from commitments.actions import deliveries, reply_rounds, withdrawals
+from commitments.actions import deliveries, reply_rounds
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     Assessment,
@@ -29,6 +29,7 @@ from tests.reply_factories import (
     make_contact,
     make_published,
     make_round,
+    withdraw,
 )
 from tests.smtp_sink import running_sink
 
@@ -99,7 +100,7 @@ def test_open_round_with_nothing_published_is_refused(kenya: Signatory, alice: S
 
 def test_open_round_about_a_withdrawn_assessment_is_refused(kenya: Signatory, alice: StaffMember) -> None:
     contact, published = asked(kenya, alice)
-    withdrawals.withdraw_assessment(assessment=published, by=alice, at=NOW, reason="Too early.")
+    withdraw(published, by=alice)
     with pytest.raises(ActionRefusedError, match="stand as published"):
         reply_rounds.open_round(by=alice, at=NOW, signatory=kenya, contacts=[contact], published=[published])
 
@@ -165,7 +166,7 @@ def test_letter_goes_out_through_a_real_relay(
     assert "jusqu" in str(sink.accepted[0]["Subject"]) or "=?utf-8?" in str(sink.accepted[0]["Subject"])
     body = sink.accepted[0].get_payload()[0].get_payload(decode=True).decode()  # type: ignore[union-attr, index]
     assert reply_link.address(invitation_of(round_).reference) in body
-    assert "jusqu’au 28 décembre 2026 compris" in body
+    assert "jusqu’au 28 décembre 2026 à 23 h 59 UTC" in " ".join(body.split())
 
 
 def test_reminders_stop_once_everything_is_answered(alice: StaffMember, settings: Settings) -> None:
@@ -232,3 +233,20 @@ def test_record_opening_counts_and_changes_nothing_else(alice: StaffMember) -> N
     assert (invitation.first_opened_at, invitation.last_opened_at) == (NOW, NOW + DAY)
     assert (invitation.times_opened, invitation.reference) == (2, before)
     assert isinstance(invitation.reference, UUID)
+
+
+def test_nothing_is_asked_about_what_can_still_be_undone(alice: StaffMember) -> None:
+    fresh = make_published(at=NOW)
+    with pytest.raises(ActionRefusedError) as refused:
+        make_round(by=alice, published=[fresh], at=NOW + dt.timedelta(minutes=9))
+    assert "Open the round from 12:10 UTC." in str(refused.value.problems["assessments"])
+    make_round(by=alice, published=[fresh], at=NOW + dt.timedelta(minutes=10))
+
+
+def test_extending_tells_the_contacts_and_has_an_end(alice: StaffMember) -> None:
+    round_ = make_round(by=alice)
+    with pytest.raises(ActionRefusedError, match="Choose a day up to 24 November 2027"):
+        reply_rounds.extend(round_=round_, by=alice, at=NOW, until=dt.date.max)
+    reply_rounds.extend(round_=round_, by=alice, at=NOW, until=dt.date(2027, 1, 10))
+    told = Notice.objects.get(occasion="more-time-2027-01-10")
+    assert told.delivery.not_before == NOW

@@ -114,3 +114,48 @@ def test_networks_and_senders_are_forgotten_in_time(bob: StaffMember) -> None:
     assert not Suggestion.objects.exclude(pk=waiting.pk).exclude(sender_email="", sender_name="").exists()
     assert Suggestion.objects.get(pk=waiting.pk).sender_email == "dora@example.org"
     assert settled.text == "The decree was published."
+
+
+def test_the_ledger_forgets_what_the_relay_said_about_a_sender(bob: StaffMember) -> None:
+    settle(make_suggestion(sender_email="dora@example.org"), bob)
+    Delivery.objects.update(reason="550 No mailbox dora here")
+    suggestions.forget(at=LATER + dt.timedelta(days=28, seconds=1))
+    assert Delivery.objects.get().reason == ""
+
+
+def test_a_sender_is_forgotten_after_a_year_even_where_nobody_settled() -> None:
+    waiting = make_suggestion(sender_email="dora@example.org", sender_name="Dora")
+    suggestions.forget(at=LATER + dt.timedelta(days=366))
+    waiting.refresh_from_db()
+    assert (waiting.sender_email, waiting.sender_name, waiting.state) == ("", "", "new")
+
+
+def test_networks_of_one_provider_cannot_shut_out_everybody() -> None:
+    undertaking = make_undertaking()
+    for number in range(20):
+        make_suggestion(undertaking=undertaking, network=f"n{number}", wide_network="one")
+    with pytest.raises(ActionRefusedError, match="So many suggestions"):
+        make_suggestion(undertaking=undertaking, network="another", wide_network="one")
+    make_suggestion(undertaking=undertaking, network="another", wide_network="two")
+
+
+def test_settling_needs_the_right(charlie: StaffMember) -> None:
+    with pytest.raises(ActionRefusedError, match="Your role"):
+        settle(make_suggestion(), charlie)
+
+
+def test_spam_needs_no_words_and_mails_nobody(bob: StaffMember) -> None:
+    assert settle(make_suggestion(sender_email="victim@example.org"), bob, "spam").state == "spam"
+    assert not Delivery.objects.exists()
+
+
+def test_finishing_is_for_what_was_taken_up(bob: StaffMember, charlie: StaffMember) -> None:
+    suggestion = make_suggestion()
+    with pytest.raises(ActionRefusedError, match="in hand"):
+        suggestions.finish(suggestion=suggestion, outcome="Logged.", by=bob, at=LATER)
+    settle(suggestion, bob)
+    with pytest.raises(ActionRefusedError, match="Your role"):
+        suggestions.finish(suggestion=suggestion, outcome="Logged.", by=charlie, at=LATER)
+    done = suggestions.finish(suggestion=suggestion, outcome="Logged.", by=bob, at=LATER)
+    assert (done.outcome, done.finished_at) == ("Logged.", LATER)
+    suggestions.finish_by_work("nonsense", outcome="Logged.", by=bob, at=LATER)

@@ -35,7 +35,7 @@ def ask_france(page: Page, copy: RunningCopy) -> str:
 def answer_in_french(phone: Page, link: str) -> None:
     """Without script, on 320 px: a mistake first, which loses nothing; then saved; then sent."""
     phone.goto(link)
-    expect(phone.get_by_role("heading", level=1)).to_contain_text("Droit de réponse")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Vos observations")
     phone.get_by_label("Nous ne sommes pas d’accord").first.check()
     phone.get_by_label("Votre réponse", exact=True).first.fill(f"{WORDS}\n\n{SECOND_PARAGRAPH}")
     phone.get_by_label("Liens vers des sources publiques").first.fill("pas un lien")
@@ -56,7 +56,7 @@ def test_a_ministry_answers_and_its_words_stand_beside_the_assessment(
     sign_in(desk, copy, "alice")
     round_address = ask_france(desk, copy)
     letter = message(copy.wait_for_mail(MINISTRY, number=1))
-    assert str(letter["Subject"]).startswith("SAMPLE, invented: Droit de réponse : France")
+    assert str(letter["Subject"]).startswith("SAMPLE, invented: Procédure contradictoire : France")
     assert "Premières mesures" in plain_text(letter)
 
     phone = open_page(width=320, script=False)
@@ -66,6 +66,9 @@ def test_a_ministry_answers_and_its_words_stand_beside_the_assessment(
     desk.goto(round_address)
     expect(desk.get_by_role("main")).to_contain_text("Link opened")
     expect(desk.get_by_role("main")).to_contain_text(SECOND_PARAGRAPH)
+    desk.get_by_role("button", name="Publish word for word").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Read the reply and tick the box")
+    desk.get_by_label("I have read it").check()
     desk.get_by_role("button", name="Publish word for word").click()
     expect(desk.locator(".said")).to_contain_text("Published, word for word")
 

@@ -36,6 +36,9 @@ def test_both_languages_have_the_same_words() -> None:
         "a.example",
         "https://user:secret@a.example/",
         "https://",
+        "https://a.example/\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe",
+        "https://go\N{SOFT HYPHEN}uv.example/",
+        "https://a.example/\N{ZERO WIDTH SPACE}",
         "https://a.example/" + "x" * 2000,
     ],
 )
@@ -117,7 +120,23 @@ def test_overtaken_takes_the_newer_number_and_keeps_what_was_typed(invitation: R
     assert "Other words were saved" in str(form["text"].errors)
 
 
-def test_settled_answers_have_no_form(invitation: ReplyInvitation) -> None:
+def test_settled_answers_have_no_form(invitation: ReplyInvitation, bob: StaffMember) -> None:
     answer = make_answer(invitation=invitation)
-    type(answer).objects.filter(pk=answer.pk).update(set_aside_at=NOW)
+    type(answer).objects.filter(pk=answer.pk).update(set_aside_at=NOW, set_aside_by=bob)
     assert forms_of(invitation).answers == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_signature_takes_no_hidden_signs(alice: StaffMember, language: str) -> None:
+    page = reply_page.load(invitation_of(make_round(by=alice)).reference, now=NOW, language=language)
+    assert page is not None
+    posted = {"signed_as": "Dora\N{RIGHT-TO-LEFT OVERRIDE} Doe", "written_in": "en"}
+    forms = ReplyForms(page, as_post(posted))
+    assert not forms.is_valid(is_sent=False)
+    assert WORDS[language]["hidden_signs"] in str(forms.signature.errors)
+
+
+def as_post(fields: dict[str, str]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    data.update(fields)
+    return data

@@ -8,8 +8,8 @@ from commitments.forms.reply_round import (
     SetAsideForm,
 )
 from commitments.models import Contact, StaffMember
-from commitments.summaries import desk_replies
-from commitments.summaries.desk_replies import Askable
+from commitments.summaries import desk_reply_opening
+from commitments.summaries.desk_reply_opening import Askable
 from tests.factories import NOW, make_signatory
 from tests.reply_factories import FIVE_WEEKS_ON, make_contact, make_published, make_round
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def askable(person: StaffMember) -> Askable:
-    found = desk_replies.load_askable("kenya", person=person, now=FIVE_WEEKS_ON)
+    found = desk_reply_opening.load_askable("kenya", person=person, now=FIVE_WEEKS_ON)
     assert found is not None
     return found
 

@@ -4,10 +4,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import contacts, replies, reply_rounds
-from commitments.models import ConflictOfInterest, Delivery, ReplyRound, StaffMember
+from commitments.models import Delivery, ReplyRound, StaffMember
 from commitments.summaries import desk_replies
-from commitments.summaries.desk_replies import Askable, RoundPage
-from tests.factories import NOW, make_assessment, make_signatory
+from commitments.summaries.desk_replies import RoundPage
+from tests.factories import NOW, make_signatory
 from tests.reply_factories import (
     FIVE_WEEKS_ON,
     LAST_DAY,
@@ -15,7 +15,6 @@ from tests.reply_factories import (
     invitation_of,
     make_answer,
     make_contact,
-    make_published,
     make_round,
 )
 
@@ -32,12 +31,6 @@ def page_of(round_: ReplyRound, person: StaffMember, now: dt.datetime = NOW) -> 
     page = desk_replies.load_round(round_.reference, person=person, now=now)
     assert page is not None
     return page
-
-
-def askable(person: StaffMember, now: dt.datetime = NOW) -> Askable:
-    found = desk_replies.load_askable("kenya", person=person, now=now)
-    assert found is not None
-    return found
 
 
 def test_list_parts_open_from_closed(round_: ReplyRound) -> None:
@@ -111,45 +104,9 @@ def test_round_offers_contacts_that_were_not_asked(round_: ReplyRound, alice: St
     assert page_of(round_, alice).others == ((late.pk, "Embassy"),)
 
 
-def test_round_needs_seven_queries(
+def test_round_needs_nine_queries(
     round_: ReplyRound, alice: StaffMember, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_answer(invitation=invitation_of(round_))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page_of(round_, alice)
-
-
-def test_askable_takes_what_stands_today(alice: StaffMember) -> None:
-    kenya = make_signatory(name="Kenya", slug="kenya")
-    first = make_published(signatory=kenya)
-    second = make_assessment(undertaking=first.undertaking, level="no_action")
-    make_published(signatory=make_signatory(name="Chile"))
-    found = askable(alice)
-    assert [(item.pk, item.version) for item in found.assessments] == [(second.pk, 2)]
-    assert (found.contacts, found.open_round, found.is_conflicted) == ((), None, False)
-
-
-def test_askable_knows_what_was_asked_before(alice: StaffMember) -> None:
-    round_ = make_round(by=alice)
-    assert askable(alice).open_round == round_.reference
-    later = askable(alice, FIVE_WEEKS_ON)
-    assert (later.open_round, later.assessments[0].asked_on) == (None, NOW.date())
-
-
-def test_askable_knows_a_declared_conflict(alice: StaffMember) -> None:
-    kenya = make_signatory(name="Kenya", slug="kenya")
-    ConflictOfInterest.objects.create(person=alice, signatory=kenya, reason="Family.")
-    assert askable(alice).is_conflicted
-
-
-def test_askable_is_none_for_nobody(alice: StaffMember) -> None:
-    assert desk_replies.load_askable("atlantis", person=alice, now=NOW) is None
-
-
-def test_closing_day_is_five_weeks_on() -> None:
-    assert desk_replies.closing_day(NOW) == LAST_DAY
-
-
-def test_everybody_can_be_chosen(db: None) -> None:
-    make_signatory(name="Kenya")
-    assert desk_replies.signatories_with_something() == (("kenya", "Kenya"),)

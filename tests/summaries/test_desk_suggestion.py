@@ -18,7 +18,8 @@ def test_a_suggestion_with_an_address_leads_to_the_log() -> None:
     item = desk_suggestion.load(suggestion.reference)
     assert item is not None
     assert item.next_url == (
-        f"/desk/log?undertaking={suggestion.undertaking_id}&url=https%3A%2F%2Fgazette.example%2Fdecree"
+        f"/desk/log?suggestion={suggestion.reference}"
+        f"&undertaking={suggestion.undertaking_id}&url=https%3A%2F%2Fgazette.example%2Fdecree"
     )
     assert (item.host, item.level_in_view, item.is_open) == ("gazette.example", "Not yet assessed", True)
 
@@ -27,7 +28,9 @@ def test_a_challenge_without_address_leads_to_the_assessment() -> None:
     suggestion = make_suggestion(kind="challenge", url="")
     item = desk_suggestion.load(suggestion.reference)
     assert item is not None
-    assert item.next_url == f"/desk/undertakings/{suggestion.undertaking_id}"
+    assert item.next_url == (
+        f"/desk/undertakings/{suggestion.undertaking_id}?suggestion={suggestion.reference}"
+    )
 
 
 def test_an_address_that_is_known_says_so(alice: StaffMember, bob: StaffMember) -> None:
@@ -58,3 +61,17 @@ def test_it_takes_two_queries(django_assert_num_queries: DjangoAssertNumQueries)
     reference = make_suggestion().reference
     with django_assert_num_queries(2):
         desk_suggestion.load(reference)
+
+
+@pytest.mark.parametrize("reference", ["", "nonsense", str(uuid4())])
+def test_nobody_has_what_does_not_exist_in_hand(db: None, reference: str) -> None:
+    assert desk_suggestion.in_hand(reference) is None
+
+
+def test_in_hand_is_what_was_taken_up(bob: StaffMember) -> None:
+    suggestion = make_suggestion(text="Article 3 says so.")
+    assert desk_suggestion.in_hand(str(suggestion.reference)) is None
+    settle(suggestion, bob)
+    found = desk_suggestion.in_hand(str(suggestion.reference))
+    assert found is not None
+    assert found.text == "Article 3 says so."

@@ -5,10 +5,10 @@ import time_machine
 from pytest_django import Settings
 
 from commitments import emails
-from commitments.actions import contacts, reply_rounds, withdrawals
+from commitments.actions import contacts, reply_rounds
 from commitments.models import Delivery, Notice, ReplyRound, StaffMember
 from commitments.summaries import notice_mail, notice_reply, reply_link
-from tests.factories import NOW
+from tests.factories import NOW, make_assessment
 from tests.reply_factories import (
     FIVE_WEEKS_ON,
     invitation_of,
@@ -16,6 +16,7 @@ from tests.reply_factories import (
     make_contact,
     make_published,
     make_round,
+    withdraw,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -45,6 +46,7 @@ def test_letter_says_what_was_published_what_is_asked_and_until_when(
     round_: ReplyRound, settings: Settings
 ) -> None:
     settings.SITE_URL, settings.CONTACT_EMAIL = "https://tracker.example", "desk@tracker.example"
+    settings.ORGANISATION = "Civil Society e.V."
     text = text_of(round_)
     words = " ".join(text.split())
     for part in (
@@ -53,7 +55,11 @@ def test_letter_says_what_was_published_what_is_asked_and_until_when(
         "The promise: “We will do it.”",
         "Our assessment: First steps",
         "Our reasons: A plan with a budget was published.",
-        "until the end of 28 December 2026 (midnight UTC)",
+        "until 28 December 2026, 23:59 UTC",
+        "Whatever you do here leaves every right that the law gives you as it is.",
+        "An answer to this mail reaches us too, but is not published",
+        "https://tracker.example/en/about#asked",
+        "Yours faithfully, The desk of the AI Commitment Tracker Civil Society e.V.",
         "asked on 23 November 2026, no reply",
         "Write to desk@tracker.example",
     ):
@@ -66,7 +72,8 @@ def test_letter_in_french_has_french_dates_and_statuses(alice: StaffMember) -> N
     round_ = make_round(by=alice, language="fr")
     words = " ".join(text_of(round_).split())
     assert "Madame, Monsieur," in words
-    assert "jusqu’au 28 décembre 2026 compris (minuit UTC)" in words
+    assert "jusqu’au 28 décembre 2026 à 23 h 59 UTC" in words
+    assert "concernant votre pays" in words
     assert "Notre évaluation : Premières mesures" in words
     assert "Right of reply" not in words
 
@@ -76,7 +83,7 @@ def test_subject_and_html_speak_the_language_of_the_contact(alice: StaffMember) 
     mail = notice_mail.load(found)
     assert mail is not None
     message = emails.notice(Delivery.objects.get(notice=found), name=mail.name, context=mail.context)
-    assert message.subject == "Droit de réponse : Kenya, jusqu’au 28 décembre 2026"
+    assert message.subject == "Procédure contradictoire : Kenya, jusqu’au 28 décembre 2026"
     html = str(message.alternatives[0][0])
     assert '<html lang="fr"' in html
     assert "<img" not in html
@@ -124,7 +131,7 @@ def test_withdrawn_assessment_leaves_the_letter(alice: StaffMember) -> None:
     first = make_published()
     signatory = first.undertaking.endorsement.signatory  # type: ignore[union-attr]
     round_ = make_round(by=alice, published=[first, make_published(signatory=signatory)])
-    withdrawals.withdraw_assessment(assessment=first, by=alice, at=NOW, reason="Too early.")
+    withdraw(first, by=alice)
     assert len(notice_reply.letter_to(invitation_of(round_)).items) == 1
 
 
@@ -172,3 +179,33 @@ def test_contact_without_a_name_is_addressed_by_the_office(alice: StaffMember) -
 def test_french_letter_opens_the_same_with_and_without_a_name(alice: StaffMember) -> None:
     text = text_of(make_round(by=alice, language="fr", name="Dora Doe", office="ICT Authority"))
     assert "À l’attention de Dora Doe\n\nMadame, Monsieur," in text
+
+
+def test_no_letter_about_nothing(round_: ReplyRound, alice: StaffMember) -> None:
+    withdraw(round_.items.get().assessment, by=alice)
+    assert notice_mail.load(notice(round_)) is None
+
+
+def test_reminder_names_the_version_that_took_the_place(round_: ReplyRound) -> None:
+    make_assessment(undertaking=round_.items.get().assessment.undertaking, at=NOW, level="no_action")
+    assert "Superseded on 23 November 2026 by version 2:" in text_of(round_, "week-2")
+
+
+@pytest.mark.parametrize(("address", "answers"), [("desk@t.example", ["desk@t.example"]), ("", [])])
+def test_answers_to_a_letter_reach_people(
+    round_: ReplyRound, settings: Settings, address: str, answers: list[str]
+) -> None:
+    settings.CONTACT_EMAIL = address
+    found = notice(round_)
+    mail = notice_mail.load(found)
+    assert mail is not None
+    message = emails.notice(Delivery.objects.get(notice=found), name=mail.name, context=mail.context)
+    assert message.reply_to == answers
+
+
+def test_letter_names_the_text_by_its_own_data(round_: ReplyRound) -> None:
+    instrument = round_.items.get().assessment.undertaking.commitment.instrument
+    instrument.short_title, instrument.place = "Seoul Text", "Seoul"
+    instrument.adopted_on = dt.date(2024, 5, 22)
+    instrument.save()
+    assert "Seoul Text (Seoul, 22 May 2024)" in " ".join(text_of(round_).split())

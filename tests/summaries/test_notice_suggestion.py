@@ -12,7 +12,7 @@ from tests.factories import make_signatory, make_undertaking
 pytestmark = pytest.mark.django_db
 
 
-def test_the_mail_says_what_was_sent_and_what_became_of_it(bob: StaffMember) -> None:
+def test_the_mail_says_what_became_of_it(bob: StaffMember) -> None:
     undertaking = make_undertaking(signatory=make_signatory(name="Kenya", slug="kenya"))
     suggestion = make_suggestion(undertaking=undertaking, sender_email="dora@example.org")
     settle(suggestion, bob, "declined", "The page says nothing of it.")
@@ -30,6 +30,9 @@ def test_the_mail_is_plain_and_complete(bob: StaffMember) -> None:
     assert message is not None
     assert message.to == ["dora@example.org"]
     assert message.subject.endswith(": declined")
-    for part in ("We have declined it.", "The page says nothing of it.", suggestion.url, suggestion.text):
-        assert part in " ".join(str(message.body).split())
+    body = " ".join(str(message.body).split())
+    for part in ("We have declined it.", "The page says nothing of it."):
+        assert part in body
+    for theirs in (suggestion.url, suggestion.text):  # the address may be that of somebody else
+        assert theirs not in body + str(message.alternatives[0][0])
     assert dt.date(2026, 11, 23).strftime("%B") in str(message.body)

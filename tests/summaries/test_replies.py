@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import replies as action
-from commitments.actions import reply_rounds, withdrawals
+from commitments.actions import reply_rounds
 from commitments.actions.assessments import Search
 from commitments.models import Assessment, CurrentStatus, ReplyRound, StaffMember, Undertaking
 from commitments.summaries import replies, undertaking
@@ -17,6 +17,7 @@ from tests.reply_factories import (
     make_contact,
     make_published,
     make_round,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_other_level_that_was_withdrawn_does_not_come_between(
     nothing_found: Assessment, alice: StaffMember
 ) -> None:
     slip = later(nothing_found, "first_steps")
-    withdrawals.withdraw_assessment(assessment=slip, by=alice, at=NOW, reason="Too early.")
+    withdraw(slip, by=alice)
     assert is_final(nothing_found)
     later(nothing_found)
     assert is_final(nothing_found)
@@ -125,8 +126,8 @@ def test_round_about_a_withdrawn_version_makes_nothing_final(
     nothing_found: Assessment, alice: StaffMember
 ) -> None:
     slip = later(nothing_found)
-    make_round(by=alice, published=[slip])
-    withdrawals.withdraw_assessment(assessment=slip, by=alice, at=NOW, reason="Too early.")
+    make_round(by=alice, published=[slip], at=slip.published_at + dt.timedelta(minutes=10))
+    withdraw(slip, by=alice)
     assert not is_final(nothing_found)
 
 
@@ -188,7 +189,7 @@ def test_other_levels_are_never_looked_at(
 def test_withdrawn_assessment_was_never_asked_about(alice: StaffMember) -> None:
     published = make_published()
     make_round(by=alice, published=[published])
-    withdrawals.withdraw_assessment(assessment=published, by=alice, at=NOW, reason="Too early.")
+    withdraw(published, by=alice)
     assert replies.load_asked(published.undertaking_id, today=TODAY) == ()
 
 
@@ -245,3 +246,15 @@ def test_published_reply_that_disagrees_keeps_the_finding_provisional_until_a_la
     assert not final(nothing_found, THE_DAY_AFTER)
     later(nothing_found)
     assert final(nothing_found, THE_DAY_AFTER)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://gouv.example/a", "gouv.example"),
+        ("https://gоuv.example/a", "xn--guv-sed.example"),  # the second letter is Cyrillic
+        ("https://a_b.example/", "a_b.example"),
+    ],
+)
+def test_host_is_shown_as_it_is_looked_up(url: str, host: str) -> None:
+    assert replies.link(url).host == host

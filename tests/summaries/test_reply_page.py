@@ -4,12 +4,19 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import replies, withdrawals
+from commitments.actions import replies
 from commitments.models import ReplyInvitation, StaffMember
 from commitments.summaries import reply_page
 from commitments.summaries.reply_page import ReplyPage
 from tests.factories import NOW, make_signatory
-from tests.reply_factories import FIVE_WEEKS_ON, invitation_of, make_answer, make_published, make_round
+from tests.reply_factories import (
+    FIVE_WEEKS_ON,
+    invitation_of,
+    make_answer,
+    make_published,
+    make_round,
+    withdraw,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,13 +77,22 @@ def test_published_answer_is_settled(invitation: ReplyInvitation, bob: StaffMemb
 
 def test_page_leaves_out_what_was_withdrawn(invitation: ReplyInvitation, alice: StaffMember) -> None:
     withdrawn = invitation.round.items.order_by("pk")[0].assessment
-    withdrawals.withdraw_assessment(assessment=withdrawn, by=alice, at=NOW, reason="Too early.")
-    assert len(page_of(invitation).items) == 1
+    withdraw(withdrawn, by=alice)
+    page = page_of(invitation)
+    assert (len(page.items), [item.is_withdrawn for item in page.withdrawn]) == (1, [True])
 
 
-def test_load_needs_four_queries(
+def test_load_needs_five_queries(
     invitation: ReplyInvitation, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_answer(invitation=invitation)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page_of(invitation)
+
+
+def test_answer_that_was_set_aside_is_not_called_unsent(
+    invitation: ReplyInvitation, bob: StaffMember
+) -> None:
+    answer = make_answer(invitation=invitation)
+    replies.set_aside(answer=answer, by=bob, at=NOW, row_version=1, reason="Forged.", is_from_signatory=False)
+    assert (page_of(invitation).sent, page_of(invitation).unsent) == (0, 0)

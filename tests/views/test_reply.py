@@ -7,8 +7,9 @@ from django.test import Client
 
 from commitments.actions import contacts, replies
 from commitments.models import Contact, ReplyAnswer, ReplyInvitation, StaffMember
+from commitments.rules.reply_window import GRACE
 from commitments.summaries import reply_link
-from tests.factories import NOW
+from tests.factories import NOW, make_assessment
 from tests.reply_factories import (
     FIVE_WEEKS_ON,
     invitation_of,
@@ -16,6 +17,7 @@ from tests.reply_factories import (
     make_contact,
     make_published,
     make_round,
+    withdraw,
 )
 from tracker.log_filters import HidePrivateLinks
 
@@ -53,7 +55,7 @@ def test_page_shows_our_words_and_asks_for_theirs(client: Client, invitation: Re
     for words in (
         "Right of reply: Kenya",
         "Private page, for ICT Authority",
-        "until the end of 28 December 2026",
+        "until 28 December 2026, 23:59 UTC",
         "We will do it.",
         "First steps",
         "A plan with a budget was published.",
@@ -63,11 +65,11 @@ def test_page_shows_our_words_and_asks_for_theirs(client: Client, invitation: Re
 
 
 def test_page_speaks_french_when_asked_or_by_the_contact(client: Client, invitation: ReplyInvitation) -> None:
-    assert "Droit de réponse" in text_of(client.get(address(invitation, "?lang=fr")))
+    assert "Vos observations" in text_of(client.get(address(invitation, "?lang=fr")))
     Contact.objects.update(language="fr")
     page = text_of(client.get(address(invitation)))
     assert '<html lang="fr"' in page
-    assert "jusqu’au 28 décembre 2026 compris" in page
+    assert "jusqu’au 28 décembre 2026 à 23&nbsp;h&nbsp;59 UTC" in page
     assert "Premières mesures" in page
     assert "Right of reply" in text_of(client.get(address(invitation, "?lang=en")))
 
@@ -203,6 +205,7 @@ def test_after_the_end_the_page_says_what_came(
         assert response.status_code == 410
         assert words in text_of(response)
         assert "28 " in text_of(response)
+    with time_machine.travel(FIVE_WEEKS_ON + GRACE, tick=False):
         assert client.post(address(invitation), fields(invitation)).status_code == 410
     assert ReplyInvitation.objects.get().times_opened == 0
 
@@ -254,3 +257,88 @@ def test_page_makes_a_fixed_number_of_queries(
     invitation = invitation_of(make_round(by=alice, published=several))
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         client.get(address(invitation))
+
+
+def test_what_comes_just_after_the_end_still_counts(client: Client, invitation: ReplyInvitation) -> None:
+    with time_machine.travel(FIVE_WEEKS_ON + dt.timedelta(minutes=5), tick=False):
+        response = client.post(address(invitation), fields(invitation))
+        assert response.status_code == 302
+        assert "We received 1 reply of yours" in text_of(client.get(response["Location"]))
+
+
+def test_what_comes_after_the_end_is_given_back_to_copy(client: Client, invitation: ReplyInvitation) -> None:
+    make_answer(invitation=invitation, text="Kept for later.", is_sent=False)
+    with time_machine.travel(FIVE_WEEKS_ON + GRACE, tick=False):
+        kept = text_of(client.get(address(invitation)))
+        response = client.post(address(invitation), fields(invitation, text="Hours of work."))
+    assert response.status_code == 410
+    assert "Hours of work." in text_of(response)
+    assert "Not saved: copy it from here." in text_of(response)
+    assert "Saved, never sent." in kept
+    assert "Kept for later." in kept
+
+
+def test_what_was_typed_for_a_reply_published_meanwhile_is_given_back(
+    client: Client, alice: StaffMember, clock: dt.datetime
+) -> None:
+    first = make_published(code="D3.a")
+    signatory = first.undertaking.endorsement.signatory  # type: ignore[union-attr]
+    several = [first, make_published(code="D3.b", signatory=signatory)]
+    invitation = invitation_of(make_round(by=alice, published=several))
+    items = list(invitation.round.items.order_by("pk"))
+    posted = {"signed_as": "D. Doe", "written_in": "en", "then": "send"}
+    for item in items:
+        posted |= {f"item-{item.pk}-stance": "disagree", f"item-{item.pk}-text": "First words."}
+    client.post(address(invitation), posted)
+    sent = ReplyAnswer.objects.get(item=items[0])
+    replies.publish(answer=sent, by=alice, at=NOW, row_version=sent.row_version)
+    for item in items:
+        posted |= {f"item-{item.pk}-text": f"Revised {item.pk}.", f"item-{item.pk}-row_version": "1"}
+    response = client.post(address(invitation), posted)
+    page = text_of(response)
+    assert response.status_code == 409
+    assert "Your reply on D3.a was published meanwhile." in page
+    assert f"Revised {items[0].pk}." in page
+    assert f"Revised {items[1].pk}." in page
+    assert ReplyAnswer.objects.get(item=items[1]).text == "First words."
+    again = {name: value for name, value in posted.items() if not name.startswith(f"item-{items[0].pk}-")}
+    assert client.post(address(invitation), again).status_code == 302
+    assert ReplyAnswer.objects.get(item=items[1]).text == f"Revised {items[1].pk}."
+
+
+def test_what_was_typed_for_the_only_reply_published_meanwhile_is_given_back(
+    client: Client, invitation: ReplyInvitation, alice: StaffMember
+) -> None:
+    sent = make_answer(invitation=invitation, text="First words.")
+    replies.publish(answer=sent, by=alice, at=NOW, row_version=sent.row_version)
+    response = client.post(address(invitation), fields(invitation, text="Second thoughts."))
+    assert response.status_code == 409
+    assert "Second thoughts." in text_of(response)
+
+
+def test_the_same_words_again_for_a_published_reply_are_no_news(
+    client: Client, invitation: ReplyInvitation, alice: StaffMember
+) -> None:
+    sent = make_answer(invitation=invitation)
+    replies.publish(answer=sent, by=alice, at=NOW, row_version=sent.row_version)
+    assert "published meanwhile" not in text_of(client.post(address(invitation), fields(invitation)))
+
+
+def test_what_was_typed_for_an_assessment_withdrawn_meanwhile_is_given_back(
+    client: Client, invitation: ReplyInvitation, alice: StaffMember
+) -> None:
+    withdraw(invitation.round.items.get().assessment, by=alice)
+    response = client.post(address(invitation), fields(invitation, text="Hours of work."))
+    assert response.status_code == 409
+    assert "Hours of work." in text_of(response)
+    assert "We withdrew our assessment of D3.a meanwhile." in text_of(response)
+
+
+def test_page_names_the_version_that_took_the_place(
+    client: Client, invitation: ReplyInvitation, alice: StaffMember
+) -> None:
+    make_assessment(
+        undertaking=invitation.round.items.get().assessment.undertaking, at=NOW, level="no_action"
+    )
+    assert "Superseded on 23 November 2026 by" in text_of(client.get(address(invitation)))
+    assert "Remplacée le 23 novembre 2026 par la" in text_of(client.get(address(invitation, "?lang=fr")))

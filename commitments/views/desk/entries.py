@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from commitments.actions import editorial, log_updates, saved_forms
+from commitments.actions import editorial, log_updates, saved_forms, suggestions
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.forms import three_way
@@ -19,7 +19,7 @@ from commitments.forms.log_entry import MOST_SOURCES
 from commitments.models import EntryDraft
 from commitments.rules.reference_text import read
 from commitments.summaries import desk_entry
-from commitments.views.desk import entry_form
+from commitments.views.desk import entry_form, visitor
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 from commitments.views.desk.entry_form import Filled
 from commitments.views.desk.next_item import go_to_next
@@ -98,6 +98,14 @@ def save(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
         filled.form.add_refusal(refusal)
         return show(request, filled, status=409)
     saved_forms.discard(by=request.user, form=entry_form.key_of(draft))
+    if "suggestion" in request.POST:
+        suggestions.finish_by_work(
+            request.POST["suggestion"],
+            outcome="Logged as an entry.",
+            entry_draft=saved,
+            by=request.user,
+            at=timezone.now(),
+        )
     return go_on(request, filled, saved)
 
 
@@ -227,6 +235,7 @@ def show(request: DeskRequest, filled: Filled, *, status: int = 200, **more: Any
         "trail": request.POST.get("from") or request.GET.get("from", ""),
         "just_saved": desk_entry.load_just_saved(request.GET.get("saved", ""), person=request.user),
         "level": request.GET.get("level", ""),
+        "visitor": visitor.words(request),
         "section": "log",
     }
     return render(request, "desk/log.html", context | more, status=status)

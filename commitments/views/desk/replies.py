@@ -24,9 +24,11 @@ from commitments.forms.reply_round import (
     OpenRoundForm,
     PublishAnswerForm,
     SetAsideForm,
+    TakeBackForm,
 )
 from commitments.models import Assessment, Contact, ReplyAnswer, ReplyRound
 from commitments.summaries import desk_replies as summary
+from commitments.summaries import desk_reply_opening as opening
 from commitments.summaries import notice_reply
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
@@ -45,9 +47,9 @@ def rounds(request: DeskRequest) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """Choose a signatory; see what would be asked of whom, and the letter; open the round."""
     now = timezone.now()
-    askable = summary.load_askable(request.GET.get("signatory", ""), person=request.user, now=now)
+    askable = opening.load_askable(request.GET.get("signatory", ""), person=request.user, now=now)
     if askable is None:
-        context = {"signatories": summary.signatories_with_something(), "section": "replies"}
+        context = {"signatories": opening.signatories_with_something(), "section": "replies"}
         return render(request, "desk/reply_round_choose.html", context)
     if request.method != "POST":
         return show_new(request, askable, OpenRoundForm(askable=askable))
@@ -71,7 +73,7 @@ def new(request: DeskRequest) -> HttpResponse:
 
 
 def show_new(
-    request: DeskRequest, askable: summary.Askable, form: OpenRoundForm, *, status: int = 200
+    request: DeskRequest, askable: opening.Askable, form: OpenRoundForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "askable": askable,
@@ -79,14 +81,14 @@ def show_new(
         "assessments": list(zip(form["assessments"], askable.assessments, strict=True)),
         "contacts": list(zip(form["contacts"], askable.contacts, strict=True)),
         "problems": form.problems(),
-        "closes_on": summary.closing_day(timezone.now()),
+        "closes_on": opening.closing_day(timezone.now()),
         "letters": letters(askable),
         "section": "replies",
     }
     return render(request, "desk/reply_round_new.html", context, status=status)
 
 
-def letters(askable: summary.Askable) -> list[dict[str, str]]:
+def letters(askable: opening.Askable) -> list[dict[str, str]]:
     """The letter in each language it would go in, for the assessments not asked about before."""
     fresh = [item.pk for item in askable.assessments if item.asked_on is None]
     about = Assessment.objects.filter(pk__in=fresh or [item.pk for item in askable.assessments])
@@ -97,11 +99,16 @@ def letters(askable: summary.Askable) -> list[dict[str, str]]:
     ]
 
 
-def letter(askable: summary.Askable, about: Any, *, name: str, office: str, language: str) -> dict[str, str]:
+def letter(askable: opening.Askable, about: Any, *, name: str, office: str, language: str) -> dict[str, str]:
     preview = notice_reply.preview(
         askable.signatory, about, name=name, office=office, language=language, opens_at=timezone.now()
     )
-    context = {"letter": preview, "site_name": settings.SITE_NAME}
+    context = {
+        "letter": preview,
+        "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
+        "organisation": settings.ORGANISATION,
+    }
     return {
         "language": language,
         "subject": render_to_string("emails/notice_reply_invitation.subject.txt", context).strip(),
@@ -144,6 +151,7 @@ def show(
         "close_form": form if isinstance(form, CloseRoundForm) else CloseRoundForm(auto_id="close_%s"),
         "extend_form": form if isinstance(form, ExtendRoundForm) else ExtendRoundForm(auto_id="extend_%s"),
         "aside_form": form if isinstance(form, SetAsideForm) else None,
+        "publish_form": form if isinstance(form, PublishAnswerForm) else None,
         "aside_of": at_fault,
         "problems": form.problems() if form else [],
         "section": "replies",
@@ -186,6 +194,11 @@ def set_aside(request: DeskRequest, round_: ReplyRound, data: dict[str, Any]) ->
     return "Set aside. The answer and your reason stay on the desk’s record."
 
 
+def take_back(request: DeskRequest, round_: ReplyRound, data: dict[str, Any]) -> str:
+    answer_action.take_back(answer=answer_in(round_, data), by=request.user, at=timezone.now())
+    return "The answer waits again, as it was sent."
+
+
 def answer_in(round_: ReplyRound, data: dict[str, Any]) -> ReplyAnswer:
     return get_object_or_404(ReplyAnswer, pk=data["answer"], item__round=round_)
 
@@ -196,4 +209,5 @@ ACTS: dict[str, tuple[type[DeskForm], Callable[[DeskRequest, ReplyRound, dict[st
     "invite": (InviteForm, invite),
     "publish": (PublishAnswerForm, publish),
     "set-aside": (SetAsideForm, set_aside),
+    "take-back": (TakeBackForm, take_back),
 }

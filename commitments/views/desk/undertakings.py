@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from commitments.actions import assessments, editorial, saved_forms
+from commitments.actions import assessments, editorial, saved_forms, suggestions
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.forms import three_way
@@ -24,6 +24,7 @@ from commitments.summaries import (
     desk_undertaking,
 )
 from commitments.summaries.desk_undertaking import DeskUndertaking
+from commitments.views.desk import visitor
 from commitments.views.desk.access import DeskRequest, for_staff
 from commitments.views.desk.next_item import go_to_next
 
@@ -137,6 +138,10 @@ def send(request: DeskRequest, form: AssessForm, draft: AssessmentDraft) -> Http
         messages.info(request, "The draft is saved, but it cannot go to review yet.")
         page = load_page(request, draft.undertaking_id)
         return show(request, page, form, started=started_from(page), status=422)
+    if "suggestion" in request.POST:
+        suggestions.finish_by_work(
+            request.POST["suggestion"], outcome="Assessed again.", by=request.user, at=timezone.now()
+        )
     messages.success(request, "Sent to review. Somebody else reads it before it becomes public.")
     return go_to_next(request) if trail(request) else redirect("desk:review", draft.reference)
 
@@ -180,6 +185,7 @@ def show(
         "place": place,
         "present": desk_presence.others(place, person=request.user, now=timezone.now()),
         "trail": trail(request),
+        "visitor": visitor.words(request),
     }
     return render(request, "desk/assess.html", context, status=status)
 

@@ -3,14 +3,21 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from commitments.summaries import asked_at_present
 from commitments.summaries import corrections as corrections_summary
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return prose(request, "public/about.html")
+    context = {
+        "section": "about",
+        "contact_email": settings.CONTACT_EMAIL,
+        "asked": asked_at_present.load(now=timezone.now()),
+    }
+    return render(request, "public/about.html", context)
 
 
 @require_safe

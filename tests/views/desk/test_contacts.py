@@ -1,11 +1,12 @@
 import datetime as dt
+import re
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from commitments.actions import contacts
-from commitments.models import Contact, StaffMember
+from commitments.models import Contact, Notice, StaffMember
 from tests.factories import NOW, make_person, make_signatory
 from tests.reply_factories import bounce, invitation_of, make_contact, make_round
 
@@ -76,7 +77,7 @@ def test_list_narrows_to_one_signatory(desk: Client) -> None:
 
 def test_change_puts_a_contact_right(desk: Client) -> None:
     contact = make_contact(signatory=make_signatory())
-    desk.post(f"/desk/contacts/{contact.pk}", TYPED | {"act": "change"})
+    desk.post(f"/desk/contacts/{contact.pk}", TYPED | {"act": "change", "row_version": "1"})
     contact.refresh_from_db()
     assert (contact.name, contact.email, contact.language) == ("Dora Doe", "dora@go.example", "fr")
 
@@ -127,3 +128,37 @@ def test_contacts_are_for_publishers(client: Client, role: str) -> None:
 
 def test_unknown_contact_is_not_found(desk: Client) -> None:
     assert desk.get("/desk/contacts/9").status_code == 404
+
+
+def test_change_of_what_changed_meanwhile_asks_and_mails_nobody(desk: Client, alice: StaffMember) -> None:
+    round_ = make_round(by=alice, office="ICT Authority", email="old@go.example")
+    contact = invitation_of(round_).contact
+    path = f"/desk/contacts/{contact.pk}"
+    opened = dict(re.findall(r'name="(row_version|began_with)" value="([^"]+)"', text_of(desk.get(path))))
+    desk.post(path, TYPED | opened | {"act": "change", "email": "new@go.example", "office": "ICT Authority"})
+    letters = Notice.objects.count()
+    mine = {"act": "change", "email": "old@go.example", "office": "ICT Authority, press"}
+    response = desk.post(path, TYPED | opened | mine)
+    assert response.status_code == 409
+    page = text_of(response)
+    assert "Somebody else changed this contact meanwhile" in page
+    assert "new@go.example" in page
+    assert "ICT Authority, press" in page
+    contact.refresh_from_db()
+    assert (contact.email, Notice.objects.count()) == ("new@go.example", letters)
+
+
+def test_address_from_which_mail_comes_back_is_marked_and_unmarked(
+    desk: Client, alice: StaffMember, clock: dt.datetime
+) -> None:
+    contact = invitation_of(make_round(by=alice)).contact
+    path = f"/desk/contacts/{contact.pk}"
+    empty = desk.post(path, {"act": "bounced", "since": "2026-11-23", "reason": ""})
+    assert empty.status_code == 422
+    assert "Say what came back." in text_of(empty)
+    page = desk.post(path, {"act": "bounced", "since": "2026-11-23", "reason": "Mailbox full"}, follow=True)
+    assert "Alice Archer marked the address on 23 November 2026: mail comes back." in text_of(page)
+    assert "Mailbox full" in text_of(page)
+    desk.post(path, {"act": "works"})
+    contact.refresh_from_db()
+    assert (contact.bounced_at, contact.bounce_reason) == (None, "")

@@ -4,9 +4,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from commitments.actions import withdrawals
+from commitments.actions import contacts
 from commitments.models import (
     ConflictOfInterest,
+    Delivery,
     Notice,
     Reply,
     ReplyAnswer,
@@ -23,6 +24,7 @@ from tests.reply_factories import (
     make_contact,
     make_published,
     make_round,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,7 @@ def text_of(response: HttpResponse) -> str:
 
 def decide(client: Client, answer: ReplyAnswer, act: str, **given: str) -> HttpResponse:
     posted = {"act": act, "answer": str(answer.pk), "row_version": str(answer.row_version)} | given
+    posted |= {"is_read": "on"} if act == "publish" and "is_read" not in given else {}
     return client.post(address(answer.item.round), posted)
 
 
@@ -212,9 +215,7 @@ def test_publish_about_what_was_withdrawn_is_refused(
     desk: Client, alice: StaffMember, round_: ReplyRound
 ) -> None:
     answer = make_answer(invitation=invitation_of(round_))
-    withdrawals.withdraw_assessment(
-        assessment=answer.item.assessment, by=alice, at=NOW, reason="The wrong country."
-    )
+    withdraw(answer.item.assessment, by=alice)
     assert decide(desk, answer, "publish").status_code == 409
     assert "withdrawn since" in text_of(desk.get(address(round_)))
 
@@ -232,7 +233,7 @@ def test_set_aside_needs_its_reason_and_keeps_the_record(desk: Client, round_: R
 def test_answer_of_another_round_is_not_found(desk: Client, alice: StaffMember, round_: ReplyRound) -> None:
     other = make_round(by=alice, published=[make_published(signatory=make_signatory(name="Chile"))])
     answer = make_answer(invitation=invitation_of(other))
-    posted = {"act": "publish", "answer": answer.pk, "row_version": answer.row_version}
+    posted = {"act": "publish", "answer": answer.pk, "row_version": answer.row_version, "is_read": "on"}
     assert desk.post(address(round_), posted).status_code == 404
 
 
@@ -260,3 +261,56 @@ def test_bounced_address_is_named_and_the_letter_can_go_again(desk: Client, roun
     assert "Embassy <span" in text_of(desk.get(address(round_)))
     desk.post(address(round_), {"act": "invite", "contact": later.pk})
     assert ReplyInvitation.objects.filter(contact=later).count() == 1
+
+
+def test_words_of_the_relay_are_for_those_who_may_see_contacts(desk: Client, round_: ReplyRound) -> None:
+    bounce(invitation_of(round_), reason="550 No mailbox dora here")
+    contacts.tend(at=NOW)
+    assert "No mailbox dora" in text_of(desk.get(address(round_)))
+    reader = Client()
+    reader.force_login(make_person(role="Researcher"))
+    page = text_of(reader.get(address(round_)))
+    assert "Mail to the address comes back" in page
+    assert "No mailbox dora" not in page
+
+
+def test_publish_asks_whether_it_was_read(desk: Client, round_: ReplyRound) -> None:
+    answer = make_answer(invitation=invitation_of(round_))
+    response = decide(desk, answer, "publish", is_read="")
+    assert response.status_code == 422
+    assert "Read the reply and tick the box" in text_of(response)
+    assert not Reply.objects.exists()
+
+
+def test_answer_that_was_set_aside_can_be_taken_back(desk: Client, round_: ReplyRound) -> None:
+    answer = make_answer(invitation=invitation_of(round_))
+    decide(desk, answer, "set-aside", why="stranger", reason="A private person wrote.")
+    assert "Alice Archer: A private person wrote." in text_of(desk.get(address(round_)))
+    decide(desk, answer, "take-back")
+    page = text_of(desk.get(address(round_)))
+    assert "We read it otherwise." in page
+    assert "Publish word for word" in page
+
+
+def test_whoever_assessed_it_is_offered_no_setting_aside(desk: Client, alice: StaffMember) -> None:
+    round_ = make_round(by=alice, published=[make_published(by=alice)])
+    answer = make_answer(invitation=invitation_of(round_))
+    page = text_of(desk.get(address(round_)))
+    assert "only somebody else can set the answer aside" in page
+    assert "Do not publish" not in page
+    assert decide(desk, answer, "set-aside", why="stranger", reason="No.").status_code == 409
+
+
+def test_round_with_nothing_left_says_so(desk: Client, alice: StaffMember, round_: ReplyRound) -> None:
+    withdraw(round_.items.get().assessment, by=alice)
+    assert "Nothing is left to ask." in text_of(desk.get(address(round_)))
+
+
+def test_letter_that_expired_reached_nobody(desk: Client, alice: StaffMember) -> None:
+    round_ = make_round(by=alice, is_reached=False)
+    assert "Nobody has been reached." not in text_of(desk.get(address(round_)))
+    letters = Delivery.objects.filter(notice__kind="reply-invitation")
+    letters.update(state="expired", settled_at=NOW)
+    assert "Nobody has been reached." in text_of(desk.get(address(round_)))
+    page = text_of(desk.get("/desk/replies"))
+    assert "1 contact; 0 letters and 0 reminders sent. <b>Nobody has been reached.</b>" in page

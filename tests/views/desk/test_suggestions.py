@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from commitments.actions import saved_forms
-from commitments.models import SavedForm, StaffMember, Suggestion
+from commitments.models import EntryDraft, Notice, SavedForm, StaffMember, Suggestion
 from tests.desk_factories import make_suggestion
-from tests.factories import NOW
+from tests.factories import NOW, make_commitment, make_signatory, make_undertaking
+from tests.views.desk.test_entries import typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -30,8 +31,45 @@ def test_the_page_says_that_nothing_was_checked(desk: Client, suggestion: Sugges
 
 def test_taking_it_up_leads_to_the_log_with_the_link_filled_in(desk: Client, suggestion: Suggestion) -> None:
     response = desk.post(address(suggestion), {"state": "taken"}, follow=True)
-    assert response.redirect_chain[0][0].startswith("/desk/log?undertaking=")
-    assert suggestion.url in response.content.decode()
+    assert response.redirect_chain[0][0].startswith(f"/desk/log?suggestion={suggestion.reference}&")
+    page = response.content.decode()
+    assert suggestion.url in page
+    assert suggestion.text in page
+
+
+def test_what_was_taken_up_stands_under_mine_until_it_is_finished(
+    desk: Client, bobs_desk: Client, suggestion: Suggestion
+) -> None:
+    desk.post(address(suggestion), {"state": "taken"})
+    assert "You took it up on 23 November 2026" in desk.get("/desk?queue=mine").content.decode()
+    assert suggestion.text not in bobs_desk.get("/desk?queue=mine").content.decode()
+    empty = desk.post(address(suggestion), {"act": "finish", "outcome": ""})
+    assert empty.status_code == 422
+    assert "Say what became of it" in empty.content.decode()
+    desk.post(address(suggestion), {"act": "finish", "outcome": "The page says nothing of it."})
+    assert suggestion.text not in desk.get("/desk?queue=mine").content.decode()
+    assert "The page says nothing of it." in desk.get(address(suggestion)).content.decode()
+
+
+def test_logging_from_it_finishes_it(desk: Client) -> None:
+    france = make_signatory(name="France", code="FR", alpha3="FRA")
+    owed = make_undertaking(commitment=make_commitment(code="D3.e"), signatory=france)
+    suggestion = make_suggestion(undertaking=owed)
+    desk.post(address(suggestion), {"state": "taken"})
+    wrong = desk.post("/desk/log", typed(suggestion=str(suggestion.reference), happened="soon"))
+    assert wrong.status_code == 422
+    assert suggestion.text in wrong.content.decode()
+    desk.post("/desk/log", typed(suggestion=str(suggestion.reference)))
+    suggestion.refresh_from_db()
+    assert (suggestion.entry_draft, suggestion.outcome) == (EntryDraft.objects.get(), "Logged as an entry.")
+
+
+def test_spam_is_told_to_nobody(desk: Client, suggestion: Suggestion) -> None:
+    response = desk.post(address(suggestion), {"state": "spam", "decision": ""})
+    assert response.status_code == 302
+    suggestion.refresh_from_db()
+    assert suggestion.state == "spam"
+    assert not Notice.objects.exists()
 
 
 def test_declining_without_a_reason_writes_nothing(desk: Client, suggestion: Suggestion) -> None:

@@ -1,8 +1,12 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from commitments.models import StaffMember
 from tests.factories import make_assessment, make_signatory, make_undertaking
+from tests.reply_factories import make_round
 
 pytestmark = pytest.mark.django_db
 PROSE = ["/en/about", "/en/privacy", "/en/accessibility"]
@@ -52,3 +56,11 @@ def test_corrections_says_what_was_wrong_and_links_both_versions(
     assert "It was a draft." in page
     assert "/v1" in page
     assert "/v2" in page
+
+
+def test_about_lists_whom_we_ask_at_present(client: Client, alice: StaffMember, clock: dt.datetime) -> None:
+    assert "Nobody is asked at present." in client.get("/en/about").content.decode()
+    make_round(by=alice)
+    page = client.get("/en/about").content.decode()
+    assert '<a href="/en/countries/kenya">Kenya</a>: asked on' in page
+    assert "28 December 2026</time>, 23:59 UTC" in page

@@ -251,3 +251,14 @@ def test_undertaking_says_that_nobody_was_asked_yet(client: Client, owed: Undert
     search = Search(dt.date(2026, 1, 10), "Two registers", "en")
     make_assessment(undertaking=owed, level="no_evidence", search=search, evidence_strength=None)
     assert "has not been asked yet." in text(client)
+
+
+def test_joint_finding_stays_provisional_and_says_that_nobody_is_asked(client: Client) -> None:
+    owed = make_undertaking(commitment=make_commitment(code="D9.a"), is_joint=True)
+    search = Search(dt.date(2026, 1, 10), "Two registers", "en")
+    make_assessment(undertaking=owed, level="no_evidence", search=search, evidence_strength=None)
+    page = " ".join(client.get(owed.get_absolute_url()).content.decode().split())
+    assert "we ask none of them to reply for all, so it stays provisional" in page
+    assert "becomes final only when" not in page
+    assert "been asked yet" not in page
+    assert "/en/suggest?signatory=together&amp;commitment=D9.a&amp;kind=challenge" in page
