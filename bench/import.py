@@ -244,7 +244,7 @@ def measure(copy: RunningCopy, rows: int, faults: int, *, is_spreadsheet: bool, 
             browser.send(f"{path}/undo", {}, page=path)
             answered = time.monotonic() - begun
             undo = browser.wait(path, [])
-        undone = "Nothing of it is left" in browser.http.get(path).text
+        undone = "All its rows were taken back" in browser.http.get(path).text
     total = upload + check + write
     print(f"{rows} rows, {faults} faults, {len(data) / 1e6:.1f} MB {name.split('.')[1]}")
     print(f"upload {upload:.1f} s, dry run {check:.1f} s, writing {write:.1f} s: {total:.1f} s in all")

@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
+from commitments.desk_vocabulary import AfterUndo, ImportKind, ImportState, RowOutcome
 from commitments.models.editorial import AssessmentDraft, EntryDraft
 from commitments.models.evidence import Evidence
 
@@ -71,8 +71,12 @@ class ImportRow(models.Model):
         Evidence, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
     )
     base_version = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Of what it changes, when checked."
+        null=True, blank=True, help_text="Of what it changes, when checked; of what it became, once written."
     )
+    version_before = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of the draft it saved over, once written."
+    )
+    after_undo = models.CharField(max_length=4, choices=AfterUndo, blank=True)
 
     class Meta:
         ordering = ["batch", "number"]

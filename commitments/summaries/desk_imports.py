@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
+from commitments.desk_vocabulary import AfterUndo, ImportKind, ImportState, RowOutcome
 from commitments.models import ImportBatch, ImportRow, StaffMember
 from commitments.rules.import_columns import fields_of
 from commitments.summaries.paging import Paging, turn_to
@@ -117,7 +117,8 @@ class ImportPage:
     @property
     def can_go_on(self) -> bool:
         is_begun = self.is_confirmed and not self.is_written
-        return is_begun and self.line.state in (ImportState.STOPPED, ImportState.FAILED)
+        is_held_up = self.line.state in (ImportState.STOPPED, ImportState.FAILED)
+        return is_begun and is_held_up and not self.counts["settled"]
 
     @property
     def can_undo(self) -> bool:
@@ -162,33 +163,44 @@ def load(batch: ImportBatch, *, person: StaffMember, outcome: str, page: str) ->
     chosen = outcome if outcome in RowOutcome.values else first_outcome(counts)
     paging, notice = turn_to(page, size=PAGE_SIZE, total=counts[chosen])
     rows = batch.rows.filter(outcome=chosen).order_by("number")[paging.start : paging.stop]
-    total = counts["new"] + counts["changed"] if batch.confirmed_at else batch.row_count
-    is_undone = batch.state == ImportState.UNDONE
     return ImportPage(
         line=line(batch, person),
         problem=batch.problem,
-        progress=Progress(min(batch.done_count, total), total),
+        progress=progress(batch, counts),
         is_stopping=batch.stop_requested,
         counts=counts,
         filters=tuple(OutcomeFilter(code.value, code.label, counts[code]) for code in FILTERS),
         outcome=chosen,
-        rows=tuple(row_line(row, batch, is_undone=is_undone) for row in rows),
+        rows=tuple(row_line(row, batch) for row in rows),
         paging=paging,
         notice=notice,
         is_confirmed=batch.confirmed_at is not None,
         is_written=batch.written_at is not None,
         is_for_review=batch.is_for_review,
-        kept=counts["kept"] if is_undone else 0,
+        kept=counts["kept"],
     )
 
 
+def progress(batch: ImportBatch, counts: Mapping[str, int]) -> Progress:
+    """Rows checked, written or taken back so far."""
+    if batch.state == ImportState.UNDOING:
+        return Progress(counts["settled"], counts["settled"] + counts["to_undo"])
+    total = counts["new"] + counts["changed"] if batch.confirmed_at else batch.row_count
+    return Progress(min(batch.done_count, total), total)
+
+
 def counts_of(batch: ImportBatch) -> dict[str, int]:
-    """Rows by outcome, and those that still point to what they became. One query."""
+    """Rows by outcome, and how far an undo is. One query."""
     there = Q(entry_draft__isnull=False) | Q(assessment_draft__isnull=False)
     if batch.kind == ImportKind.EVIDENCE:
         there |= Q(evidence__isnull=False)
     counted = {code.value: Count("pk", filter=Q(outcome=code)) for code in RowOutcome}
-    return batch.rows.aggregate(**counted, kept=Count("pk", filter=there))
+    return batch.rows.aggregate(
+        **counted,
+        kept=Count("pk", filter=Q(after_undo=AfterUndo.KEPT)),
+        settled=Count("pk", filter=~Q(after_undo="")),
+        to_undo=Count("pk", filter=there & Q(after_undo="")),
+    )
 
 
 def first_outcome(counts: Mapping[str, int]) -> str:
@@ -196,9 +208,7 @@ def first_outcome(counts: Mapping[str, int]) -> str:
     return next((code.value for code in FILTERS if counts[code]), RowOutcome.WRONG.value)
 
 
-def row_line(row: ImportRow, batch: ImportBatch, *, is_undone: bool) -> RowLine:
-    is_kept = row.entry_draft_id or row.assessment_draft_id
-    is_kept = is_kept or (batch.kind == ImportKind.EVIDENCE and row.evidence_id)
+def row_line(row: ImportRow, batch: ImportBatch) -> RowLine:
     return RowLine(
         number=row.number,
         name=row.external_id,
@@ -207,7 +217,7 @@ def row_line(row: ImportRow, batch: ImportBatch, *, is_undone: bool) -> RowLine:
         summary=" · ".join(filter(None, (given(row, batch, name) for name in shown(batch)))),
         problems=tuple(RowProblem(**problem) for problem in row.problems),
         changes=changes(row, batch) if row.outcome == RowOutcome.CHANGED else (),
-        is_kept=is_undone and bool(is_kept),
+        is_kept=row.after_undo == AfterUndo.KEPT,
     )
 
 

@@ -88,6 +88,8 @@ def go_on(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
     batch = own(batch, by=by)
     if not batch.confirmed_at or batch.written_at or batch.state not in ENDED_EARLY:
         raise ActionRefusedError("Only an import that was stopped while it was being written can go on.")
+    if batch.rows.exclude(after_undo="").exists():
+        raise ActionRefusedError("Some of this import was taken back. Undo it again to take back the rest.")
     begin(batch, ImportState.WRITING, done_count=batch.done_count)
     return batch
 

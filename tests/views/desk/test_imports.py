@@ -59,7 +59,7 @@ def test_the_whole_way(desk: Client) -> None:
     response = desk.post(path_of(batch, "/undo"), follow=True)
     assert b"Being undone</h2>" in response.content
     work()
-    assert b"Nothing of it is left" in desk.get(path_of(batch)).content
+    assert b"All its rows were taken back" in desk.get(path_of(batch)).content
     assert not EntryDraft.objects.exists()
 
 
