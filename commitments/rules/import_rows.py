@@ -61,7 +61,7 @@ class Checked:
 
 def check(kind: ImportKind | str, texts: Mapping[str, str], *, lists: Lists, today: dt.date) -> Checked:
     """Reads one row; `texts` maps our fields to the cells as they stand in the file."""
-    row = RowReader({field.name: field for field in fields_of(kind)}, texts, today)
+    row = RowReader({field.name: field for field in fields_of(kind)}, texts, today, lists.is_spreadsheet)
     CHECKS[ImportKind(kind)](row, lists)
     return Checked(row.plan, tuple(row.problems))
 
