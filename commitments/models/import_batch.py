@@ -17,6 +17,9 @@ class ImportBatch(models.Model):
     file = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     header = models.JSONField(default=list, help_text="The file's column names, in order.")
+    first_row = models.JSONField(
+        default=list, help_text="The cells of the first row, by which somebody knows the columns."
+    )
     mapping = models.JSONField(default=dict, help_text="Our field to the file's column.")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     row_count = models.PositiveIntegerField(default=0)
@@ -39,6 +42,13 @@ class ImportBatch(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Who asked for the undo.",
+    )  # fmt: skip
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its file and its rows were erased."
+    )
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]

@@ -1,7 +1,7 @@
 """Imports as the desk shows them: the list, one file's progress, its rows by outcome."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +13,8 @@ from commitments.rules.import_columns import fields_of
 from commitments.summaries.paging import Paging, turn_to
 
 PAGE_SIZE = 50
-NEWEST = 50
 UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
+ENDED = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
 FILTERS = (RowOutcome.WRONG, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME)
 
 
@@ -31,6 +31,25 @@ class ImportLine:
     uploaded_by: str
     uploaded_at: dt.datetime
     is_own: bool
+    can_undo: bool
+    can_discard: bool
+    is_forgotten: bool
+
+
+@dataclass(frozen=True)
+class ImportList:
+    lines: tuple[ImportLine, ...]
+    paging: Paging
+    notice: str
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """A column of the file with its first cell, and whether any field of ours takes it."""
+
+    name: str
+    first: str
+    is_used: bool
 
 
 @dataclass(frozen=True)
@@ -118,19 +137,15 @@ class ImportPage:
     def can_go_on(self) -> bool:
         is_begun = self.is_confirmed and not self.is_written
         is_held_up = self.line.state in (ImportState.STOPPED, ImportState.FAILED)
-        return is_begun and is_held_up and not self.counts["settled"]
+        return is_begun and is_held_up and not self.counts["settled"] and not self.line.is_forgotten
 
     @property
     def can_undo(self) -> bool:
-        return self.is_confirmed and self.line.state in (
-            ImportState.DONE,
-            ImportState.STOPPED,
-            ImportState.FAILED,
-        )
+        return self.line.can_undo
 
     @property
     def can_map(self) -> bool:
-        return not self.is_confirmed and not self.is_under_way
+        return self.line.can_discard
 
     @property
     def has_rows(self) -> bool:
@@ -138,6 +153,9 @@ class ImportPage:
 
 
 def line(batch: ImportBatch, person: StaffMember) -> ImportLine:
+    """A publisher can undo what somebody else imported."""
+    is_own = batch.uploaded_by_id == person.pk
+    is_written = batch.confirmed_at is not None and batch.state in ENDED and batch.forgotten_at is None
     return ImportLine(
         reference=batch.reference,
         file_name=batch.file_name,
@@ -147,14 +165,26 @@ def line(batch: ImportBatch, person: StaffMember) -> ImportLine:
         row_count=batch.row_count,
         uploaded_by=str(batch.uploaded_by),
         uploaded_at=batch.uploaded_at,
-        is_own=batch.uploaded_by_id == person.pk,
+        is_own=is_own,
+        can_undo=is_written and (is_own or person.has_perm("commitments.publish_draft")),
+        can_discard=is_own and batch.confirmed_at is None and batch.state not in UNDER_WAY,
+        is_forgotten=batch.forgotten_at is not None,
     )
 
 
-def load_list(person: StaffMember) -> tuple[ImportLine, ...]:
-    """The newest files of everybody, without their contents. One query."""
-    batches = ImportBatch.objects.defer("file").select_related("uploaded_by")[:NEWEST]
-    return tuple(line(batch, person) for batch in batches)
+def load_list(person: StaffMember, *, page: str = "") -> ImportList:
+    """The files of everybody, newest first, without their contents. Two queries."""
+    batches = ImportBatch.objects.defer("file").select_related("uploaded_by")
+    paging, notice = turn_to(page, size=PAGE_SIZE, total=batches.count())
+    found = batches[paging.start : paging.stop]
+    return ImportList(tuple(line(batch, person) for batch in found), paging, notice)
+
+
+def columns_of(batch: ImportBatch, used: Collection[str]) -> tuple[ColumnLine, ...]:
+    first = [*batch.first_row, *[""] * len(batch.header)]
+    return tuple(
+        ColumnLine(name, cell, name in used) for name, cell in zip(batch.header, first, strict=False)
+    )
 
 
 def load(batch: ImportBatch, *, person: StaffMember, outcome: str, page: str) -> ImportPage:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from commitments.actions import acts
+from commitments.actions import acts, staff
 from commitments.actions.imports import batches, lists, saving, saving_many
 from commitments.actions.imports.saving import Saver
 from commitments.actions.refusals import ActionRefusedError
@@ -38,13 +38,18 @@ POINTERS: Final = {
 
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
-    """Lets the undo begin; the worker does it."""
-    batch = batches.own(batch, by=by)
+    """Lets the undo begin; the worker does it. A publisher may undo what somebody else imported."""
+    batches.refuse_role(by)
+    if batch.uploaded_by_id != by.pk:
+        if not by.has_perm("commitments.publish_draft"):
+            raise ActionRefusedError("Only whoever uploaded a file, or a publisher, can undo its import.")
+        staff.refuse_without_second_factor(by)
+    batch = batches.held(batch)
     if not batch.confirmed_at or batch.state not in UNDOABLE:
         raise ActionRefusedError(
             "There is nothing to undo: this import wrote nothing, or was undone already."
         )
-    batches.begin(batch, ImportState.UNDOING, done_count=batch.done_count)
+    batches.begin(batch, ImportState.UNDOING, done_count=batch.done_count, undone_by=by)
     return batch
 
 
@@ -87,7 +92,8 @@ def finish(batch: ImportBatch, *, at: dt.datetime) -> None:
     batch.state, batch.undone_at = ImportState.UNDONE, at
     batch.save(update_fields=["state", "undone_at"])
     words = f"{batch.file_name}: everything" if not kept else f"{batch.file_name}: all but {kept} rows"
-    acts.record(kind=DeskActKind.UNDO_IMPORT, by=batch.uploaded_by, at=at, words=words, batch=batch)
+    by = batch.undone_by or batch.uploaded_by
+    acts.record(kind=DeskActKind.UNDO_IMPORT, by=by, at=at, words=words, batch=batch)
 
 
 def remove(batch: ImportBatch, rows: Sequence[ImportRow]) -> set[int]:
@@ -126,7 +132,7 @@ def untouched(model: type[Any], rows: QuerySet[ImportRow]) -> QuerySet[Any]:
 
 def as_recorded(rows: Iterable[ImportRow]) -> QuerySet[Evidence]:
     """Sources that these rows recorded, that nothing rests on and nobody has mended or captured since."""
-    by_source = {row.evidence_id: row for row in rows}
+    by_source = {row.evidence_id: row for row in rows if row.evidence_id}
     sources = Evidence.objects.filter(pk__in=by_source, **UNUSED)
     same = [source.pk for source in sources if still_says(source, by_source[source.pk].plan)]
     return Evidence.objects.filter(pk__in=same, **UNUSED)

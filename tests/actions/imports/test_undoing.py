@@ -17,7 +17,7 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.summaries import desk_imports
-from tests.factories import NOW, make_commitment, make_evidence, make_signatory, make_undertaking
+from tests.factories import NOW, make_commitment, make_evidence, make_person, make_signatory, make_undertaking
 from tests.import_factories import ASSESSMENT, SOURCE, again, checked_import, entry, work, written_import
 
 pytestmark = pytest.mark.django_db
@@ -209,14 +209,16 @@ def test_an_undo_goes_chunk_by_chunk_and_says_how_far_it_is(
 
 
 def test_undo_is_refused_twice_before_anything_was_written_and_to_others(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
+    alice: StaffMember, owed: Undertaking
 ) -> None:
     batch = checked_import(by=alice, rows=[entry(1)])
     with pytest.raises(ActionRefusedError, match="nothing to undo"):
         undoing.undo(batch=batch, by=alice)
     batch = written_import(by=alice, rows=[entry(2)])
-    with pytest.raises(ActionRefusedError, match="Only whoever uploaded"):
-        undoing.undo(batch=batch, by=bob)
+    with pytest.raises(ActionRefusedError, match="or a publisher"):
+        undoing.undo(batch=batch, by=make_person(role="Researcher"))
+    with pytest.raises(ActionRefusedError, match="Your role"):
+        undoing.undo(batch=batch, by=make_person())
     undone(batch)
     with pytest.raises(ActionRefusedError, match="nothing to undo"):
         undoing.undo(batch=batch, by=alice)
@@ -271,3 +273,14 @@ def test_undo_keeps_a_changed_draft_whose_old_words_are_refused(
     ConflictOfInterest.objects.create(person=alice, signatory=Signatory.objects.get(code="FR"), reason="X.")
     assert undone(batch) == 1
     assert AssessmentDraft.objects.get().reasons == "Two registers exist."
+
+
+def test_a_publisher_undoes_what_somebody_else_imported(bob: StaffMember, owed: Undertaking) -> None:
+    author = make_person(role="Researcher")
+    written_import(by=author, rows=[entry(1)])
+    batch = written_import(by=author, rows=[entry(1, claim="Other."), entry(2)])
+    undoing.undo(batch=batch, by=bob)
+    work()
+    draft = EntryDraft.objects.get()
+    assert (again(batch).state, draft.claim, draft.author) == ("undone", entry()["claim"], author)
+    assert DeskAct.objects.get(kind="undo-import").person == bob
