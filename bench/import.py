@@ -1,9 +1,14 @@
-"""How long an import takes and how much memory: `python bench/import.py [ROWS [FAULTS]] [--xlsx] [--kill]`.
+"""How long an import takes and how much memory it needs.
+
+    python bench/import.py [ROWS [FAULTS]] [--xlsx] [--changed] [--kill]
 
 Starts a copy of its own and goes the whole way as a browser does: upload, columns, dry run, confirm, undo.
 Makes 5,000 rows with 200 planted faults of twelve kinds unless told otherwise, compares what the file that
 comes back says with what was planted, and prints seconds and the highest memory any process of the worker
-had. Exit code 1 where a fault was missed, the import took 60 seconds or more, or memory reached 300 MB.
+had. Exit code 1 where a fault was missed, the import or its undo took 60 seconds or more, or memory
+reached 300 MB.
+
+With --changed the same rows are imported first, and then a file that changes every one of them is measured.
 
 With --kill the copy's worker is killed (SIGKILL) in the middle of writing and again in the middle of the
 undo; then the time does not count, but every row must be written once, and all of it be undone.
@@ -20,6 +25,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -27,7 +33,8 @@ import openpyxl
 import xlsxwriter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.planted_rows import Found, as_csv, missed, table
+from bench.dry_run_pages import chosen_columns, faults_on, has_next_page, progress_on
+from bench.planted_rows import Found, Planted, as_csv, missed, table
 from bench.running_copy import RunningCopy, running_copy
 
 MOST_SECONDS = 60.0
@@ -76,10 +83,10 @@ class Browser:
         is_over = False
         while time.monotonic() - begun < 600:
             text = self.http.get(path).text
-            progress = re.search(r'<progress (?:max="\d+" value="(\d+)")?', text)
+            progress = progress_on(text)
             if progress is None:
                 return time.monotonic() - begun
-            seen.append(int(progress[1] or 0))
+            seen.append(progress)
             is_over = is_over or kill(seen[-1])
             time.sleep(0.5)
         raise SystemExit("The import did not end within ten minutes.")
@@ -184,91 +191,118 @@ def read_back(data: bytes, *, is_spreadsheet: bool) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
 
 
-def faults_on(browser: Browser, path: str) -> list[Found]:
+def all_faults(browser: Browser, path: str) -> list[Found]:
     """What the pages of the dry run say, fifty rows at a time."""
     found: list[Found] = []
     page = 1
     while True:
         text = browser.http.get(path, params={"outcome": "wrong", "page": page}).text
-        for line in re.findall(r'<tr><th scope="row">(\d+)</th>(.*?)</tr>', text, re.DOTALL):
-            found.append((int(line[0]), *cells_of(line[1])))
-        if 'rel="next"' not in text:
+        found += faults_on(text)
+        if not has_next_page(text):
             return found
         page += 1
 
 
-def cells_of(html: str) -> tuple[str, str, str, str]:
-    column, value, said = re.findall(r"<td[^>]*>(.*?)</td>", html, re.DOTALL)
-    hint = re.search(r"Meant: <b>(.*?)</b>", said)
-    words = [
-        unescaped(text) for text in (column, value, re.sub(r"<span.*", "", said), hint[1] if hint else "")
-    ]
-    words[0] = "" if words[0] == "The whole row" else words[0]
-    words[1] = "" if words[1] == "(empty)" else words[1]
-    return words[0], words[1], words[2], words[3]
+@dataclass(frozen=True)
+class Run:
+    """One file, and how it is to be measured."""
+
+    lines: Sequence[Sequence[str]]
+    planted: Sequence[Planted]
+    is_spreadsheet: bool
+    kills: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.lines) - 1
+
+    @property
+    def name(self) -> str:
+        return f"table.{'xlsx' if self.is_spreadsheet else 'csv'}"
+
+    @property
+    def data(self) -> bytes:
+        return as_xlsx(self.lines) if self.is_spreadsheet else as_csv(self.lines)
 
 
-def unescaped(text: str) -> str:
-    for name, sign in (("&quot;", '"'), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
-        text = text.replace(name, sign)
-    return text.strip()
+def upload(browser: Browser, run: Run) -> str:
+    """Sends the file and its columns; the address of its page."""
+    answer = browser.send("/desk/imports", {"kind": "entries"}, files={"file": (run.name, run.data)})
+    columns = answer.url.path
+    browser.send(columns, {field: field for field in run.lines[0]} | chosen_columns(answer.text))
+    return columns.removesuffix("/columns")
 
 
-def measure(copy: RunningCopy, rows: int, faults: int, *, is_spreadsheet: bool, kills: bool) -> list[str]:
+def measure(browser: Browser, run: Run, killer: Killer) -> list[str]:
     """Goes the whole way and prints what it took; what went wrong, in sentences."""
-    killer = Killer(copy, is_armed=kills)
-    lines, planted = table(rows, faults, NAMES, CODES)
-    data = as_xlsx(lines) if is_spreadsheet else as_csv(lines)
-    name = f"table.{'xlsx' if is_spreadsheet else 'csv'}"
-    browser, memory = Browser(copy), Memory(copy)
-    seen: list[int] = []
+    memory, seen = Memory(killer.copy), [0]
     with memory.watched():
         begun = time.monotonic()
-        answer = browser.send("/desk/imports", {"kind": "entries"}, files={"file": (name, data)})
-        columns = answer.url.path
-        path = columns.removesuffix("/columns")
-        upload = time.monotonic() - begun
-        chosen = dict(
-            re.findall(r'<select name="(\w+)".*?<option value="([^"]*)" selected', answer.text, re.S)
-        )
-        browser.send(columns, {field: field for field in lines[0]} | chosen)
+        path = upload(browser, run)
+        sent = time.monotonic() - begun
         check = browser.wait(path, seen)
-        found = faults_on(browser, path)
-        begun = time.monotonic()
-        browser.send(f"{path}/confirm", {"then": "review"}, page=path)
+        found = all_faults(browser, path)
+        browser.send(f"{path}/confirm", {"then": "draft" if run.planted == () else "review"}, page=path)
         write = browser.wait(path, seen, kill=killer.while_writing)
         written = killer.written()
-        came_back = read_back(browser.http.get(f"{path}/file").content, is_spreadsheet=is_spreadsheet)
+        came_back = read_back(browser.http.get(f"{path}/file").content, is_spreadsheet=run.is_spreadsheet)
         with killer.while_undoing():
             begun = time.monotonic()
             browser.send(f"{path}/undo", {}, page=path)
             answered = time.monotonic() - begun
             undo = browser.wait(path, [])
-        undone = "Nothing of it is left" in browser.http.get(path).text
-    total = upload + check + write
-    print(f"{rows} rows, {faults} faults, {len(data) / 1e6:.1f} MB {name.split('.')[1]}")
-    print(f"upload {upload:.1f} s, dry run {check:.1f} s, writing {write:.1f} s: {total:.1f} s in all")
+        undone = "All its rows were taken back" in browser.http.get(path).text
+    total = sent + check + write
+    print(
+        f"{run.rows} rows, {len(run.planted)} faults, {len(run.data) / 1e6:.1f} MB {run.name.split('.')[1]}"
+    )
+    print(f"upload {sent:.1f} s, dry run {check:.1f} s, writing {write:.1f} s: {total:.1f} s in all")
     print(f"undo {undo:.1f} s, asked for in {answered:.2f} s; {killer.killed} processes killed")
     print(f"drafts and different names: {written} after writing, {killer.written()} after the undo")
     print("most memory: " + ", ".join(f"{kind} {size} MB" for kind, size in sorted(memory.most.items())))
     print(f"progress seen {len(set(seen))} different times; {len(found)} faults reported")
-    problems = missed(planted, found)
-    problems += ["The undo was over before the kill."] if kills and undo < LEASE_SECONDS else []
+    print("load (1, 5, 15 minutes): " + " ".join(f"{load:.1f}" for load in os.getloadavg()))
+    good = run.rows - len(run.planted)
+    problems = missed(run.planted, found)
+    problems += ["The undo was over before the kill."] if run.kills and undo < LEASE_SECONDS else []
     problems += [] if undone else ["The undo left something."]
-    problems += [] if len(came_back) == rows + 1 else [f"{len(came_back)} lines came back."]
-    problems += [] if written == f"{rows - faults} {rows - faults}" else [f"Drafts and names: {written}"]
-    problems += [] if total < MOST_SECONDS or kills else [f"It took {total:.0f} seconds."]
+    problems += [] if len(came_back) == run.rows + 1 else [f"{len(came_back)} lines came back."]
+    problems += [] if written == f"{good} {good}" else [f"Drafts and names: {written}"]
+    problems += [] if total < MOST_SECONDS or run.kills else [f"It took {total:.0f} seconds."]
+    problems += [] if undo < MOST_SECONDS or run.kills else [f"The undo took {undo:.0f} seconds."]
     problems += [f"{kind}: {size} MB" for kind, size in memory.most.items() if size >= MOST_MEGABYTES]
     return problems
 
 
+def written_before(browser: Browser, run: Run) -> None:
+    """Imports the file and leaves it there, so that the next one changes its drafts."""
+    path = upload(browser, run)
+    browser.wait(path, [])
+    browser.send(f"{path}/confirm", {"then": "draft"}, page=path)
+    browser.wait(path, [])
+
+
+def changed(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The same rows with other words: every sentence and every note."""
+    claim, note = lines[0].index("claim"), lines[0].index("note")
+    other = [list(line) for line in lines]
+    for line in other[1:]:
+        line[claim], line[note] = f"Mended: {line[claim]}", "The figures were mended."
+    return other
+
+
 def main(arguments: Sequence[str]) -> int:
     numbers = [int(text) for text in arguments if text.isdigit()]
-    rows, faults = (*numbers, *(5_000, 200)[len(numbers) :])
+    changes, kills = "--changed" in arguments, "--kill" in arguments
+    rows, faults = (*numbers, *(5_000, 0 if changes else 200)[len(numbers) :])
+    lines, planted = table(rows, faults, NAMES, CODES)
+    run = Run(lines, tuple(planted), is_spreadsheet="--xlsx" in arguments, kills=kills)
     with tempfile.TemporaryDirectory() as folder, running_copy(Path(folder) / "state") as copy:
-        problems = measure(
-            copy, rows, faults, is_spreadsheet="--xlsx" in arguments, kills="--kill" in arguments
-        )
+        browser = Browser(copy)
+        if changes:
+            written_before(browser, run)
+            run = replace(run, lines=changed(lines))
+        problems = measure(browser, run, Killer(copy, is_armed=kills))
     print("\n".join(problems[:20]) or "every planted fault was reported, and nothing else")
     return 1 if problems else 0
 

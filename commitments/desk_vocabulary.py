@@ -62,6 +62,13 @@ class RowOutcome(TextChoices):
     WRONG = "wrong", "Wrong"
 
 
+class AfterUndo(TextChoices):
+    """What became of a row's work when its import was undone."""
+
+    GONE = "gone", "Taken back"
+    KEPT = "kept", "Kept"
+
+
 class MarkKind(TextChoices):
     """What somebody did with an item of the inbox without finishing it."""
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from commitments.actions import captures, contacts, deliveries, saved_forms
-from commitments.actions.imports import running
+from commitments.actions.imports import batches, running
 
 
 @shared_task
@@ -35,3 +35,9 @@ def tend_contacts() -> None:
 def forget_saved_forms() -> None:
     """Forgets text that nobody came back for in ninety days."""
     saved_forms.forget_old(at=timezone.now())
+
+
+@shared_task
+def forget_imports() -> None:
+    """Erases uploaded files and their rows ninety days after they were last used."""
+    batches.forget_old(at=timezone.now())

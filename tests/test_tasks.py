@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from commitments import tasks
 from commitments.actions import saved_forms
-from commitments.models import SavedForm, StaffMember
+from commitments.models import ImportBatch, SavedForm, StaffMember
 from commitments.vocabulary import DeliveryState
 from tests.factories import make_evidence
 from tests.import_factories import entry, make_import
@@ -47,3 +47,13 @@ def test_import_rows_checks_what_was_uploaded(alice: StaffMember) -> None:
     tasks.import_rows()
     batch.refresh_from_db()
     assert batch.state == "checked"
+
+
+def test_forget_imports_forgets_what_is_old(alice: StaffMember) -> None:
+    make_import(by=alice, rows=[entry(1)])
+    tasks.import_rows()
+    ImportBatch.objects.update(
+        uploaded_at=timezone.now() - dt.timedelta(days=91), checked_at=timezone.now() - dt.timedelta(days=91)
+    )
+    tasks.forget_imports()
+    assert not ImportBatch.objects.exists()

@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 120},
     },
+    "forget-imports": {
+        "task": "commitments.tasks.forget_imports",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "forget-saved-forms": {
         "task": "commitments.tasks.forget_saved_forms",
         "schedule": 3600,

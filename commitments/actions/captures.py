@@ -6,6 +6,7 @@ A look is claimed with a lease and settled in a transaction of its own; nothing 
 
 import datetime as dt
 import hashlib
+import logging
 import random
 import re
 import time
@@ -38,7 +39,10 @@ CLAIM_LOCK: Final = 4_771_003  # one claim at a time, or two workers might take 
 SECONDS: Final = 30
 ARCHIVE_LIMITS: Final = Limits(total_seconds=45, max_bytes=100_000)
 IN_THE_QUERY: Final = "?"
+UNREADABLE: Final = "What the server answered could not be read."
+LONGEST_PROBLEM: Final = 300
 WITH_WORDS: Final = (*HTML, *TEXT)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -77,10 +81,21 @@ def look_after(
         source = claim(at=moment)
         if source is None:
             break
-        capture = look_at(source, at=moment, tools=tools)
+        capture = look_safely(source, at=moment, tools=tools)
         if capture:
             found.append(capture)
     return found
+
+
+def look_safely(source: Evidence, *, at: dt.datetime, tools: Tools) -> EvidenceCapture | None:
+    """One look. What no rule of ours foresaw ends that look alone, and the desk sees that it did."""
+    try:
+        return look_at(source, at=at, tools=tools)
+    except Exception:  # whatever a server makes of its answer, other sources get their turn
+        logger.exception("source %s could not be read", source.pk)
+    found = EvidenceCapture(evidence=source, captured_at=at, problem=UNREADABLE)
+    look = Look(on=at.date(), url=source.url)
+    return found if settle(source, found=found, look=look, chance=tools.chance()) else None
 
 
 def due(at: dt.datetime) -> QuerySet[Evidence]:
@@ -117,7 +132,7 @@ def look_at(source: Evidence, *, at: dt.datetime, tools: Tools) -> EvidenceCaptu
     try:
         page = tools.fetcher.fetch(source.url)
     except FetchError as failure:
-        found = EvidenceCapture(problem=failure.sentence)
+        found = EvidenceCapture(problem=shortened(failure.sentence))
         look = Look(on=at.date(), url=source.url, name_is_gone=failure.name_is_gone)
     else:
         found = kept(page)
@@ -169,7 +184,14 @@ def keep(name: str, body: bytes) -> str:
 
 
 def tidy_name(name: str) -> str:
-    return " ".join(sign for sign in name.replace("\x00", "").split())[:500]
+    """Half a sign, which a header can spell and no table can store, becomes a question mark."""
+    whole = name.encode(errors="replace").decode()
+    return " ".join(whole.replace("\x00", "").split())[:500]
+
+
+def shortened(sentence: str) -> str:
+    """A server can redirect to a name as long as it likes, and the sentence names it."""
+    return sentence if len(sentence) <= LONGEST_PROBLEM else f"{sentence[: LONGEST_PROBLEM - 1]}…"
 
 
 def shortcoming(page: Fetched, facts: PageFacts | None) -> str:

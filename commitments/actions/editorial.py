@@ -50,17 +50,22 @@ def locked(draft: D) -> D:
 
 def entry_problems(draft: EntryDraft) -> list[str]:
     """Why the entry cannot be submitted as it stands; empty when it can."""
-    found = []
-    if not draft.claim.strip():
-        found.append("Say in one sentence what happened.")
     sources = list(Evidence.objects.filter(draft_links__draft=draft))
+    return problems_of_entry(claim=draft.claim, sources=sources, has_clause=draft.clauses.exists())
+
+
+def problems_of_entry(*, claim: str, sources: Collection[Evidence], has_clause: bool) -> list[str]:
+    """The same for a draft whose parts are read already, as an import reads them for many at once."""
+    found = []
+    if not claim.strip():
+        found.append("Say in one sentence what happened.")
     if not sources:
         found.append("An entry needs at least one public source.")
     elif missing := evidence.missing_facts(sources):
         found += missing
     elif not is_well_sourced(sources):
         found.append("A secondary source alone is not enough: add a primary source or a second publisher.")
-    if not draft.clauses.exists():
+    if not has_clause:
         found.append("Name the clause it bears on.")
     return found
 

@@ -1,5 +1,6 @@
 """Fetching one public page: a few redirects, each checked anew, within a time and a size."""
 
+import contextlib
 import re
 import ssl
 from collections.abc import Mapping
@@ -28,6 +29,7 @@ FOR_GOOD: Final = (301, 308)
 MOST_REDIRECTS: Final = 3
 LONGEST_URL: Final = 1000
 HOST: Final = re.compile(r"[a-z0-9._:-]+", re.IGNORECASE)  # no zone of a local link, no percent signs
+ADDRESSES: Final = ("location", "content-location")
 WAYS: Final = "Only pages at http or https addresses are fetched."
 
 
@@ -132,7 +134,7 @@ class Fetcher:
         host = parsed.raw_host.decode("ascii")
         if not HOST.fullmatch(host) or len(str(parsed)) > LONGEST_URL:
             raise FetchError("The address is not a valid one.")
-        port = parsed.port or PORTS[parsed.scheme]
+        port = PORTS[parsed.scheme] if parsed.port is None else parsed.port
         if port not in PORTS.values() and (host, port) not in self.exempt:
             raise FetchError(f"Port {port} is not fetched from, only 80 and 443.")
         return parsed
@@ -176,15 +178,22 @@ class Fetcher:
         return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
 
     def received(self, url: httpx.URL, response: httpcore.Response) -> Fetched:
-        pairs = [
-            (name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers
-        ]
+        pairs = [header_of(name, value) for name, value in response.headers]
         found = Fetched(url=str(url), status=response.status, headers=dict(reversed(pairs)))
         if not found.is_page:
             return found
         encodings = ", ".join(value for name, value in pairs if name == "content-encoding")
         body, is_cut = unpack(response.iter_stream(), encoding=encodings, limit=self.limits.max_bytes)
         return Fetched(found.url, found.status, found.headers, body, is_cut)
+
+
+def header_of(name: bytes, value: bytes) -> tuple[str, str]:
+    """Many servers write an address as it is shown, in UTF-8; browsers read it so."""
+    title = name.decode("latin-1").lower()
+    if title in ADDRESSES:
+        with contextlib.suppress(UnicodeDecodeError):
+            return title, value.decode()
+    return title, value.decode("latin-1")
 
 
 def sentence_for(failure: Exception) -> str:

@@ -9,11 +9,17 @@ from commitments.fetching.wire import FetchError
 ENCODINGS: Final = ("gzip", "deflate")  # what we ask for; their decoders can be held to a length
 GZIP, ZLIB, BARE = 31, 15, -15
 ZLIB_METHOD = 8
+GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Decoder(Protocol):
+    """What zlib's decoders do."""
+
     @property
     def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
@@ -21,7 +27,8 @@ class Decoder(Protocol):
 class Plain:
     """For a body that is sent as it is."""
 
-    eof = True
+    eof = False
+    unused_data = b""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
         return data[:max_length]
@@ -30,23 +37,34 @@ class Plain:
 def unpack(chunks: Iterable[bytes], *, encoding: str, limit: int) -> tuple[bytes, bool]:
     """The body, and whether it was cut at `limit` bytes, counted both packed and unpacked.
 
-    One layer of packing at most: a packed body inside a packed body is refused, not looked into.
+    One layer of packing at most: a packed body inside a packed body is refused, not looked into. Several
+    gzip bodies one after the other are one body (RFC 1952); what else follows a body is left.
     """
-    body, packed, decoder = bytearray(), 0, None
-    for chunk in chunks:
-        packed += len(chunk)
-        decoder = decoder or decoder_for(encoding, chunk)
-        try:
-            body += decoder.decompress(chunk, limit + 1 - len(body))
-        except zlib.error:
-            raise FetchError("The page arrived damaged: it could not be unpacked.") from None
-        if len(body) > limit or packed > limit:
-            return bytes(body[:limit]), True
-        if decoder.eof and not isinstance(decoder, Plain):
-            break
-    if decoder and not decoder.eof:
+    body, rest, packed, decoder = bytearray(), b"", 0, None
+    try:
+        for chunk in chunks:
+            packed, rest = packed + len(chunk), rest + chunk
+            while rest and len(body) <= limit:
+                if decoder and decoder.eof:
+                    if not is_gzip(encoding) or not GZIP_MAGIC.startswith(rest[: len(GZIP_MAGIC)]):
+                        return bytes(body), False
+                    if len(rest) < len(GZIP_MAGIC):
+                        break  # the next chunk tells
+                    decoder = None
+                decoder = decoder or decoder_for(encoding, rest)
+                body += decoder.decompress(rest, limit + 1 - len(body))
+                rest = decoder.unused_data
+            if len(body) > limit or packed > limit:
+                return bytes(body[:limit]), True
+    except zlib.error:
+        raise FetchError("The page arrived damaged: it could not be unpacked.") from None
+    if decoder and not (decoder.eof or isinstance(decoder, Plain)):
         raise FetchError("The page arrived damaged: its end is missing.")
     return bytes(body), False
+
+
+def is_gzip(encoding: str) -> bool:
+    return encoding.strip().lower() in ("gzip", "x-gzip")
 
 
 def decoder_for(encoding: str, start: bytes) -> Decoder:

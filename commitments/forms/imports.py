@@ -52,5 +52,9 @@ class ColumnsForm(DeskForm):
     def mapping(self) -> dict[str, str]:
         return {name: column for name, column in self.cleaned_data.items() if column}
 
+    def chosen(self) -> set[str]:
+        """The columns that some field takes now, as sent or as proposed."""
+        return {str(self[field.name].value() or "") for field in self.import_fields}
+
     def pairs(self) -> list[tuple[ImportField, forms.BoundField]]:
         return [(field, self[field.name]) for field in self.import_fields]

@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
+from commitments.desk_vocabulary import AfterUndo, ImportKind, ImportState, RowOutcome
 from commitments.models.editorial import AssessmentDraft, EntryDraft
 from commitments.models.evidence import Evidence
 
@@ -17,6 +17,9 @@ class ImportBatch(models.Model):
     file = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     header = models.JSONField(default=list, help_text="The file's column names, in order.")
+    first_row = models.JSONField(
+        default=list, help_text="The cells of the first row, by which somebody knows the columns."
+    )
     mapping = models.JSONField(default=dict, help_text="Our field to the file's column.")
     state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
     row_count = models.PositiveIntegerField(default=0)
@@ -39,6 +42,13 @@ class ImportBatch(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Who asked for the undo.",
+    )  # fmt: skip
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its file and its rows were erased."
+    )
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
@@ -71,8 +81,12 @@ class ImportRow(models.Model):
         Evidence, null=True, blank=True, on_delete=models.SET_NULL, related_name="import_rows"
     )
     base_version = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Of what it changes, when checked."
+        null=True, blank=True, help_text="Of what it changes, when checked; of what it became, once written."
     )
+    version_before = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of the draft it saved over, once written."
+    )
+    after_undo = models.CharField(max_length=4, choices=AfterUndo, blank=True)
 
     class Meta:
         ordering = ["batch", "number"]

@@ -67,6 +67,9 @@ class Lists:
     conflicts: frozenset[int] = frozenset()
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     address: Callable[[str], str] = str  # the form under which an address is known; blank for none
+    is_spreadsheet: bool = (
+        False  # whether the cells come from one: then no apostrophe can be typed before them
+    )
 
 
 @dataclass
@@ -76,6 +79,7 @@ class RowReader:
     fields: Mapping[str, ImportField]
     texts: Mapping[str, str]
     today: dt.date
+    is_spreadsheet: bool = False
     plan: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -90,9 +94,7 @@ class RowReader:
         if not text and known.is_required:
             self.refuse(name, "This is empty, and every row needs it.")
         elif is_formula(cell):
-            self.refuse(
-                name, f"It begins with “{cell[0]}”, which a spreadsheet takes for a formula.", f"'{cell[:80]}"
-            )
+            self.refuse_formula(name, cell)
         elif CELL_ERROR.fullmatch(text):
             self.refuse(name, "The spreadsheet could not calculate this cell.")
         elif hidden:
@@ -103,6 +105,15 @@ class RowReader:
         else:
             return text
         return ""
+
+    def refuse_formula(self, name: str, cell: str) -> None:
+        """A spreadsheet keeps the apostrophe that would make text of it to itself."""
+        reason = f"It begins with “{cell[0]}”, which a spreadsheet takes for a formula."
+        if self.is_spreadsheet:
+            way_out = "Copy the column and paste it as values, or let the text begin with another sign."
+            self.refuse(name, f"{reason} {way_out}")
+        else:
+            self.refuse(name, reason, f"'{cell[:80]}")
 
     def text(self, name: str) -> None:
         self.plan[name] = self.read(name)

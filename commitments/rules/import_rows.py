@@ -61,7 +61,7 @@ class Checked:
 
 def check(kind: ImportKind | str, texts: Mapping[str, str], *, lists: Lists, today: dt.date) -> Checked:
     """Reads one row; `texts` maps our fields to the cells as they stand in the file."""
-    row = RowReader({field.name: field for field in fields_of(kind)}, texts, today)
+    row = RowReader({field.name: field for field in fields_of(kind)}, texts, today, lists.is_spreadsheet)
     CHECKS[ImportKind(kind)](row, lists)
     return Checked(row.plan, tuple(row.problems))
 
@@ -91,7 +91,10 @@ def signatories_and_clauses(row: RowReader, lists: Lists) -> None:
 
 
 def first_source(row: RowReader, lists: Lists) -> None:
-    """The entry's main source. One that is on record keeps the facts recorded of it."""
+    """The entry's main source. One that is on record keeps the facts recorded of it.
+
+    What nobody has recorded of it yet, the row may give, unless the source is public (`gaps` says what).
+    """
     address(row, "source_url", lists)
     row.text("source_title")
     row.text("publisher")
@@ -100,8 +103,10 @@ def first_source(row: RowReader, lists: Lists) -> None:
     row.date("published_on")
     url = row.plan["source_url"]
     if url in lists.sources:
-        row.plan.update({name: lists.sources[url][fact] for name, fact in FACTS.items()})
-        row.problems = [problem for problem in row.problems if problem.column not in FACTS]
+        known = lists.sources[url]
+        kept = {name for name in FACTS if not fills_gap(row, name, known)}
+        row.plan.update({name: known[FACTS[name]] for name in kept})
+        row.problems = [problem for problem in row.problems if problem.column not in kept]
     elif url:
         wrong = {problem.column for problem in row.problems}
         for name, sentence in (
@@ -113,6 +118,10 @@ def first_source(row: RowReader, lists: Lists) -> None:
                 row.refuse(name, sentence)
     else:
         without_link(row)
+
+
+def fills_gap(row: RowReader, name: str, known: Mapping[str, Any]) -> bool:
+    return bool(row.texts.get(name, "").strip()) and FACTS[name] in known.get("gaps", ())
 
 
 def without_link(row: RowReader) -> None:

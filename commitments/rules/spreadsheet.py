@@ -5,10 +5,14 @@ import unicodedata
 from typing import Final
 
 # What makes a spreadsheet program calculate, and the full-width signs some of them take for the same.
-STARTS: Final = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+STARTS: Final = f"{SIGNS}\t\r\n"
 FORMULA: Final = re.compile(f"[{STARTS}]")
 NEEDS_APOSTROPHE: Final = re.compile(f"'*[{STARTS}]")
 CARRIES_APOSTROPHE: Final = re.compile(f"'+[{STARTS}]")
+# A program that takes another sign for the separator of a CSV file begins a cell behind one of these.
+BEGINS_INSIDE: Final = re.compile(f"(?<=[;\t\r\n])(?=['\"]*[{SIGNS}])")
+BEGUN_INSIDE: Final = re.compile(f"(?<=[;\t\r\n])'(?=['\"]*[{SIGNS}])")
 CELL_ERROR: Final = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)")
 INVISIBLE: Final = re.compile("[\u200b\u2060\ufeff]")
 DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")  # these turn the order in which words are read
@@ -27,6 +31,17 @@ def safe_cell(value: str | float | None) -> str | float:
     if isinstance(value, str):
         return f"'{value}" if NEEDS_APOSTROPHE.match(value) else value
     return value
+
+
+def safe_csv_cell(value: str | float | None) -> str | float:
+    """The same for a CSV file, whose cells other programs part elsewhere: a French one at each semicolon."""
+    cell = safe_cell(value)
+    return BEGINS_INSIDE.sub("'", cell) if isinstance(cell, str) else cell
+
+
+def typed_csv_text(cell: str) -> str:
+    """The cell without the apostrophes inside it; `typed_text` takes the one it begins with."""
+    return BEGUN_INSIDE.sub("", cell)
 
 
 def typed_text(cell: str) -> str:

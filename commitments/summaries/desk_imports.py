@@ -1,20 +1,20 @@
 """Imports as the desk shows them: the list, one file's progress, its rows by outcome."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q
 
-from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
+from commitments.desk_vocabulary import AfterUndo, ImportKind, ImportState, RowOutcome
 from commitments.models import ImportBatch, ImportRow, StaffMember
 from commitments.rules.import_columns import fields_of
 from commitments.summaries.paging import Paging, turn_to
 
 PAGE_SIZE = 50
-NEWEST = 50
 UNDER_WAY = (ImportState.CHECKING, ImportState.WRITING, ImportState.UNDOING)
+ENDED = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
 FILTERS = (RowOutcome.WRONG, RowOutcome.CHANGED, RowOutcome.NEW, RowOutcome.SAME)
 
 
@@ -31,6 +31,25 @@ class ImportLine:
     uploaded_by: str
     uploaded_at: dt.datetime
     is_own: bool
+    can_undo: bool
+    can_discard: bool
+    is_forgotten: bool
+
+
+@dataclass(frozen=True)
+class ImportList:
+    lines: tuple[ImportLine, ...]
+    paging: Paging
+    notice: str
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """A column of the file with its first cell, and whether any field of ours takes it."""
+
+    name: str
+    first: str
+    is_used: bool
 
 
 @dataclass(frozen=True)
@@ -117,19 +136,16 @@ class ImportPage:
     @property
     def can_go_on(self) -> bool:
         is_begun = self.is_confirmed and not self.is_written
-        return is_begun and self.line.state in (ImportState.STOPPED, ImportState.FAILED)
+        is_held_up = self.line.state in (ImportState.STOPPED, ImportState.FAILED)
+        return is_begun and is_held_up and not self.counts["settled"] and not self.line.is_forgotten
 
     @property
     def can_undo(self) -> bool:
-        return self.is_confirmed and self.line.state in (
-            ImportState.DONE,
-            ImportState.STOPPED,
-            ImportState.FAILED,
-        )
+        return self.line.can_undo
 
     @property
     def can_map(self) -> bool:
-        return not self.is_confirmed and not self.is_under_way
+        return self.line.can_discard
 
     @property
     def has_rows(self) -> bool:
@@ -137,6 +153,9 @@ class ImportPage:
 
 
 def line(batch: ImportBatch, person: StaffMember) -> ImportLine:
+    """A publisher can undo what somebody else imported."""
+    is_own = batch.uploaded_by_id == person.pk
+    is_written = batch.confirmed_at is not None and batch.state in ENDED and batch.forgotten_at is None
     return ImportLine(
         reference=batch.reference,
         file_name=batch.file_name,
@@ -146,14 +165,26 @@ def line(batch: ImportBatch, person: StaffMember) -> ImportLine:
         row_count=batch.row_count,
         uploaded_by=str(batch.uploaded_by),
         uploaded_at=batch.uploaded_at,
-        is_own=batch.uploaded_by_id == person.pk,
+        is_own=is_own,
+        can_undo=is_written and (is_own or person.has_perm("commitments.publish_draft")),
+        can_discard=is_own and batch.confirmed_at is None and batch.state not in UNDER_WAY,
+        is_forgotten=batch.forgotten_at is not None,
     )
 
 
-def load_list(person: StaffMember) -> tuple[ImportLine, ...]:
-    """The newest files of everybody, without their contents. One query."""
-    batches = ImportBatch.objects.defer("file").select_related("uploaded_by")[:NEWEST]
-    return tuple(line(batch, person) for batch in batches)
+def load_list(person: StaffMember, *, page: str = "") -> ImportList:
+    """The files of everybody, newest first, without their contents. Two queries."""
+    batches = ImportBatch.objects.defer("file").select_related("uploaded_by")
+    paging, notice = turn_to(page, size=PAGE_SIZE, total=batches.count())
+    found = batches[paging.start : paging.stop]
+    return ImportList(tuple(line(batch, person) for batch in found), paging, notice)
+
+
+def columns_of(batch: ImportBatch, used: Collection[str]) -> tuple[ColumnLine, ...]:
+    first = [*batch.first_row, *[""] * len(batch.header)]
+    return tuple(
+        ColumnLine(name, cell, name in used) for name, cell in zip(batch.header, first, strict=False)
+    )
 
 
 def load(batch: ImportBatch, *, person: StaffMember, outcome: str, page: str) -> ImportPage:
@@ -162,33 +193,44 @@ def load(batch: ImportBatch, *, person: StaffMember, outcome: str, page: str) ->
     chosen = outcome if outcome in RowOutcome.values else first_outcome(counts)
     paging, notice = turn_to(page, size=PAGE_SIZE, total=counts[chosen])
     rows = batch.rows.filter(outcome=chosen).order_by("number")[paging.start : paging.stop]
-    total = counts["new"] + counts["changed"] if batch.confirmed_at else batch.row_count
-    is_undone = batch.state == ImportState.UNDONE
     return ImportPage(
         line=line(batch, person),
         problem=batch.problem,
-        progress=Progress(min(batch.done_count, total), total),
+        progress=progress(batch, counts),
         is_stopping=batch.stop_requested,
         counts=counts,
         filters=tuple(OutcomeFilter(code.value, code.label, counts[code]) for code in FILTERS),
         outcome=chosen,
-        rows=tuple(row_line(row, batch, is_undone=is_undone) for row in rows),
+        rows=tuple(row_line(row, batch) for row in rows),
         paging=paging,
         notice=notice,
         is_confirmed=batch.confirmed_at is not None,
         is_written=batch.written_at is not None,
         is_for_review=batch.is_for_review,
-        kept=counts["kept"] if is_undone else 0,
+        kept=counts["kept"],
     )
 
 
+def progress(batch: ImportBatch, counts: Mapping[str, int]) -> Progress:
+    """Rows checked, written or taken back so far."""
+    if batch.state == ImportState.UNDOING:
+        return Progress(counts["settled"], counts["settled"] + counts["to_undo"])
+    total = counts["new"] + counts["changed"] if batch.confirmed_at else batch.row_count
+    return Progress(min(batch.done_count, total), total)
+
+
 def counts_of(batch: ImportBatch) -> dict[str, int]:
-    """Rows by outcome, and those that still point to what they became. One query."""
+    """Rows by outcome, and how far an undo is. One query."""
     there = Q(entry_draft__isnull=False) | Q(assessment_draft__isnull=False)
     if batch.kind == ImportKind.EVIDENCE:
         there |= Q(evidence__isnull=False)
     counted = {code.value: Count("pk", filter=Q(outcome=code)) for code in RowOutcome}
-    return batch.rows.aggregate(**counted, kept=Count("pk", filter=there))
+    return batch.rows.aggregate(
+        **counted,
+        kept=Count("pk", filter=Q(after_undo=AfterUndo.KEPT)),
+        settled=Count("pk", filter=~Q(after_undo="")),
+        to_undo=Count("pk", filter=there & Q(after_undo="")),
+    )
 
 
 def first_outcome(counts: Mapping[str, int]) -> str:
@@ -196,9 +238,7 @@ def first_outcome(counts: Mapping[str, int]) -> str:
     return next((code.value for code in FILTERS if counts[code]), RowOutcome.WRONG.value)
 
 
-def row_line(row: ImportRow, batch: ImportBatch, *, is_undone: bool) -> RowLine:
-    is_kept = row.entry_draft_id or row.assessment_draft_id
-    is_kept = is_kept or (batch.kind == ImportKind.EVIDENCE and row.evidence_id)
+def row_line(row: ImportRow, batch: ImportBatch) -> RowLine:
     return RowLine(
         number=row.number,
         name=row.external_id,
@@ -207,7 +247,7 @@ def row_line(row: ImportRow, batch: ImportBatch, *, is_undone: bool) -> RowLine:
         summary=" · ".join(filter(None, (given(row, batch, name) for name in shown(batch)))),
         problems=tuple(RowProblem(**problem) for problem in row.problems),
         changes=changes(row, batch) if row.outcome == RowOutcome.CHANGED else (),
-        is_kept=is_undone and bool(is_kept),
+        is_kept=row.after_undo == AfterUndo.KEPT,
     )
 
 

@@ -72,6 +72,7 @@ urlpatterns = [
     path("desk/imports/<uuid:reference>/confirm", imports.confirm, name="import-confirm"),
     path("desk/imports/<uuid:reference>/stop", imports.stop, name="import-stop"),
     path("desk/imports/<uuid:reference>/undo", imports.undo, name="import-undo"),
+    path("desk/imports/<uuid:reference>/discard", imports.discard, name="import-discard"),
     path("desk/imports/<uuid:reference>/file", imports.file, name="import-file"),
     path("desk/exports", exports.exports, name="exports"),
     path("desk/exports/file", exports.export_file, name="export-file"),

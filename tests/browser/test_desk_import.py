@@ -50,7 +50,7 @@ def test_a_table_is_checked_confirmed_and_undone(
     page.get_by_role("link", name="reports.csv").click()
     page.get_by_role("button", name="Undo this import").click()
     expect(main).to_contain_text("Being undone")
-    expect(main).to_contain_text("Nothing of it is left.", timeout=60_000)
+    expect(main).to_contain_text("All its rows were taken back.", timeout=60_000)
 
 
 def test_a_table_can_be_checked_without_script(

@@ -324,3 +324,18 @@ def test_fetch_notes_the_way_from_https_to_http(tmp_path: Path) -> None:
         net.hosts[ELSEWHERE] = plain.web.port
         found = net.fetcher(tls=trusted).fetch("https://site.example/")
     assert (found.body, found.lost_encryption) == (b"plain", True)
+
+
+@pytest.mark.parametrize(
+    "location", ["/actualités".encode(), "/actualités".encode("latin-1"), b"/actualit%C3%A9s"]
+)
+def test_fetch_follows_an_address_that_is_not_escaped(location: bytes) -> None:
+    moved = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n"
+    with small_internet({"/": moved, "/actualit%C3%A9s": page("Nouvelles")}) as net:
+        found = fetch(net)
+    assert (found.body, found.url) == (b"Nouvelles", "http://site.example/actualit%C3%A9s")
+
+
+def test_fetch_takes_port_0_for_what_it_says() -> None:
+    with small_internet({}) as net:
+        assert refused(net, "http://site.example:0/") == "Port 0 is not fetched from, only 80 and 443."

@@ -76,3 +76,17 @@ def test_unpack_of_nothing_is_nothing() -> None:
 
 def test_unpack_ignores_what_follows_the_packed_body() -> None:
     assert unpack([gzip.compress(TEXT), b"garbage"], encoding="gzip", limit=100_000) == (TEXT, False)
+
+
+@pytest.mark.parametrize("size", [1, 2, 97, 100_000])
+def test_unpack_reads_several_gzip_bodies_as_one(size: int) -> None:
+    packed = gzip.compress(TEXT[:5000]) + gzip.compress(TEXT[5000:])
+    assert unpack(pieces(packed, size), encoding="gzip", limit=100_000) == (TEXT, False)
+    assert unpack(pieces(packed, size), encoding="gzip", limit=6000) == (TEXT[:6000], True)
+    assert unpack(pieces(packed + b"\x1f", size), encoding="gzip", limit=100_000) == (TEXT, False)
+
+
+def test_unpack_counts_what_many_bodies_hold_together() -> None:
+    bomb = gzip.compress(bytes(1_000_000)) * 100
+    body, is_cut = unpack(pieces(bomb, 4096), encoding="gzip", limit=200_000)
+    assert (len(body), is_cut) == (200_000, True)

@@ -160,3 +160,12 @@ def test_named_suggests_what_was_meant(text: str, meant: str) -> None:
 def test_problem_becomes_plain_data() -> None:
     problem = import_cells.Problem("cell", "x", "Wrong.", "y")
     assert problem.as_json() == {"column": "cell", "value": "x", "reason": "Wrong.", "suggestion": "y"}
+
+
+def test_a_formula_in_a_spreadsheet_is_mended_otherwise_than_by_an_apostrophe() -> None:
+    found = row("=1+1")
+    found.is_spreadsheet = True
+    found.read("cell")
+    reason, suggestion = only(found)
+    assert "paste it as values" in reason
+    assert suggestion == ""

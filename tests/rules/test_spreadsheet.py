@@ -1,5 +1,7 @@
 """No cell we write is ever a formula, and what went in comes out again."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -18,6 +20,18 @@ def test_safe_cell_never_begins_a_formula_and_can_be_read_back(text: str) -> Non
     assert isinstance(safe, str)
     assert safe[:1] not in tuple(DANGEROUS)
     assert spreadsheet.typed_text(safe) == text
+
+
+@given(st.text(alphabet=st.sampled_from("a;\t\r\n=+-@'\",＝ ")) | st.text())
+@example("hello;=HYPERLINK(1)")
+@example("one\n'- two")
+@example(';"=x')
+def test_no_part_of_a_csv_cell_begins_a_formula_and_it_can_be_read_back(text: str) -> None:
+    safe = spreadsheet.safe_csv_cell(text)
+    assert isinstance(safe, str)
+    for part in re.split("[;\t\r\n]", safe):
+        assert part.lstrip('"')[:1] not in tuple("=+-@＝＋－＠")
+    assert spreadsheet.typed_text(spreadsheet.typed_csv_text(safe)) == text
 
 
 @given(st.one_of(st.integers(), st.floats(allow_nan=False)))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from commitments.actions.imports import undoing
+from commitments.actions.imports import batches, undoing
 from commitments.models import EntryDraft, StaffMember
 from commitments.summaries import desk_imports
 from commitments.summaries.desk_imports import ImportPage, Progress
-from tests.factories import make_commitment, make_signatory, make_undertaking
+from tests.factories import NOW, make_commitment, make_signatory, make_undertaking
 from tests.import_factories import again, checked_import, entry, make_import, work, written_import
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def load(batch: object, person: StaffMember, outcome: str = "", page: str = "") 
 def test_list_says_whose_each_file_is(alice: StaffMember, bob: StaffMember) -> None:
     make_import(by=alice, rows=[entry(1)])
     make_import(by=bob, rows=[entry(1), entry(2)])
-    newest, oldest = desk_imports.load_list(alice)
+    newest, oldest = desk_imports.load_list(alice).lines
     assert (newest.uploaded_by, newest.is_own, newest.row_count) == ("Bob Baker", False, 2)
     assert oldest.is_own
 
@@ -108,3 +108,34 @@ def test_rows_that_outlived_an_undo_are_marked(alice: StaffMember) -> None:
     page = load(again(batch), alice, "new")
     assert page.kept == 1
     assert [row.is_kept for row in page.rows] == [True, False]
+
+
+def test_list_has_pages(alice: StaffMember, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_imports, "PAGE_SIZE", 1)
+    make_import(by=alice, rows=[entry(1)])
+    make_import(by=alice, rows=[entry(1), entry(2)])
+    found = desk_imports.load_list(alice, page="2")
+    assert [line.row_count for line in found.lines] == [1]
+    assert (found.paging.total, found.paging.next, found.notice) == (2, None, "")
+
+
+def test_columns_say_what_the_first_row_holds_and_which_are_used(alice: StaffMember) -> None:
+    data = b"claim,mood\nIt happened.,good\n"
+    batch = batches.upload(by=alice, kind="entries", file_name="x.csv", data=data, at=NOW)
+    assert [(c.name, c.first, c.is_used) for c in desk_imports.columns_of(batch, {"claim"})] == [
+        ("claim", "It happened.", True),
+        ("mood", "good", False),
+    ]
+
+
+def test_who_can_undo_or_throw_away(alice: StaffMember, bob: StaffMember) -> None:
+    written, fresh = written_import(by=alice, rows=[entry(1)]), make_import(by=alice, rows=[entry(2)])
+    work()
+    for batch, person, can_undo, can_discard in (
+        (written, alice, True, False),
+        (written, bob, True, False),
+        (again(fresh), alice, False, True),
+        (again(fresh), bob, False, False),
+    ):
+        line = desk_imports.line(batch, person)
+        assert (line.can_undo, line.can_discard) == (can_undo, can_discard)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 
 from commitments.actions.imports import files
 from commitments.actions.refusals import ActionRefusedError
@@ -15,6 +16,8 @@ from commitments.rules import import_columns
 from commitments.rules.spreadsheet import tidy
 
 LONGEST_NAME: Final = 200
+LONGEST_SHOWN: Final = 80  # of a cell by which somebody knows its column
+KEPT_FOR: Final = dt.timedelta(days=90)
 STOPPABLE: Final = (ImportState.CHECKING, ImportState.WRITING)
 UNDER_WAY: Final = (*STOPPABLE, ImportState.UNDOING)
 ENDED_EARLY: Final = (ImportState.STOPPED, ImportState.FAILED)
@@ -25,8 +28,7 @@ def upload(
     *, by: StaffMember, kind: ImportKind | str, file_name: str, data: bytes, at: dt.datetime
 ) -> ImportBatch:
     """Keeps the file, once it is certain that it is a table; raises ActionRefusedError with the reason."""
-    if not by.has_perm("commitments.add_importbatch"):
-        raise ActionRefusedError("Your role does not allow this.")
+    refuse_role(by)
     table = files.read_table(data)
     return ImportBatch.objects.create(
         kind=kind,
@@ -34,6 +36,7 @@ def upload(
         file=data,
         sha256=hashlib.sha256(data).hexdigest(),
         header=list(table.header),
+        first_row=[cell[:LONGEST_SHOWN] for cell in table.rows[0][1][: len(table.header)]],
         mapping=proposed_mapping(kind, table.header),
         row_count=len(table.rows),
         uploaded_by=by,
@@ -88,6 +91,8 @@ def go_on(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
     batch = own(batch, by=by)
     if not batch.confirmed_at or batch.written_at or batch.state not in ENDED_EARLY:
         raise ActionRefusedError("Only an import that was stopped while it was being written can go on.")
+    if batch.rows.exclude(after_undo="").exists():
+        raise ActionRefusedError("Some of this import was taken back. Undo it again to take back the rest.")
     begin(batch, ImportState.WRITING, done_count=batch.done_count)
     return batch
 
@@ -109,11 +114,67 @@ def stop(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
     return batch
 
 
+@transaction.atomic
+def discard(*, batch: ImportBatch, by: StaffMember) -> None:
+    """Throws an uploaded file away that nobody has confirmed; its check with it."""
+    batch = own(batch, by=by)
+    if batch.confirmed_at or batch.state in UNDER_WAY:
+        raise ActionRefusedError(
+            "Only a file of which nothing was written can be thrown away. Stop it first."
+        )
+    batch.delete()
+
+
+def forget_old(*, at: dt.datetime) -> int:
+    """Erases files and rows ninety days after they were last used; what they became stays. How many files.
+
+    A file that was never confirmed goes whole. Of the others a line remains: who imported what, and when.
+    """
+    before = at - KEPT_FOR
+    old = ImportBatch.objects.exclude(state__in=UNDER_WAY).filter(
+        Q(undone_at=None) | Q(undone_at__lt=before), Q(written_at=None) | Q(written_at__lt=before),
+        Q(confirmed_at=None) | Q(confirmed_at__lt=before), Q(checked_at=None) | Q(checked_at__lt=before),
+        uploaded_at__lt=before, forgotten_at=None,
+    )  # fmt: skip
+    found = list(old.values_list("pk", flat=True))
+    for pk in found:
+        forget(pk, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def forget(pk: int, *, at: dt.datetime) -> None:
+    held = ImportBatch.objects.select_for_update(of=("self",)).defer("file")
+    batch = held.exclude(state__in=UNDER_WAY).filter(pk=pk).first()
+    if batch is None:
+        return
+    if batch.confirmed_at is None:
+        batch.delete()
+        return
+    batch.rows.all().delete()
+    batch.file, batch.first_row, batch.forgotten_at = b"", [], at
+    batch.save(update_fields=["file", "first_row", "forgotten_at"])
+
+
+def refuse_role(by: StaffMember) -> None:
+    if not by.has_perm("commitments.add_importbatch"):
+        raise ActionRefusedError("Your role does not allow this.")
+
+
 def own(batch: ImportBatch, *, by: StaffMember) -> ImportBatch:
     """The batch as it is now, held until the transaction ends; only for whoever uploaded it."""
-    if ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UNDOING).exists():
-        raise ActionRefusedError("This import is being undone.")  # the worker holds it: do not wait for that
-    batch = ImportBatch.objects.select_for_update(of=("self",)).defer("file").get(pk=batch.pk)
+    refuse_role(by)
+    batch = held(batch)
     if batch.uploaded_by_id != by.pk:
         raise ActionRefusedError("Only whoever uploaded a file can import it.")
+    return batch
+
+
+def held(batch: ImportBatch) -> ImportBatch:
+    """The batch as it is now, held until the transaction ends; refused where the worker holds it for long."""
+    if ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UNDOING).exists():
+        raise ActionRefusedError("This import is being undone.")
+    batch = ImportBatch.objects.select_for_update(of=("self",)).defer("file").get(pk=batch.pk)
+    if batch.forgotten_at:
+        raise ActionRefusedError("The rows of this import were erased after ninety days.")
     return batch

@@ -41,7 +41,8 @@ class Check:
 
 def begin(batch: ImportBatch) -> Check:
     table = files.read_table(bytes(ImportBatch.objects.values_list("file", flat=True).get(pk=batch.pk)))
-    check = Check(batch, lists.load(batch), table.rows)
+    known = replace(lists.load(batch), is_spreadsheet=table.is_spreadsheet)
+    check = Check(batch, known, table.rows)
     for number, name, plan in batch.rows.values_list("number", "external_id", "plan").iterator():
         remember(check, number, name, plan.get("undertaking"))
     if batch.kind == ImportKind.ASSESSMENTS:

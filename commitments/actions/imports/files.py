@@ -1,26 +1,33 @@
 """Reading an uploaded file into rows of text, or refusing it in words. Nothing of it is unpacked to disk."""
 
 import codecs
+import contextlib
 import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import threading
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final, NoReturn, Self
 
 from commitments.actions.refusals import ActionRefusedError
+from commitments.rules.spreadsheet import typed_csv_text
 
 LARGEST_FILE: Final = 10 * 1024 * 1024
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 100
 LONGEST_COLUMN_NAME: Final = 100
 LONGEST_CELL: Final = 32_767  # what a spreadsheet's cell can hold
+SEPARATORS: Final = (",", ";", "\t")
+SAYS_SEPARATOR: Final = re.compile(rb"(?:\xef\xbb\xbf)?\"?sep=([,;\t])\"?[\r\n]", re.IGNORECASE)
+MOST_SEPARATORS: Final = 100_000  # within one row, quoted ones too: what is split into cells stays small
 MOST_ZIP_ENTRIES: Final = 200
 MOST_ZIP_BYTES: Final = 50 * 1024 * 1024
 MOST_ZIP_RATIO: Final = 100
@@ -103,25 +110,73 @@ def header_of(cells: Sequence[str]) -> tuple[str, ...]:
 
 def csv_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty. Commas, semicolons and tabs part cells; line ends may be of any kind."""
-    text = decoded(data)
-    head = text[:20_000].splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    refuse_no_text(data)
+    separator = said_separator(data)
+    lines = CsvLines(data, separator or likeliest_separator(data), skips=bool(separator))
+    reader = csv.reader(lines, delimiter=lines.separator, strict=True)
     number = 0
     try:
         for cells in reader:
             number += 1
-            if len(cells) > MOST_COLUMNS and any(cells[MOST_COLUMNS:]):
-                refuse(f"Row {number} has more than {MOST_COLUMNS} cells.")
+            lines.separators = 0
+            if len(cells) > MOST_COLUMNS:
+                if any(cells[MOST_COLUMNS:]):
+                    refuse(f"Row {number} has more than {MOST_COLUMNS} cells.")
+                del cells[MOST_COLUMNS:]
             if any(cell.strip() for cell in cells):
-                yield number, cells
+                yield number, [typed_csv_text(cell) for cell in cells]
     except csv.Error as problem:
         if "end of data" in str(problem):
             refuse(f"A quotation mark that opens in row {number + 1} is never closed.")
         refuse(f"Row {number + 1} cannot be read: look for a stray quotation mark or a very long cell.")
 
 
-def decoded(data: bytes) -> str:
+class CsvLines:
+    """The lines of a file, decoded as they are asked for. A row of very many cells is refused unsplit:
+    split, it would take fifty times the memory.
+
+    `separators` counts those since somebody last set it to 0. `skips` leaves out the first line, which says
+    what the separator is and is no row.
+    """
+
+    def __init__(self, data: bytes, separator: str, *, skips: bool = False) -> None:
+        self.text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
+        self.separator = separator
+        self.separators = self.number = 0
+        if skips:
+            self.text.readline()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.text)
+        self.number += 1
+        self.separators += line.count(self.separator)
+        if self.separators > MOST_SEPARATORS:
+            refuse(f"Line {self.number} is too long: a row has at most {MOST_COLUMNS} cells.")
+        return line
+
+
+def said_separator(data: bytes) -> str:
+    """What Excel's own first line “sep=;” says; blank where there is none."""
+    said = SAYS_SEPARATOR.match(data)
+    return said[1].decode() if said else ""
+
+
+def likeliest_separator(data: bytes) -> str:
+    """The one that parts the first row that is not empty into the most cells."""
+    return max(SEPARATORS, key=lambda separator: cells_in_first_row(data, separator))
+
+
+def cells_in_first_row(data: bytes, separator: str) -> int:
+    reader = csv.reader(CsvLines(data, separator), delimiter=separator, strict=True)
+    with contextlib.suppress(csv.Error, StopIteration):
+        return len(next(cells for cells in reader if any(cell.strip() for cell in cells)))
+    return 0
+
+
+def refuse_no_text(data: bytes) -> None:
     for beginning, words in OTHER_FILES.items():
         if data[:16].lstrip().startswith(beginning):
             refuse(f"This is {words}, not a table. {SAVE_AS}")
@@ -131,7 +186,7 @@ def decoded(data: bytes) -> str:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         refuse(f"Line {line} holds a zero byte: this is no text file, or it is damaged.")
     try:
-        return data.decode("utf-8-sig")
+        data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         refuse(f"Line {line} holds a letter that is not UTF-8. {SAVE_AS}")
@@ -139,7 +194,7 @@ def decoded(data: bytes) -> str:
 
 def spreadsheet_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
     check_zip(data)
-    for line in run_reader(data).splitlines():
+    for line in run_reader(data):
         number, cells = json.loads(line)
         yield number, cells
 
@@ -160,24 +215,38 @@ def check_zip(data: bytes) -> None:
         refuse(f"This is a packed file, but no XLSX spreadsheet. {SAVE_AS}")
 
 
-def run_reader(data: bytes) -> str:
-    """The rows as the reader prints them. It runs apart, with little memory, time and no way to write."""
+def run_reader(data: bytes) -> Iterator[bytes]:
+    """The rows as the reader prints them, one at a time. It runs apart, with little memory, time and no way
+    to write. What was wrong is said after the last row."""
     command = [sys.executable, "-s", "-P", str(READER), str(MOST_ROWS + 1), str(MOST_COLUMNS)]
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONIOENCODING": "utf-8",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=READER_SECONDS, env=environment, check=False
-        )
-    except subprocess.TimeoutExpired:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    ) as reader:
+        assert reader.stdin is not None
+        assert reader.stdout is not None
+        late = threading.Timer(READER_SECONDS, reader.kill)
+        late.start()
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it has ended: its exit code says why
+                reader.stdin.write(data)
+            with contextlib.suppress(BrokenPipeError):
+                reader.stdin.close()
+            yield from reader.stdout
+            code = reader.wait()
+        finally:
+            is_late = not late.is_alive()
+            late.cancel()
+            reader.kill()
+    if code and is_late:
         refuse("The spreadsheet takes too long to read. Save its table alone, or as CSV.")
-    if done.returncode == READER_REFUSED:
+    if code == READER_REFUSED:
         refuse(
             "The spreadsheet is damaged or holds something that is not allowed in a table. Save it as CSV."
         )
-    if done.returncode:
-        refuse("The spreadsheet needs too much memory or time to read. Save its table alone, or as CSV.")
-    return done.stdout.decode()
+    if code:
+        refuse("The spreadsheet holds too much to read. Save its table alone, or as CSV.")

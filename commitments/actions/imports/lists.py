@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from typing import Final, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F, OuterRef
 
 from commitments.actions.bearings import BearingIndex
-from commitments.actions.evidence import canonical_address
+from commitments.actions.evidence import canonical_address, gaps_of
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import ImportKind
 from commitments.models import (
@@ -20,8 +20,10 @@ from commitments.models import (
     Commitment,
     EntryBearing,
     EntryDraft,
+    EntryEvidence,
     Evidence,
     ImportBatch,
+    MilestoneEvidence,
     Signatory,
     StaffMember,
     Undertaking,
@@ -128,6 +130,16 @@ def says_protocol(text: str) -> bool:
         return True
 
 
-def known_sources(addresses: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The facts of those of these sources that are on record. One query."""
-    return {row.url: evidence_texts(row) for row in Evidence.objects.filter(url__in=set(addresses))}
+def known_sources(addresses: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The facts of those of these sources that are on record, and which of them a row may give. One query."""
+    public = Exists(EntryEvidence.objects.filter(evidence=OuterRef("pk"))) | Exists(
+        MilestoneEvidence.objects.filter(evidence=OuterRef("pk"))
+    )
+    rows = Evidence.objects.filter(url__in=set(addresses)).annotate(is_public=public)
+    return {row.url: evidence_texts(row) | {"gaps": () if row.is_public else gaps(row)} for row in rows}
+
+
+def gaps(source: Evidence) -> tuple[str, ...]:
+    """Which facts of a source nobody has given yet. Its date is one, while there are others."""
+    found = tuple(gaps_of(source))
+    return (*found, "published_on") if found and source.published_on is None else found

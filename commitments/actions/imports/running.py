@@ -28,8 +28,8 @@ GAVE_UP: Final = (
     "whoever looks after this site finds the reason in the worker’s log."
 )
 NOT_UNDONE: Final = (
-    "Undoing it failed three times, so all of it is still there. "
-    "Whoever looks after this site finds the reason in the worker’s log."
+    "Undoing it failed three times. What was taken back so far is gone, the rest is still there: "
+    "undo it again to go on. Whoever looks after this site finds the reason in the worker’s log."
 )
 logger = logging.getLogger(__name__)
 
@@ -83,11 +83,17 @@ Step = Callable[[ImportBatch, dt.datetime], bool]
 
 
 def step_for(batch: ImportBatch) -> Step:
-    """What to do again and again: check some rows, or write some. An undo is done in one go."""
+    """What to do again and again: check some rows, write some, or take some back."""
     if batch.state == ImportState.WRITING:
         return lambda held, at: writing.next_chunk(held, at=at)
     if batch.state == ImportState.UNDOING:
-        return lambda held, at: undoing.take_back(held, at=at)
+        undo = undoing.begin(batch)
+
+        def take_back(held: ImportBatch, at: dt.datetime) -> bool:
+            undo.batch = held
+            return undoing.next_chunk(undo, at=at)
+
+        return take_back
     check = checking.begin(batch)
 
     def go_on(held: ImportBatch, at: dt.datetime) -> bool:

@@ -7,20 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from commitments.actions import assessments, progress
+from commitments.actions import assessments
 from commitments.actions.assessments import Judgement, Search
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
-from commitments.desk_vocabulary import ImportKind, RowOutcome
+from commitments.desk_vocabulary import RowOutcome
 from commitments.models import (
     AssessmentDraft,
-    Clause,
     CommitmentTest,
     EntryDraft,
     Evidence,
     ImportBatch,
     ImportRow,
     ProgressEntry,
-    Signatory,
     Undertaking,
 )
 from commitments.rules.dates import parse_partial
@@ -75,7 +73,7 @@ def day_of(plan: Plan, name: str) -> dt.date | None:
 
 
 class Saver:
-    """Saves single rows of one batch, each through the action behind the desk's form."""
+    """Saves single rows of a batch of assessments, each through the action behind the desk's form."""
 
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
@@ -87,52 +85,10 @@ class Saver:
 
     def row(self, row: ImportRow) -> None:
         """Raises ActionRefusedError where the row was overtaken since it was checked."""
-        if self.batch.kind == ImportKind.ENTRIES:
-            row.entry_draft = self.entry(row.external_id, row.plan, row.base_version)
-            row.base_version = row.entry_draft.row_version
-        elif self.batch.kind == ImportKind.EVIDENCE:
-            row.evidence = self.evidence(row.plan, row.before)
-        else:
-            row.assessment_draft = self.assessment(row)
-            row.base_version = row.assessment_draft.row_version
-
-    def entry(self, name: str, plan: Plan, row_version: int | None) -> EntryDraft:
-        """Saves over the own draft of this name; further sources keep their passages."""
-        found = desk_imports_existing.find_entries([name], self.batch.uploaded_by).get(name)
-        if found is None or found.refusal:
-            raise OvertakenError(found.refusal if found else GONE)
-        draft = EntryDraft.objects.get(pk=found.pk)
-        kept = {link.evidence_id: link for link in draft.evidence_links.all()}
-        if plan["source_url"]:
-            Evidence.objects.get_or_create(url=plan["source_url"], defaults=source_facts(plan))
-        known = Evidence.objects.in_bulk(addresses(plan), field_name="url")
-        sources = []
-        for link in links(plan, known):
-            old = kept.get(link["evidence"].pk)
-            words = {"passage": old.passage, "place": old.place} if old else {}
-            sources.append(progress.Source(**(words | link)))
-        return progress.save_draft(
-            by=self.batch.uploaded_by,
-            draft=draft,
-            row_version=row_version,
-            clauses=list(Clause.objects.filter(pk__in=plan["clauses"])),
-            signatories=list(Signatory.objects.filter(pk__in=plan["signatories"])),
-            sources=sources,
-            **entry_fields(plan),
-        )
-
-    def evidence(self, plan: Plan, before: Mapping[str, str]) -> Evidence:
-        """Mends a source, as long as it still says what it said when the row was checked."""
-        url = plan["url"]
-        # none of them can be submitted until the source is saved
-        list(EntryDraft.objects.select_for_update(of=("self",)).filter(evidence__url=url).values_list("pk"))
-        found = desk_imports_existing.find_evidence([url], self.batch.uploaded_by).get(url)
-        if found is None or found.refusal:
-            raise OvertakenError(found.refusal if found else GONE)
-        if any(found.texts[name] != text for name, text in before.items()):
-            raise OvertakenError("This source was changed since the check. Check the file again.")
-        Evidence.objects.filter(pk=found.pk).update(**evidence_facts(plan))
-        return Evidence.objects.get(pk=found.pk)
+        row.assessment_draft = self.assessment(row)
+        if row.outcome == RowOutcome.CHANGED:
+            row.version_before = row.base_version
+        row.base_version = row.assessment_draft.row_version
 
     def assessment(self, row: ImportRow) -> AssessmentDraft:
         """A new draft based on what was published at the check, or the own draft of this name saved over."""
@@ -150,6 +106,7 @@ class Saver:
             undertaking=undertaking,
             judgement=self.judgement(plan, draft),
             test_results=self.results(plan, undertaking),
+            test_notes=notes_on_tests(draft) if draft else None,
             entries=list(ProgressEntry.objects.current().filter(code__in=rested_on(plan, "entry"))),
             entry_drafts=list(EntryDraft.objects.filter(reference__in=rested_on(plan, "draft"))),
             shows={key.partition(" ")[2]: value for key, value in plan["entries"].items() if value},
@@ -191,6 +148,11 @@ class Saver:
             for (commitment, number), test in self.tests.items()
             if commitment == undertaking.commitment_id
         }
+
+
+def notes_on_tests(draft: AssessmentDraft) -> dict[CommitmentTest, str]:
+    """No column of a file holds these, so a draft keeps what it has of them."""
+    return {result.test: result.note for result in draft.test_results.select_related("test")}
 
 
 def rested_on(plan: Plan, kind: str) -> list[str]:

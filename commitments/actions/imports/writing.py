@@ -6,7 +6,7 @@ what goes to review goes in one step at the end.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from commitments.actions import acts, editorial
-from commitments.actions.imports import saving
+from commitments.actions.imports import saving, saving_many
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, ImportKind, ImportState, RowOutcome
 from commitments.models import (
@@ -48,13 +48,15 @@ def next_chunk(batch: ImportBatch, *, at: dt.datetime) -> bool:
     rows = list(pending(batch).order_by("number")[:CHUNK])
     if rows:
         new = [row for row in rows if row.outcome == RowOutcome.NEW]
+        changed = [row for row in rows if row.outcome == RowOutcome.CHANGED]
         if batch.kind == ImportKind.ENTRIES:
             write_entries(batch, new)
+            report(changed, saving_many.save_entries(changed, person=batch.uploaded_by))
         elif batch.kind == ImportKind.EVIDENCE:
             write_evidence(new)
+            report(changed, saving_many.save_sources(changed, person=batch.uploaded_by))
         else:
-            one_by_one(batch, new)
-        one_by_one(batch, [row for row in rows if row.outcome == RowOutcome.CHANGED])
+            one_by_one(batch, [*without_names_taken(AssessmentDraft, new), *changed])
         remember(rows)
         batch.done_count += len(rows)
         batch.save(update_fields=["done_count"])
@@ -69,9 +71,16 @@ def remember(rows: Sequence[ImportRow]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET entry_draft_id = %s, assessment_draft_id = %s, evidence_id = %s, "
-            "base_version = %s WHERE id = %s",
+            "base_version = %s, version_before = %s WHERE id = %s",
             [
-                (row.entry_draft_id, row.assessment_draft_id, row.evidence_id, row.base_version, row.pk)
+                (
+                    row.entry_draft_id,
+                    row.assessment_draft_id,
+                    row.evidence_id,
+                    row.base_version,
+                    row.version_before,
+                    row.pk,
+                )
                 for row in rows
             ],
         )
@@ -82,8 +91,8 @@ def remember(rows: Sequence[ImportRow]) -> None:
 
 def write_entries(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """New entry drafts in seven queries, however many there are."""
-    rows = without_names_taken(rows)
-    made = record_sources(rows)
+    rows = without_names_taken(EntryDraft, rows)
+    made = saving_many.record_sources(rows)
     drafts = EntryDraft.objects.bulk_create(
         EntryDraft(
             code=f"{slugify(row.plan['claim'])[:50].strip('-') or 'entry'}-{uuid4().hex[:8]}",
@@ -117,23 +126,16 @@ def write_entries(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
         row.evidence = made.pop(row.plan["source_url"], None)
 
 
-def without_names_taken(rows: Sequence[ImportRow]) -> list[ImportRow]:
+def without_names_taken(
+    model: type[EntryDraft | AssessmentDraft], rows: Sequence[ImportRow]
+) -> list[ImportRow]:
     """The rows whose names are still free; the others are marked as overtaken."""
     names = {row.external_id for row in rows}
-    taken = set(EntryDraft.objects.filter(external_id__in=names).values_list("external_id", flat=True))
+    taken = set(model.objects.filter(external_id__in=names).values_list("external_id", flat=True))
     for row in rows:
         if row.external_id in taken:
             overtaken(row, "Since the check, a draft of this name was saved. Check the file again.")
     return [row for row in rows if row.external_id not in taken]
-
-
-def record_sources(rows: Sequence[ImportRow]) -> dict[str, Evidence]:
-    """Records the sources nobody has recorded yet; those that are new, by address."""
-    wanted = {row.plan["source_url"]: row.plan for row in reversed(rows) if row.plan["source_url"]}
-    known = set(Evidence.objects.filter(url__in=wanted).values_list("url", flat=True))
-    new = [Evidence(url=url, **saving.source_facts(plan)) for url, plan in wanted.items() if url not in known]
-    Evidence.objects.bulk_create(new, ignore_conflicts=True)
-    return Evidence.objects.in_bulk([source.url for source in new], field_name="url")
 
 
 def write_evidence(rows: Sequence[ImportRow]) -> None:
@@ -155,6 +157,12 @@ def one_by_one(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
             save.row(row)
         except ActionRefusedError as refusal:
             overtaken(row, str(refusal))
+
+
+def report(rows: Sequence[ImportRow], refused: Mapping[int, str]) -> None:
+    for row in rows:
+        if row.pk in refused:
+            overtaken(row, refused[row.pk])
 
 
 def overtaken(row: ImportRow, sentence: str) -> None:
@@ -196,12 +204,16 @@ def send_to_review(batch: ImportBatch, *, at: dt.datetime) -> int:
     if batch.kind == ImportKind.ASSESSMENTS:
         return sum(submitted(draft, batch, at) for draft in own_drafts(AssessmentDraft, batch))
     drafts = own_drafts(EntryDraft, batch)
-    links = list(EntryDraftEvidence.objects.filter(draft__in=drafts).values_list("draft", "evidence"))
-    known = Evidence.objects.only("kind", "publisher").in_bulk({source for _, source in links})
+    links = EntryDraftEvidence.objects.filter(draft__in=drafts).select_related("evidence")
     sources: dict[int, list[Evidence]] = {}
-    for draft, source in links:
-        sources.setdefault(draft, []).append(known[source])
-    complete = [pk for pk, found in sources.items() if editorial.is_well_sourced(found)]
+    for link in links:
+        sources.setdefault(link.draft_id, []).append(link.evidence)
+    with_clause = drafts.exclude(clauses=None).values_list("pk", "claim").distinct()
+    complete = [
+        pk
+        for pk, claim in with_clause
+        if not editorial.problems_of_entry(claim=claim, sources=sources.get(pk, []), has_clause=True)
+    ]
     return drafts.filter(pk__in=complete).update(state=DraftState.SUBMITTED, submitted_at=at, changed_at=at)
 
 

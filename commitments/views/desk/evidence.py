@@ -24,6 +24,13 @@ SAID = {
     FACTS: "Taken over from the page.",
     ADDRESS: "The new address is recorded, and will be looked at next.",
 }
+# Of a stored copy: by its type, and a page under a name that opens it as words.
+ENDINGS = {
+    "text/html": "html.txt",
+    "application/xhtml+xml": "html.txt",
+    "text/plain": "txt",
+    "application/pdf": "pdf",
+}
 BY_HAND = "It is first in turn. This copy looks at sources only when somebody runs the command for it."
 
 
@@ -98,11 +105,12 @@ def stored_copy(request: DeskRequest, pk: int, capture: int) -> HttpResponse:
     body = read_copy(row.stored_as, sha256=row.sha256) if row.stored_as else None
     if body is None:
         raise Http404
+    ending = ENDINGS.get(row.content_type, "bin")
     return HttpResponse(
         body,
         content_type="application/octet-stream",
         headers={
-            "Content-Disposition": f'attachment; filename="source-{pk}-{row.captured_at:%Y-%m-%d}.bin"',
+            "Content-Disposition": f'attachment; filename="source-{pk}-{row.captured_at:%Y-%m-%d}.{ending}"',
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
         },

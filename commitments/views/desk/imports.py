@@ -22,6 +22,7 @@ from commitments.views.desk import tables
 from commitments.views.desk.access import DeskRequest, for_staff, note_refusal, refused
 
 SECTION = {"section": "imports"}
+CONFIRMED_ALREADY = (ImportState.WRITING, ImportState.DONE)
 
 
 def own_batch(request: DeskRequest, reference: UUID) -> ImportBatch:
@@ -57,10 +58,11 @@ def imports(request: DeskRequest) -> HttpResponse:
 
 
 def show_list(request: DeskRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
+    files = desk_imports.load_list(request.user, page=request.GET.get("page", ""))
     context = {
         "form": form,
         "problems": form.problems(),
-        "lines": desk_imports.load_list(request.user),
+        "files": files,
         "kinds": [(kind.value, kind.label) for kind in ImportKind],
     }
     return render(request, "desk/imports.html", context | SECTION, status=status)
@@ -95,7 +97,12 @@ def columns(request: DeskRequest, reference: UUID) -> HttpResponse:
                 status = 409 if "" in refusal.problems else 422
             else:
                 return redirect("desk:import", reference)
-    context = {"form": form, "problems": form.problems(), "batch": desk_imports.line(batch, request.user)}
+    context = {
+        "form": form,
+        "problems": form.problems(),
+        "batch": desk_imports.line(batch, request.user),
+        "columns": desk_imports.columns_of(batch, form.chosen()),
+    }
     return render(request, "desk/import_columns.html", context | SECTION, status=status)
 
 
@@ -125,6 +132,8 @@ def batch_page(request: DeskRequest, reference: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: DeskRequest, reference: UUID) -> HttpResponse:
     batch = own_batch(request, reference)
+    if batch.state in CONFIRMED_ALREADY:  # pressed twice
+        return redirect("desk:import", reference)
     try:
         if batch.confirmed_at:
             batches.go_on(batch=batch, by=request.user)
@@ -149,11 +158,27 @@ def stop(request: DeskRequest, reference: UUID) -> HttpResponse:
 @for_staff("add_importbatch")
 @require_POST
 def undo(request: DeskRequest, reference: UUID) -> HttpResponse:
+    """A publisher may undo an import of somebody else, without seeing its rows."""
+    batch = get_object_or_404(ImportBatch.objects.defer("file"), reference=reference)
+    is_own = batch.uploaded_by_id == request.user.pk
+    if not is_own and not request.user.has_perm("commitments.publish_draft"):
+        note_refusal(request, "not their own import")
+        raise PermissionDenied
     try:
-        undoing.undo(batch=own_batch(request, reference), by=request.user)
+        undoing.undo(batch=batch, by=request.user)
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
-    return redirect("desk:import", reference)
+    return redirect("desk:import", reference) if is_own else redirect("desk:imports")
+
+
+@for_staff("add_importbatch")
+@require_POST
+def discard(request: DeskRequest, reference: UUID) -> HttpResponse:
+    try:
+        batches.discard(batch=own_batch(request, reference), by=request.user)
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=409)
+    return redirect("desk:imports")
 
 
 @for_staff("add_importbatch")
@@ -161,7 +186,7 @@ def undo(request: DeskRequest, reference: UUID) -> HttpResponse:
 def file(request: DeskRequest, reference: UUID) -> HttpResponseBase:
     """The file again, with an outcome and what is wrong beside each row."""
     batch = own_batch(request, reference)
-    if batch.checked_at is None:
+    if batch.checked_at is None or batch.forgotten_at:
         raise Http404
     beginning = bytes(ImportBatch.objects.values_list("file", flat=True).get(pk=batch.pk))[:4]
     form = "xlsx" if beginning == ZIP else "csv"

@@ -10,7 +10,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from commitments.rules.spreadsheet import safe_cell
+from commitments.rules.spreadsheet import safe_cell, safe_csv_cell
 from commitments.summaries.desk_exports import Table
 from commitments.summaries.sample_notice import FILE_PREFIX, has_sample_data
 
@@ -54,7 +54,7 @@ def csv_lines(table: Table) -> Iterator[str]:
     writer: Any = csv.writer(Echo(), quoting=csv.QUOTE_NONNUMERIC)
     yield BYTE_ORDER_MARK + writer.writerow(list(table.columns))
     for row in table.rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])
+        yield writer.writerow([safe_csv_cell(cell) for cell in row])
 
 
 def written(table: Table, second: Table | None) -> IO[bytes]:

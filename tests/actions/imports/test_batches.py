@@ -1,12 +1,25 @@
 """What the person who imports does, and what is refused."""
 
-import pytest
+import datetime as dt
 
-from commitments.actions.imports import batches
+import pytest
+from django.utils import timezone
+
+from commitments.actions.imports import batches, undoing
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import ImportBatch, ImportMapping, StaffMember, Undertaking
+from commitments.models import EntryDraft, ImportBatch, ImportMapping, StaffMember, Undertaking
 from tests.factories import NOW, make_commitment, make_signatory, make_undertaking
-from tests.import_factories import ENTRY, again, checked_import, csv_file, entry, make_import, outcomes, work
+from tests.import_factories import (
+    ENTRY,
+    again,
+    checked_import,
+    csv_file,
+    entry,
+    make_import,
+    outcomes,
+    work,
+    written_import,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +118,44 @@ def test_others_may_do_nothing_with_it(alice: StaffMember, bob: StaffMember) -> 
     ):
         with pytest.raises(ActionRefusedError, match="Only whoever uploaded"):
             act()
+
+
+def test_a_file_of_which_nothing_was_written_can_be_thrown_away(alice: StaffMember, bob: StaffMember) -> None:
+    batch = make_import(by=alice, rows=[entry(1)])
+    with pytest.raises(ActionRefusedError, match="Stop it first"):
+        batches.discard(batch=batch, by=alice)
+    work()
+    with pytest.raises(ActionRefusedError, match="Only whoever uploaded"):
+        batches.discard(batch=batch, by=bob)
+    batches.discard(batch=batch, by=alice)
+    assert not ImportBatch.objects.exists()
+    with pytest.raises(ActionRefusedError, match="Only a file of which nothing was written"):
+        batches.discard(batch=written_import(by=alice, rows=[entry(1)]), by=alice)
+
+
+def test_files_and_rows_are_erased_ninety_days_after_their_last_use(alice: StaffMember) -> None:
+    written = written_import(by=alice, rows=[entry(1)])
+    checked_import(by=alice, rows=[entry(2)])
+    late = timezone.now() + batches.KEPT_FOR
+    assert batches.forget_old(at=late - dt.timedelta(minutes=1)) == 0
+    assert batches.forget_old(at=late + dt.timedelta(days=1)) == 2
+    left = ImportBatch.objects.get()
+    assert (left, bytes(left.file), left.rows.count()) == (written, b"", 0)
+    assert EntryDraft.objects.get().external_id == "row-1"
+    for ask in (undoing.undo, batches.go_on, batches.stop):
+        with pytest.raises(ActionRefusedError, match="erased after ninety days"):
+            ask(batch=left, by=alice)
+    assert batches.forget_old(at=late + dt.timedelta(days=2)) == 0
+
+
+def test_whoever_lost_the_role_can_do_nothing_more_with_their_files(alice: StaffMember) -> None:
+    batch = checked_import(by=alice, rows=[entry(1)])
+    alice.groups.clear()
+    alice = StaffMember.objects.get(pk=alice.pk)
+    with pytest.raises(ActionRefusedError, match="Your role"):
+        batches.check(batch=batch, by=alice, mapping=batch.mapping, at=NOW)
+    with pytest.raises(ActionRefusedError, match="Your role"):
+        batches.confirm(batch=batch, by=alice, is_for_review=False, at=NOW)
+    for ask in (batches.go_on, batches.stop, batches.discard, undoing.undo):
+        with pytest.raises(ActionRefusedError, match="Your role"):
+            ask(batch=batch, by=alice)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from commitments.actions.imports import files
 from commitments.actions.refusals import ActionRefusedError
+from commitments.rules.spreadsheet import safe_csv_cell
 from tests.import_factories import csv_file, entry, xlsx_file
 
 SHEET = xlsx_file([["name", "word"], ["France", "yes"]])
@@ -88,14 +89,49 @@ def test_line_ends_marks_and_delimiters_of_every_kind_are_read(data: bytes) -> N
         (GOOD + b"x" * 40_000 + b",no\n", "more than 32,767"),
         (b"name,name\nx,y\n", "Two columns are called"),
         (b"x" * 101 + b"\ny\n", "at most 100 characters"),
-        (b"a," * 1_000_000 + b"\n", "more than 100 c"),
-        (GOOD + b"x," * 1_000_000 + b"y\n", "Row 4 has more than 100 cells"),
+        (b"a," * 1_000 + b"\n", "more than 100 c"),
+        (GOOD + b"x," * 1_000 + b"y\n", "Row 4 has more than 100 cells"),
+        (b"ab," * 100_001, "Line 1 is too long"),
+        (GOOD + b"," * 100_001 + b"\n", "Line 4 is too long"),
+        (GOOD + b'"' + b'\n",,,,,,,,,,"' * 12_000, "is too long"),
         (b"name\n" + b"x\n" * 5_001, "more than 5,000 rows"),
         (b"x" * (files.LARGEST_FILE + 1), "larger than 10 MB"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(data: bytes, words: str) -> None:
     assert words in refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "header"),
+    [
+        (b'"Name\nof the row";word\nFrance;yes\n', ("Name of the row", "word")),
+        (b'"a, b, c, d";"e"\n"x, y";z\n', ("a, b, c, d", "e")),
+        (b"\n\r\nname;word\nFrance;yes\n", ("name", "word")),
+        (b"sep=;\r\nname;a, b, c\r\nFrance;yes\r\n", ("name", "a, b, c")),
+        (b'\xef\xbb\xbf"sep=\t"\nname\tword\nFrance\tyes\n', ("name", "word")),
+        (b"name\nFrance, Kenya\n", ("name",)),
+    ],
+)
+def test_the_separator_is_what_parts_the_names_of_the_columns(data: bytes, header: tuple[str, ...]) -> None:
+    table = files.read_table(data)
+    assert table.header == header
+    assert all(len(cells) <= len(header) or header == ("name",) for _, cells in table.rows)
+
+
+def test_the_line_that_names_the_separator_is_no_row() -> None:
+    assert files.read_table(b"sep=;\nname;word\nFrance;yes\n").rows == ((2, ("France", "yes")),)
+
+
+def test_empty_cells_beyond_the_columns_are_not_kept() -> None:
+    ((_, cells),) = files.read_table(b"name\nFrance" + b"," * 50_000 + b"\n").rows
+    assert len(cells) == files.MOST_COLUMNS
+
+
+def test_apostrophes_that_an_export_put_inside_a_cell_are_taken_out_again() -> None:
+    cell = safe_csv_cell('hello;=HYPERLINK("x")\n- item\n\'+1')
+    data = csv_file([{"name": str(cell)}])
+    assert files.read_table(data).rows[0][1] == ('hello;=HYPERLINK("x")\n- item\n\'+1',)
 
 
 def test_columns_without_a_name_get_one() -> None:
@@ -166,8 +202,19 @@ def test_entities_in_a_spreadsheet_are_refused(extra: bytes) -> None:
 
 
 def test_one_long_text_shared_by_very_many_cells_does_not_fill_the_memory() -> None:
-    rows = [[f"c{n}" for n in range(90)], *[["x" * 30_000] * 90] * 40]
-    assert "too much memory" in refusal(xlsx_file(rows))
+    rows = [[f"c{n}" for n in range(90)], *[["x" * 30_000] * 90] * 2]
+    assert "holds too much" in refusal(xlsx_file(rows))
+
+
+def test_a_small_file_of_very_many_characters_is_refused() -> None:
+    data = xlsx_file([["name"], *[["\u6587" * 3_900]] * 1_400])
+    assert len(data) < 100_000
+    assert "holds too much" in refusal(data)
+
+
+def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "READER_SECONDS", 0)
+    assert "takes too long" in refusal(SHEET)
 
 
 @settings(max_examples=12)

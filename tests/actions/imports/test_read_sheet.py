@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula  # type: ignore[import-untyped]
 
 from commitments.actions.imports import files, read_sheet
 from tests.import_factories import xlsx_file
@@ -24,10 +25,22 @@ from tests.import_factories import xlsx_file
         (dt.datetime(2026, 3, 14, 9, 30), "2026-03-14 09:30:00"),  # noqa: DTZ001
         (dt.date(2026, 3, 14), "2026-03-14"),
         ("one\r\ntwo", "one\ntwo"),
+        (dt.timedelta(hours=26), "1 day, 2:00:00"),
+        (ArrayFormula("A1:A2", "=SUM(B1:B2)"), "=SUM(B1:B2)"),
+        (ArrayFormula("A1:A2", "SUM(B1:B2)"), "=SUM(B1:B2)"),
     ],
 )
 def test_text_of_a_cell_is_what_its_author_would_type(value: object, text: str) -> None:
     assert read_sheet.text_of(value) == text
+
+
+def test_a_cell_of_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="DataTableFormula"):
+        read_sheet.text_of(DataTableFormula("A1:A2"))
+
+
+def test_letters_come_as_they_are() -> None:
+    assert "\u6587".encode() in run(xlsx_file([["\u6587"]])).stdout
 
 
 def test_rows_leave_out_empty_ones_and_stop_after_one_too_many() -> None:

@@ -4,14 +4,13 @@ import datetime as dt
 
 import pytest
 
-from commitments.actions import progress
-from commitments.actions.imports import saving
+from commitments.actions.imports import saving, undoing
 from commitments.actions.imports.saving import Saver
-from commitments.actions.refusals import ActionRefusedError, OvertakenError
-from commitments.models import EntryDraft, StaffMember
+from commitments.actions.refusals import ActionRefusedError
+from commitments.models import AssessmentDraft, StaffMember
 from commitments.vocabulary import Precision
-from tests.factories import make_assessment, make_entry_draft, make_evidence, make_undertaking
-from tests.import_factories import ASSESSMENT, checked_import, entry, written_import
+from tests.factories import make_assessment, make_evidence, make_undertaking
+from tests.import_factories import ASSESSMENT, again, checked_import, work, written_import
 
 pytestmark = pytest.mark.django_db
 PLAN = {
@@ -38,29 +37,6 @@ def test_only_the_first_source_carries_the_passage() -> None:
     assert second == {"evidence": known["https://two.org/"]}
 
 
-def test_a_changed_entry_keeps_the_passages_of_its_further_sources(alice: StaffMember) -> None:
-    undertaking = make_undertaking()
-    sources = [
-        progress.Source(make_evidence(url="https://one.org/"), "First.", "p. 1"),
-        progress.Source(make_evidence(url="https://two.org/"), "Second.", "p. 2"),
-    ]
-    draft = make_entry_draft(by=alice, undertaking=undertaking, sources=sources)
-    clause = undertaking.commitment.code
-    row = entry(1, external_id=draft.code, clauses=clause, signatories="", source_url="https://one.org/")
-    written_import(by=alice, rows=[row | {"more_sources": "https://two.org/", "passage": "Mended."}])
-    links = draft.evidence_links.order_by("evidence__url")
-    assert [link.passage for link in links] == ["Mended.", "Second."]
-
-
-def test_a_draft_that_is_gone_is_told(alice: StaffMember) -> None:
-    batch = checked_import(by=alice, rows=[entry(1, clauses="D9")])
-    with pytest.raises(OvertakenError, match="no longer there"):
-        Saver(batch).entry("nobody", PLAN | {"clauses": [], "signatories": []}, 1)
-    with pytest.raises(OvertakenError, match="no longer there"):
-        Saver(batch).evidence({"url": "https://nowhere.org/"}, {})
-    assert not EntryDraft.objects.exists()
-
-
 def test_an_assessment_judged_anew_since_the_check_is_overtaken(alice: StaffMember) -> None:
     undertaking = make_undertaking(is_joint=True)
     cells = ASSESSMENT | {"signatory": "", "commitment": undertaking.commitment.code}
@@ -78,3 +54,18 @@ def test_an_assessment_without_a_next_check_gets_the_methods(alice: StaffMember)
     draft = saver.assessment(batch.rows.get())
     assert draft.next_check_on > saver.today
     assert saving.rested_on({"entries": {"entry a": None, "draft b": 2}}, "draft") == ["b"]
+
+
+def test_an_import_over_an_own_draft_keeps_the_notes_on_its_tests(alice: StaffMember) -> None:
+    undertaking = make_undertaking(is_joint=True)
+    cells = ASSESSMENT | {"signatory": "", "commitment": undertaking.commitment.code, "tests": "passed"}
+    written_import(by=alice, kind="assessments", rows=[cells])
+    draft = AssessmentDraft.objects.get()
+    draft.test_results.filter(test__number=1).update(note="See page 3.")
+    batch = written_import(by=alice, kind="assessments", rows=[cells | {"tests": "not_passed"}])
+    results = draft.test_results.order_by("test__number").values_list("result", "note")
+    assert results[0] == ("not_passed", "See page 3.")
+    undoing.undo(batch=batch, by=alice)
+    work()
+    assert again(batch).state == "undone"
+    assert results.all()[0] == ("passed", "See page 3.")

@@ -3,7 +3,7 @@
 import pytest
 
 from commitments.actions import editorial
-from commitments.actions.imports import batches, undoing
+from commitments.actions.imports import batches, running, undoing
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     AssessmentDraft,
@@ -16,7 +16,8 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
-from tests.factories import NOW, make_commitment, make_evidence, make_signatory, make_undertaking
+from commitments.summaries import desk_imports
+from tests.factories import NOW, make_commitment, make_evidence, make_person, make_signatory, make_undertaking
 from tests.import_factories import ASSESSMENT, SOURCE, again, checked_import, entry, work, written_import
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,37 @@ def test_undo_gives_a_changed_draft_its_words_back(alice: StaffMember, owed: Und
     assert (draft.claim, draft.note, draft.precision) == ("France published a register.", "Careful.", "month")
 
 
+def test_undo_of_the_last_import_lets_the_one_before_be_undone(alice: StaffMember, owed: Undertaking) -> None:
+    first = written_import(by=alice, rows=[entry(1), entry(2)])
+    second = written_import(by=alice, rows=[entry(1, claim="By the second.")])
+    third = written_import(by=alice, rows=[entry(1, claim="By the third.")])
+    assert undone(third) == 0
+    assert EntryDraft.objects.get(external_id="row-1").claim == "By the second."
+    assert undone(second) == 0
+    assert EntryDraft.objects.get(external_id="row-1").claim == entry(1)["claim"]
+    assert undone(first) == 0
+    assert not EntryDraft.objects.exists()
+
+
+def test_a_draft_that_somebody_changed_between_two_imports_survives_the_undo_of_both(
+    alice: StaffMember, owed: Undertaking
+) -> None:
+    first = written_import(by=alice, rows=[entry(1)])
+    EntryDraft.objects.update(claim="By hand.", row_version=2)
+    second = written_import(by=alice, rows=[entry(1, claim="By the second.")])
+    assert (undone(second), undone(first)) == (0, 1)
+    assert EntryDraft.objects.get().claim == "By hand."
+
+
+def test_assessments_too_are_undone_one_import_after_the_other(alice: StaffMember, owed: Undertaking) -> None:
+    first = written_import(by=alice, kind="assessments", rows=[ASSESSMENT])
+    second = written_import(by=alice, kind="assessments", rows=[ASSESSMENT | {"reasons": "Two exist."}])
+    assert undone(second) == 0
+    assert AssessmentDraft.objects.get().reasons == ASSESSMENT["reasons"]
+    assert undone(first) == 0
+    assert not AssessmentDraft.objects.exists()
+
+
 def test_undo_of_the_first_import_leaves_what_a_second_one_changed(
     alice: StaffMember, owed: Undertaking
 ) -> None:
@@ -108,15 +140,85 @@ def test_undo_of_an_import_of_sources(alice: StaffMember, bob: StaffMember, owed
     assert (source.title, source.published_on) == ("As it was", None)
 
 
+def test_undo_keeps_a_source_that_a_colleague_has_mended_since(alice: StaffMember, bob: StaffMember) -> None:
+    make_evidence(**SOURCE | {"published_on": None, "title": "As it was"})
+    new = SOURCE | {"url": "https://example.org/new"}
+    batch = written_import(by=alice, kind="evidence", rows=[SOURCE, new])
+    Evidence.objects.update(title="A colleague’s title")
+    assert undone(batch) == 2
+    assert set(Evidence.objects.values_list("title", flat=True)) == {"A colleague’s title"}
+    assert set(batch.rows.values_list("after_undo", flat=True)) == {"kept"}
+
+
+def test_undo_of_sources_leaves_alone_what_the_import_did_not_write(alice: StaffMember) -> None:
+    make_evidence(**SOURCE | {"published_on": None, "title": "As it was", "title_is_ours": True})
+    batch = written_import(by=alice, kind="evidence", rows=[SOURCE])
+    Evidence.objects.update(publisher="A colleague’s better name")
+    assert undone(batch) == 0
+    source = Evidence.objects.get()
+    assert (source.title, source.title_is_ours, source.publisher, source.published_on) == (
+        "As it was",
+        True,
+        "A colleague’s better name",
+        None,
+    )
+
+
+def test_undo_keeps_a_draft_whose_old_words_a_file_could_not_hold(
+    alice: StaffMember, owed: Undertaking
+) -> None:
+    written_import(by=alice, rows=[entry(1)])
+    EntryDraft.objects.update(note="Long. " * 500)
+    batch = written_import(by=alice, rows=[entry(1, note="Short.")])
+    assert undone(batch) == 1
+    assert EntryDraft.objects.get().note == "Short."
+
+
+def test_undo_takes_away_the_source_that_a_changed_row_brought(alice: StaffMember, owed: Undertaking) -> None:
+    written_import(by=alice, rows=[entry(1)])
+    batch = written_import(by=alice, rows=[entry(1, source_url="https://example.org/other")])
+    assert Evidence.objects.count() == 2
+    assert undone(batch) == 0
+    assert Evidence.objects.get().url == entry()["source_url"]
+
+
+def test_an_undo_goes_chunk_by_chunk_and_says_how_far_it_is(
+    alice: StaffMember, owed: Undertaking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undoing, "CHUNK", 2)
+    written_import(by=alice, rows=[entry(1), entry(2)])
+    batch = written_import(by=alice, rows=[entry(n, claim=f"Other {n}.") for n in range(1, 6)])
+    undoing.undo(batch=batch, by=alice)
+    running.work_off(budget=0)
+    assert again(batch).state == "undoing"
+    page = desk_imports.load(again(batch), person=alice, outcome="", page="")
+    assert (page.progress.done, page.progress.total) == (2, 5)
+    running.work_off(budget=0)
+    ImportBatch.objects.filter(pk=batch.pk).update(attempts=running.MOST_ATTEMPTS)
+    assert not running.work_off()
+    page = desk_imports.load(again(batch), person=alice, outcome="", page="")
+    assert (again(batch).state, page.can_go_on, page.can_undo) == ("failed", False, True)
+    ImportBatch.objects.filter(pk=batch.pk).update(written_at=None)
+    with pytest.raises(ActionRefusedError, match="Undo it again"):
+        batches.go_on(batch=batch, by=alice)
+    assert undone(batch) == 0
+    assert set(EntryDraft.objects.values_list("external_id", "claim")) == {
+        ("row-1", entry()["claim"]),
+        ("row-2", entry()["claim"]),
+    }
+
+
 def test_undo_is_refused_twice_before_anything_was_written_and_to_others(
-    alice: StaffMember, bob: StaffMember, owed: Undertaking
+    alice: StaffMember, owed: Undertaking
 ) -> None:
     batch = checked_import(by=alice, rows=[entry(1)])
     with pytest.raises(ActionRefusedError, match="nothing to undo"):
         undoing.undo(batch=batch, by=alice)
     batch = written_import(by=alice, rows=[entry(2)])
-    with pytest.raises(ActionRefusedError, match="Only whoever uploaded"):
-        undoing.undo(batch=batch, by=bob)
+    with pytest.raises(ActionRefusedError, match="or a publisher"):
+        undoing.undo(batch=batch, by=make_person(role="Researcher"))
+    with pytest.raises(ActionRefusedError, match="Your role"):
+        undoing.undo(batch=batch, by=make_person())
     undone(batch)
     with pytest.raises(ActionRefusedError, match="nothing to undo"):
         undoing.undo(batch=batch, by=alice)
@@ -171,3 +273,14 @@ def test_undo_keeps_a_changed_draft_whose_old_words_are_refused(
     ConflictOfInterest.objects.create(person=alice, signatory=Signatory.objects.get(code="FR"), reason="X.")
     assert undone(batch) == 1
     assert AssessmentDraft.objects.get().reasons == "Two registers exist."
+
+
+def test_a_publisher_undoes_what_somebody_else_imported(bob: StaffMember, owed: Undertaking) -> None:
+    author = make_person(role="Researcher")
+    written_import(by=author, rows=[entry(1)])
+    batch = written_import(by=author, rows=[entry(1, claim="Other."), entry(2)])
+    undoing.undo(batch=batch, by=bob)
+    work()
+    draft = EntryDraft.objects.get()
+    assert (again(batch).state, draft.claim, draft.author) == ("undone", entry()["claim"], author)
+    assert DeskAct.objects.get(kind="undo-import").person == bob

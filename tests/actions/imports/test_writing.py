@@ -2,7 +2,9 @@
 
 import pytest
 
+from commitments.actions import editorial
 from commitments.actions.imports import batches, running, writing
+from commitments.actions.refusals import ActionRefusedError
 from commitments.models import (
     AssessmentDraft,
     DeskAct,
@@ -76,7 +78,7 @@ def test_a_row_overtaken_since_the_check_is_reported_and_not_written(
     assert outcomes(batch) == ["wrong", "changed"]
     assert EntryDraft.objects.get(external_id="row-1").claim == "From the desk."
     (problem,) = batch.rows.get(number=2).problems
-    assert "changed in another window" in problem["reason"]
+    assert "changed since the check" in problem["reason"]
 
 
 def test_a_name_taken_since_the_check_is_reported(alice: StaffMember, owed: Undertaking) -> None:
@@ -188,3 +190,24 @@ def test_nothing_is_written_before_somebody_confirms(alice: StaffMember, owed: U
     work()
     assert (EntryDraft.objects.count(), Evidence.objects.count()) == before
     assert again(batch).checked_at is not None
+
+
+def test_a_name_taken_by_somebody_elses_assessment_is_reported(
+    alice: StaffMember, bob: StaffMember, owed: Undertaking
+) -> None:
+    one = checked_import(by=alice, kind="assessments", rows=[ASSESSMENT])
+    written_import(by=bob, kind="assessments", rows=[ASSESSMENT])
+    batches.confirm(batch=one, by=alice, is_for_review=False, at=NOW)
+    work()
+    assert (again(one).state, outcomes(one)) == ("done", ["wrong"])
+    assert "a draft of this name was saved" in one.rows.get().problems[0]["reason"]
+    assert AssessmentDraft.objects.get().author == bob
+
+
+def test_what_the_desk_would_not_submit_stays_a_draft(alice: StaffMember, owed: Undertaking) -> None:
+    make_evidence(url=entry()["source_url"], language="und", kind="primary")
+    written_import(by=alice, rows=[entry(1, language="")], is_for_review=True)
+    draft = EntryDraft.objects.get()
+    assert draft.state == "draft"
+    with pytest.raises(ActionRefusedError, match="Say in which language it is"):
+        editorial.submit(draft=draft, by=alice, at=NOW)

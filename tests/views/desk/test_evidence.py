@@ -149,7 +149,7 @@ def test_stored_copy_is_a_file_that_runs_nothing(desk: Client, source: Evidence)
     response = desk.get(reverse("desk:evidence-copy", args=[source.pk, capture.pk]))
     assert response.content == b"<p><script>alert(1)</script></p>"
     assert response["Content-Type"] == "application/octet-stream"
-    assert response["Content-Disposition"] == f'attachment; filename="source-{source.pk}-2026-11-23.bin"'
+    assert response["Content-Disposition"] == f'attachment; filename="source-{source.pk}-2026-11-23.html.txt"'
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in response["Cache-Control"]
