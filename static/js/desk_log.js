@@ -130,13 +130,15 @@ function addOnClick(combobox) {
   });
 }
 
-/* The date of a known page, as long as nobody has typed another one. */
+/* The date of a known page, on a form that nobody has filled in before and as long as nobody has typed a date:
+   only then the server marks what stands in the field as proposed. */
 function dateFromSource() {
   const field = document.getElementById("id_happened");
-  let proposed = field.value;
+  let proposed = field.defaultValue; // a browser that reloads may bring back what was typed
+  field.addEventListener("input", () => delete field.dataset.proposed);
   document.addEventListener("htmx:afterSwap", (event) => {
     const date = event.target.querySelector?.("[data-dated]")?.dataset.dated;
-    if (!date || field.value !== proposed) return;
+    if (!date || !("proposed" in field.dataset) || field.value !== proposed) return;
     field.value = proposed = date;
   });
 }

@@ -134,6 +134,33 @@ def test_a_known_source_is_recognised_and_a_second_entry_warns(desk: Page, copy:
     expect(desk.get_by_role("status").filter(has_text="Saved.")).to_contain_text("a second time.")
 
 
+def test_a_source_never_changes_a_date_that_somebody_typed(desk: Page, copy: RunningCopy) -> None:
+    link = "https://www.legifrance.example.fr/loi-6"
+    when = desk.get_by_label("When it happened")
+    log_one(desk, link, "France passed a sixth law.")
+    desk.get_by_role("link", name="Open it").press("Enter")
+    desk.get_by_text("About the source").click()
+    desk.get_by_label("Date on the source").first.fill("2025-11-17")
+    when.fill("2025-01-15")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_role("main")).to_contain_text("Saved as a draft.")
+    desk.goto(desk.url)
+    desk.wait_for_load_state("networkidle")
+    expect(when).to_have_value("2025-01-15")
+    desk.goto(copy.url + "/desk/log")
+    desk.get_by_label("Link to the source").first.fill(link)
+    expect(when).to_have_value("2025-11-17")  # proposed, as nobody has typed a date yet
+    when.fill("2025-02-03")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_role("alert")).to_contain_text("stand in the way")  # refused: half of it is missing
+    desk.wait_for_load_state("networkidle")  # the link is looked up again on every load
+    expect(when).to_have_value("2025-02-03")
+    desk.goto(copy.url + "/desk/log")
+    desk.get_by_role("link", name="Restore your text").first.click()
+    desk.wait_for_load_state("networkidle")
+    expect(when).to_have_value("2025-02-03")
+
+
 def test_escape_leaves_the_field_and_keeps_the_text(desk: Page) -> None:
     write(desk)
     desk.keyboard.press("Escape")

@@ -76,6 +76,7 @@ def fresh(asked: Mapping[str, str]) -> Filled:
     }
     sources = [{"url": url}] if url else []
     form = LogEntryForm(initial=initial, known=load_known())
+    form.fields["happened"].widget.attrs["data-proposed"] = True  # nobody has typed it
     return Filled(form, source_forms(initial=sources), None, desk_entry.values_of(initial, sources))
 
 

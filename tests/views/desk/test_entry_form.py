@@ -43,6 +43,16 @@ def test_fresh_takes_link_and_date_from_the_address() -> None:
     assert entry_form.fresh({"url": "no link"}).form["happened"].value() == "2026-11-23"
 
 
+def test_a_date_is_proposed_on_an_empty_form_only(alice: StaffMember) -> None:
+    assert "data-proposed" in str(entry_form.fresh({}).form["happened"])
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    saved_forms.keep(by=alice, form="log", data={name: [value] for name, value in POST.items()}, at=NOW)
+    kept = entry_form.kept_for(alice, None)
+    assert kept is not None
+    for filled in (entry_form.of_draft(draft), entry_form.posted(POST, None), entry_form.restored(kept, None)):
+        assert "data-proposed" not in str(filled.form["happened"])
+
+
 def test_typed_is_what_the_action_takes() -> None:
     undertaking = make_undertaking(
         commitment=make_commitment(code="D3.e"), signatory=make_signatory(name="France", alpha3="FRA")
