@@ -15,6 +15,7 @@ from commitments.rules.reference_text import Reading
 from commitments.summaries import desk_drafts, desk_places
 from commitments.summaries.desk_places import Place, with_place
 from commitments.summaries.desk_references import written
+from commitments.summaries.desk_saved_form import KeptForm
 from commitments.summaries.desk_sources import KnownSource, load_known_sources
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
@@ -164,10 +165,12 @@ def as_token(text: str) -> UUID | None:
         return None
 
 
-def is_used(form_token: str) -> bool:
-    """Whether the form with this one-time key made a draft already."""
-    token = as_token(form_token)
-    return token is not None and EntryDraft.objects.filter(form_token=token).exists()
+def without_used(texts: Collection[KeptForm]) -> tuple[KeptForm, ...]:
+    """The kept texts whose form has not made a draft yet; its one-time key ends the name of each. One query."""
+    by_token = {as_token(kept.form.partition(":")[2]): kept for kept in texts}
+    drafts = EntryDraft.objects.filter(form_token__in=[token for token in by_token if token])
+    used = set(drafts.values_list("form_token", flat=True))
+    return tuple(kept for token, kept in by_token.items() if token not in used)
 
 
 def is_number(text: str) -> bool:

@@ -70,12 +70,12 @@ def test_text_sent_in_a_session_that_is_over_comes_back(
     now.shift(31 * MINUTE)
     response = browser.post("/desk/log", {"claim": "Half an hour of typing.", "csrfmiddlewaretoken": "x"})
     assert response["Location"] == "/desk/sign-in?next=/desk/log"
-    kept = SavedForm.objects.get(person=alice, form="log")
+    kept = SavedForm.objects.get(person=alice, form__startswith="log:")
     assert kept.data == {"claim": ["Half an hour of typing."]}
     assert "What you typed is kept" in browser.get(response["Location"]).content.decode()
     answer = {"login": "alice", "password": "password of alice", "next": "/desk/log"}
     assert browser.post("/desk/sign-in", answer)["Location"] == "/desk/log"
-    assert "Half an hour of typing." in browser.get("/desk/log?restore=1").content.decode()
+    assert "Half an hour of typing." in browser.get(f"/desk/log?restore={kept.form}").content.decode()
 
 
 def test_text_that_no_form_of_ours_sends_is_not_kept(browser: Client, now: time_machine.Traveller) -> None:

@@ -16,6 +16,8 @@ from commitments.summaries import desk_drafts, desk_entry, desk_saved_form, desk
 from commitments.summaries.desk_references import load_known
 from commitments.summaries.desk_saved_form import KeptForm
 
+ONE_OF_LOG = "log:"  # and the one-time key of the form
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -29,6 +31,13 @@ class Filled:
     def is_valid(self) -> bool:
         """Asks both, so that every error shows at once."""
         return self.form.is_valid() & self.sources.is_valid()
+
+    @property
+    def key(self) -> str:
+        """The name under which it saves itself. A new entry has one of its own in every window."""
+        if self.draft:
+            return key_of_draft(self.draft)
+        return f"{ONE_OF_LOG}{desk_entry.as_token(str(self.form['form_token'].value())) or uuid4()}"
 
     @property
     def addresses(self) -> list[str]:
@@ -101,22 +110,24 @@ def posted(post: Any, draft: EntryDraft | None) -> Filled:
 
 
 def restored(kept: KeptForm, draft: EntryDraft | None) -> Filled:
-    """What saved itself, shown as it was typed and not yet found fault with."""
-    filled = posted(kept.as_post(), draft)
+    """What saved itself, shown as it was typed and not yet found fault with; it goes on under its own key."""
+    post = kept.as_post()
+    if draft is None:
+        post["form_token"] = kept.form.removeprefix(ONE_OF_LOG)
+    filled = posted(post, draft)
     filled.form.unchecked()
     for source in filled.sources:
         source.unchecked()
     return filled
 
 
-def key_of(draft: EntryDraft | None) -> str:
-    """The name under which the form saves itself."""
-    return f"entry:{draft.reference}" if draft else "log"
+def kept_for(person: StaffMember, draft: EntryDraft | None) -> tuple[KeptForm, ...]:
+    """Texts that were not saved for good, the latest first; of the empty form, from as many windows as it was."""
+    if draft:
+        kept = desk_saved_form.load(person, key_of_draft(draft))
+        return (kept,) if kept else ()
+    return desk_entry.without_used(desk_saved_form.load_all(person, ONE_OF_LOG))
 
 
-def kept_for(person: StaffMember, draft: EntryDraft | None) -> KeptForm | None:
-    """Text that was not saved for good; none where its form made a draft after all."""
-    kept = desk_saved_form.load(person, key_of(draft))
-    if kept is None or (draft is None and desk_entry.is_used(kept.first("form_token"))):
-        return None
-    return kept
+def key_of_draft(draft: EntryDraft) -> str:
+    return f"entry:{draft.reference}"
