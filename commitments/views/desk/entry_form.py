@@ -78,8 +78,9 @@ def mendable(draft: EntryDraft | None) -> frozenset[str]:
 def fresh(asked: Mapping[str, str]) -> Filled:
     """An empty form; the address may bring an undertaking's id, a text for it, and a link."""
     url = asked.get("source-0-url") or asked.get("url", "")
+    names = asked.get("bears_on", "").strip()
     initial = {
-        "bears_on": asked.get("bears_on") or desk_entry.bears_on_of(asked.get("undertaking", "")),
+        "bears_on": f"{names} " if names else desk_entry.bears_on_of(asked.get("undertaking", "")),
         "happened": dated(url) or timezone.now().date().isoformat(),
         "form_token": uuid4(),
     }
@@ -92,7 +93,7 @@ def fresh(asked: Mapping[str, str]) -> Filled:
 def dated(url: str) -> str:
     """The date that is recorded of the page at this address."""
     (known,) = desk_sources.load_known_sources([tidy_address(url)])
-    return known.published if known else ""
+    return known.published if known and not known.other_address else ""
 
 
 def of_draft(draft: EntryDraft) -> Filled:
@@ -122,7 +123,7 @@ def restored(kept: KeptForm, draft: EntryDraft | None) -> Filled:
 
 
 def kept_for(person: StaffMember, draft: EntryDraft | None) -> tuple[KeptForm, ...]:
-    """Texts that were not saved for good, the latest first; of the empty form, from as many windows as it was."""
+    """Texts that were not saved for good, the latest first; of the empty form, those of every window."""
     if draft:
         kept = desk_saved_form.load(person, key_of_draft(draft))
         return (kept,) if kept else ()

@@ -165,7 +165,7 @@ def test_log_after_saving_offers_another_for_the_same_the_next_item_and_undo(
     assert "Log another for France</a>" in page
     assert "Next in the inbox" in page
     assert 'value="undo">Undo' in page
-    assert 'name="bears_on" value="France"' in page  # and the empty form is ready below
+    assert 'name="bears_on" value="France "' in page  # and the empty form is ready below
 
 
 def test_log_link_alone_is_enough_to_save(desk: Client, owed: Undertaking) -> None:
