@@ -35,6 +35,8 @@ FORM_KEYS: Final = {
     "desk:reconcile": "reconcile:{reference}",
     "desk:still-true": "still:{pk}",
     "desk:suggestion": "suggestion:{reference}",
+    "desk:assignment-sheet": "sheet",
+    "desk:mark": "mark:{item}",
 }
 
 
@@ -95,7 +97,7 @@ def end(request: HttpRequest, person: StaffMember, values: dict[str, Any]) -> No
 
 def key(form: str, request: HttpRequest, values: dict[str, Any]) -> str:
     """With what the address says and, where it says too little, what the form does."""
-    typed = {"form_token": request.POST.get("form_token") or uuid4()}
+    typed = {"form_token": request.POST.get("form_token") or uuid4(), "item": request.POST.get("item", "")}
     return form.format(**{**typed, **values})
 
 

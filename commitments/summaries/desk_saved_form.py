@@ -19,7 +19,7 @@ class KeptForm:
 
     @property
     def words(self) -> str:
-        """The longest thing in it that is no address, else an address: by it one's own text is known again."""
+        """The longest thing in it, an address only where there is no more: by it one knows one's own text."""
         values = [value for values in self.data.values() for value in values]
         words = [value for value in values if " " in value.strip() and "://" not in value]
         return max(words or [value for value in values if "://" in value], key=len, default="")

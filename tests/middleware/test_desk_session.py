@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Iterator
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -211,3 +212,28 @@ def test_the_desk_says_when_none_is_required(client: Client, alice: StaffMember,
     settings.REQUIRE_SECOND_FACTOR = True
     TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
     assert words not in client.get("/desk").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "fields"),
+    [
+        ("/desk/assignments/sheet", "sheet", {"sheet": "alice,France"}),
+        (
+            "/desk/inbox/mark?item=undertaking-3&act=decline",
+            "mark:undertaking-3",
+            {"item": "undertaking-3", "reason": "x"},
+        ),
+    ],
+)
+def test_what_was_sent_to_short_forms_is_kept_too(
+    browser: Client,
+    now: time_machine.Traveller,
+    alice: StaffMember,
+    path: str,
+    form: str,
+    fields: dict[str, str],
+) -> None:
+    now.shift(31 * MINUTE)
+    response = browser.post(path, fields)
+    assert response["Location"] == f"/desk/sign-in?next={quote(path)}"
+    assert SavedForm.objects.get(person=alice).form == form

@@ -180,7 +180,7 @@ def assess_address(request: DeskRequest, filled: Filled, saved: EntryDraft) -> s
 
 
 def with_trail(request: DeskRequest, address: str, **asked: Any) -> str:
-    """The address with what is asked of it and the place in the inbox somebody came from, passed on unread."""
+    """With what is asked of the address, and the place in the inbox somebody came from, passed on unread."""
     parts = {name: value for name, value in {**asked, "from": trail(request)}.items() if value}
     return f"{address}?{urlencode(parts)}" if parts else address
 
