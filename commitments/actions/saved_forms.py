@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.models import SavedForm, StaffMember
 
-# log, entry:<uuid>, assess:<number> and their like
-FORM_KEY: Final = re.compile(r"[a-z]{1,20}(:[0-9a-f-]{1,40})?", re.ASCII)
-LONGEST_VALUE: Final = 20_000
+# log:<uuid>, assess:<number>, mark:<kind and number>, sheet and their like
+FORM_KEY: Final = re.compile(r"[a-z]{1,20}(:([0-9a-f-]{1,40}|[a-z_]{1,20}-[0-9]{1,10}))?", re.ASCII)
+LONGEST_VALUE: Final = 100_000  # a pasted sheet of 1,000 rows is half of it
 LONGEST_FORM: Final = 200_000
 MOST_FIELDS: Final = 200
 NOT_KEPT: Final = ("csrfmiddlewaretoken", "then", "verdict")
@@ -28,8 +28,8 @@ def keep(
 ) -> SavedForm:
     """Keeps what the form held at that moment in place of what was kept before. Never shown to anybody else.
 
-    Raises ActionRefusedError for what no form of ours sends, and for text older than what is kept: it
-    waited in a browser while its author went on elsewhere.
+    Raises ActionRefusedError for what no form of ours sends, and OvertakenError for text older than what is
+    kept: it waited in a browser while its author went on elsewhere.
     """
     kept = {name: list(values) for name, values in data.items() if name not in NOT_KEPT}
     refuse_odd(form, kept)
@@ -40,7 +40,7 @@ def keep(
     if not is_new:
         older = SavedForm.objects.filter(pk=saved.pk, saved_at__lte=at + CLOCK_SLACK)
         if not older.update(data=kept, started_from=started_from, saved_at=at):
-            raise ActionRefusedError("Newer text is kept already.")
+            raise OvertakenError("Newer text is kept already.")
         saved.refresh_from_db()
     return saved
 

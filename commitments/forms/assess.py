@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from commitments.actions.assessments import Judgement, Search
-from commitments.forms.desk_form import DeskForm, day_input, refuse_future
+from commitments.forms.desk_form import DayField, DeskForm, refuse_future
 from commitments.rules import evidence
 from commitments.summaries import desk_strength
 from commitments.summaries.desk_answers import note_field, result_field, shows_field
@@ -105,18 +105,16 @@ class AssessForm(DeskForm):
         label="Public change note", required=False, max_length=300, widget=rows(2),
         help_text="One sentence: what changed and why. It stands in the list of changes and in the mails.",
     )  # fmt: skip
-    effective_on = forms.DateField(
-        label="In effect since", required=False, widget=day_input(), validators=[refuse_future],
+    effective_on = DayField(
+        label="In effect since", required=False, validators=[refuse_future],
         help_text="The day from which the level held in the world, not the day you found out.",
     )  # fmt: skip
-    next_check_on = forms.DateField(
-        label="Next check", required=False, widget=day_input(),
+    next_check_on = DayField(
+        label="Next check", required=False,
         help_text="Left empty, the method’s rule sets it: in 30 days where it is overdue, unknown or due "
         "within 90 days, else in 180.",
     )  # fmt: skip
-    searched_on = forms.DateField(
-        label="Searched on", required=False, widget=day_input(), validators=[refuse_future]
-    )
+    searched_on = DayField(label="Searched on", required=False, validators=[refuse_future])
     searched_places = forms.CharField(
         label="Where",
         required=False,

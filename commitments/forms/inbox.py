@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from commitments.forms.desk_form import DeskForm, day_input
+from commitments.forms.desk_form import DayField, DeskForm
 from commitments.rules.attention import months_before
 from commitments.summaries.desk_inbox_items import KINDS
 
@@ -24,7 +24,7 @@ class MarkForm(DeskForm):
     span = forms.ChoiceField(
         label="For how long", choices=SPANS, required=False, widget=forms.RadioSelect, initial=DAY
     )
-    until = forms.DateField(label="Day on which it comes back", required=False, widget=day_input())
+    until = DayField(label="Day on which it comes back", required=False)
     reason = forms.CharField(
         label="Reason",
         required=False,

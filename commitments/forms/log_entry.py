@@ -12,6 +12,7 @@ from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.desk_form import DatedTo, DeskForm, PartialDateField, refuse_future
 from commitments.models import Evidence
 from commitments.rules.reference_text import Known, Reading, read
+from commitments.rules.same_page import typed_address
 from commitments.vocabulary import Delivery, EvidenceKind, Stage
 
 LANGUAGE_TAG = RegexValidator(
@@ -49,17 +50,15 @@ class LogEntryForm(DeskForm):
     )
     happened = PartialDateField(
         label="When it happened",
-        max_length=10,
         error_messages={"required": "Say when it happened."},
-        help_text="2026, 2026-03 or 2026-03-14.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
+        help_text="Such as 14 March 2026, March 2026, 2026 or 2026-03-14.",
     )
     claim = forms.CharField(
         label="What happened, in one sentence",
         max_length=600,
         error_messages={"required": "Say what happened."},
         help_text="Who did what, in about 200 characters. No judgement, no adjective.",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "serif"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "serif", "data-count": True}),
     )
     level = forms.ChoiceField(
         label="Status it points to",
@@ -110,10 +109,17 @@ class LogEntryForm(DeskForm):
         return happened
 
 
+class LinkField(forms.URLField):
+    """A link as it comes out of a mail or an address bar."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(typed_address(value) if isinstance(value, str) else value)
+
+
 class SourceForm(DeskForm):
     """One public source. Its facts can follow later; without them the entry does not go to review."""
 
-    url = forms.URLField(
+    url = LinkField(
         label="Link to the source",
         required=False,
         max_length=1000,
@@ -131,10 +137,7 @@ class SourceForm(DeskForm):
         label="Language", required=False, max_length=20, validators=[LANGUAGE_TAG],
         widget=forms.TextInput(attrs={"class": "short", "autocapitalize": "none"}),
     )  # fmt: skip
-    published = PartialDateField(
-        label="Date on the source", required=False, max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "class": "short"}),
-    )  # fmt: skip
+    published = PartialDateField(label="Date on the source", required=False)
     passage = forms.CharField(
         label="Passage relied on",
         required=False,
@@ -198,7 +201,7 @@ class SourceFormSet(forms.BaseFormSet):
 def tidy_address(url: str) -> str:
     """The address as it would be known to us, whatever was typed."""
     try:
-        return canonical_address(url)
+        return canonical_address(typed_address(url))
     except ActionRefusedError:
         return ""
 

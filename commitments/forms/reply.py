@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from commitments.actions.replies import LONGEST_TEXT, MOST_LINKS, Answer
+from commitments.forms.desk_form import WholeTextForm
 from commitments.summaries.reply_page import AskedAbout, ReplyPage
 from commitments.summaries.reply_words import FRENCH, WRITTEN_IN
 from commitments.vocabulary import ReplyStance
@@ -85,7 +86,7 @@ WORDS[FRENCH] = {
 is_web_address = URLValidator(schemes=["http", "https"])
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(WholeTextForm):
     """Who replies, in which language: once for the whole page."""
 
     signed_as = forms.CharField(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from commitments.forms.desk_form import DeskForm, day_input
+from commitments.forms.desk_form import DayField, DeskForm
 from commitments.models import Assessment, Contact
 from commitments.summaries.desk_reply_opening import Askable
 
@@ -55,13 +55,9 @@ class CloseRoundForm(DeskForm):
 
 
 class ExtendRoundForm(DeskForm):
-    until = forms.DateField(
+    until = DayField(
         label="New last day",
-        widget=day_input(),
-        error_messages={
-            "required": "Choose the new last day.",
-            "invalid": "Write the day as 2026-03-14.",
-        },
+        error_messages={"required": "Choose the new last day."},
     )
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from commitments.actions.assessments import Search
-from commitments.forms.desk_form import DeskForm, day_input, refuse_future
+from commitments.forms.desk_form import DayField, DeskForm, refuse_future
 from commitments.summaries.desk_undertaking import DeskUndertaking, proposed_check
 from commitments.templatetags.wording import long_date
 from commitments.vocabulary import Delivery
@@ -20,12 +20,12 @@ class StillTrueForm(DeskForm):
         label="Public change note", max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One sentence. It stands in the list of changes.",
     )  # fmt: skip
-    next_check_on = forms.DateField(label="Next check", widget=day_input())
-    effective_on = forms.DateField(
-        label="In effect since", widget=day_input(), validators=[refuse_future],
+    next_check_on = DayField(label="Next check")
+    effective_on = DayField(
+        label="In effect since", validators=[refuse_future],
         help_text="The day from which the level held in the world. Leave it where nothing has changed.",
     )  # fmt: skip
-    searched_on = forms.DateField(label="Searched again on", widget=day_input(), validators=[refuse_future])
+    searched_on = DayField(label="Searched again on", validators=[refuse_future])
     searched_places = forms.CharField(
         label="Where", max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -7,12 +7,13 @@ from django import forms
 from commitments.actions.evidence import canonical_address
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import SuggestionKind
+from commitments.forms.desk_form import WholeTextForm
 from commitments.summaries import suggest
 
 EVERYBODY = "together"
 
 
-class SuggestForm(forms.Form):
+class SuggestForm(WholeTextForm):
     """`website` is left empty by people and filled in by robots."""
 
     error_css_class = "wrong"

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any, Final
+from uuid import uuid4
 
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -26,7 +27,7 @@ BY_THEMSELVES: Final = ("desk:presence",)
 # Where a form stands, and the key under which what was typed into it is kept. Text that saves itself needs
 # no place here: its script holds it back until somebody has signed in again.
 FORM_KEYS: Final = {
-    "desk:log": "log",
+    "desk:log": "log:{form_token}",
     "desk:entry": "entry:{reference}",
     "desk:undertaking": "assess:{pk}",
     "desk:rating": "rating:{reference}",
@@ -34,6 +35,8 @@ FORM_KEYS: Final = {
     "desk:reconcile": "reconcile:{reference}",
     "desk:still-true": "still:{pk}",
     "desk:suggestion": "suggestion:{reference}",
+    "desk:assignment-sheet": "sheet",
+    "desk:mark": "mark:{item}",
 }
 
 
@@ -84,12 +87,18 @@ def note_sign_of_life(request: HttpRequest, *, now: float) -> None:
 def end(request: HttpRequest, person: StaffMember, values: dict[str, Any]) -> None:
     """Signs out; what was just being sent is kept for its author, as if it had saved itself in time."""
     form = FORM_KEYS.get(view_name(request), "")
-    is_kept = request.method == "POST" and form != "" and keep(person, form.format(**values), request)
+    is_kept = request.method == "POST" and form != "" and keep(person, key(form, request, values), request)
     logout(request)
     words = "You were signed out, as nothing happened here for a while."
     if is_kept:
         words += " What you typed is kept: sign in and it comes back."
     messages.info(request, words)
+
+
+def key(form: str, request: HttpRequest, values: dict[str, Any]) -> str:
+    """With what the address says and, where it says too little, what the form does."""
+    typed = {"form_token": request.POST.get("form_token") or uuid4(), "item": request.POST.get("item", "")}
+    return form.format(**{**typed, **values})
 
 
 def keep(person: StaffMember, form: str, request: HttpRequest) -> bool:

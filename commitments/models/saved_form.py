@@ -6,7 +6,9 @@ class SavedForm(models.Model):
     """What somebody had typed into one form when it was last saved by itself. One row per person and form."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_forms")
-    form = models.CharField(max_length=80, help_text="Such as log, entry:<uuid> or assess:<undertaking id>.")
+    form = models.CharField(
+        max_length=80, help_text="Such as log:<uuid>, entry:<uuid> or assess:<undertaking id>."
+    )
     data = models.JSONField(default=dict, help_text="Field name to list of values, as the browser sent them.")
     started_from = models.CharField(
         max_length=40, blank=True, help_text="The version the form was opened on."

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 SHORTEST_BEGINNING = 3  # letters by which a name may be cut short
 LONGEST_NAME = 6  # words
@@ -20,6 +21,8 @@ class Known:
 
     signatories: Mapping[str, int]
     clauses: Mapping[str, int]
+    names: Mapping[int, str] = field(default_factory=dict)
+    """The way we write each signatory."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,18 @@ def plain(text: str) -> str:
     """Lower case, no accents, no dots, other signs as spaces: "Côte d'Ivoire D3.e" is "cote d ivoire d3e"."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w.]|_", " ", bare.casefold()).replace(".", "").split())
+
+
+def spellings(text: str) -> frozenset[str]:
+    """As `plain` writes it, and as people do who leave the apostrophe out: "cote divoire"."""
+    return frozenset(filter(None, (plain(text), plain(re.sub("['’]", "", text)))))
+
+
+def nearest(word: str, known: Known) -> str:
+    """The signatory that a word probably means which names none; blank where none is near."""
+    names = [spelling for spelling in known.signatories if len(spelling) > SHORTEST_BEGINNING]
+    close = get_close_matches(word, names, n=1, cutoff=0.7)
+    return known.names.get(known.signatories[close[0]], "") if close else ""
 
 
 def read(text: str, known: Known) -> Reading:
@@ -80,6 +95,8 @@ def first_of(words: list[str], known: Known) -> tuple[int, int | None, bool]:
         found = known.signatories.get(" ".join(words[:length]))
         if found is not None:
             return length, found, False
+    if words[0] in IGNORED:  # "all" is not the beginning of Allemagne
+        return 1, None, False
     begun = set(beginnings(words[0], known).values())
     return 1, begun.pop() if len(begun) == 1 else None, False
 
@@ -101,8 +118,10 @@ def sentence_about(word: str, known: Known) -> Iterator[str]:
     several = sorted(beginnings(word, known))
     if several:
         yield f"“{word}” could be {' or '.join(several[:4])}. Write more of the name."
-    else:
-        yield f"“{word}” is no signatory, and no clause either."
+        return
+    near = nearest(word, known)
+    question = f" Did you mean {near}?" if near else ""
+    yield f"“{word}” is no signatory, and no clause either.{question}"
 
 
 def has_digit(word: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 
 from commitments.models import EntryDraft, ProgressEntry, StaffMember, Undertaking
@@ -15,7 +15,8 @@ from commitments.rules.reference_text import Reading
 from commitments.summaries import desk_drafts, desk_places
 from commitments.summaries.desk_places import Place, with_place
 from commitments.summaries.desk_references import written
-from commitments.summaries.desk_sources import KnownSource, load_known_sources
+from commitments.summaries.desk_saved_form import KeptForm
+from commitments.summaries.desk_sources import KnownSource, load_known_sources, urls_of_pages
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.vocabulary import DraftState
@@ -107,19 +108,20 @@ def load_same(
     besides: EntryDraft | None = None,
     form_token: UUID | None = None,
 ) -> tuple[SameEntry, ...]:
-    """What somebody may be about to log a second time. Two queries.
+    """What somebody may be about to log a second time. Three queries.
 
     The draft that the form itself made is none.
     """
-    drafts = drafts_on(reading, besides=besides).filter(evidence__url__in=addresses)
+    urls = urls_of_pages(addresses)
+    drafts = drafts_on(reading, besides=besides).filter(evidence__url__in=urls)
     if form_token:
         drafts = drafts.exclude(form_token=form_token)
     public = ProgressEntry.objects.current().filter(
-        bearings__undertaking__in=undertaking_ids, evidence__url__in=addresses
+        bearings__undertaking__in=undertaking_ids, evidence__url__in=urls
     )
     return (
         *(same_draft(row) for row in drafts.select_related("author").distinct()[:NEAR]),
-        *(same_entry(row) for row in public.distinct()[:NEAR]),
+        *(same_entry(row) for row in public.annotate(source_pk=Min("evidence"))[:NEAR]),
     )
 
 
@@ -131,8 +133,10 @@ def same_draft(draft: EntryDraft) -> SameEntry:
     return SameEntry(draft.claim, draft.happened_on, draft.precision, standing, url)
 
 
-def same_entry(entry: ProgressEntry) -> SameEntry:
-    return SameEntry(entry.claim, entry.happened_on, entry.precision, "Public", "")
+def same_entry(entry: Any) -> SameEntry:
+    """From an entry with the `source_pk` by which it was found: the public page of the source shows it."""
+    url = f"{reverse('public:source', args=[entry.source_pk])}#entry-{entry.code}"
+    return SameEntry(entry.claim, entry.happened_on, entry.precision, "Public", url)
 
 
 @dataclass(frozen=True)
@@ -164,10 +168,12 @@ def as_token(text: str) -> UUID | None:
         return None
 
 
-def is_used(form_token: str) -> bool:
-    """Whether the form with this one-time key made a draft already."""
-    token = as_token(form_token)
-    return token is not None and EntryDraft.objects.filter(form_token=token).exists()
+def without_used(texts: Collection[KeptForm]) -> tuple[KeptForm, ...]:
+    """The kept texts whose form made no draft yet; its one-time key ends the name of each. One query."""
+    by_token = {as_token(kept.form.partition(":")[2]): kept for kept in texts}
+    drafts = EntryDraft.objects.filter(form_token__in=[token for token in by_token if token])
+    used = set(drafts.values_list("form_token", flat=True))
+    return tuple(kept for token, kept in by_token.items() if token not in used)
 
 
 def is_number(text: str) -> bool:

@@ -1,15 +1,21 @@
 """Type-ahead on the desk: "fra d3e" leads to France D3.e, in whatever language or code one types."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from commitments.models import Commitment, Signatory, Undertaking
-from commitments.rules.reference_text import has_digit, plain
+from commitments.rules.reference_text import SHORTEST_BEGINNING, has_digit, nearest, plain, spellings
 from commitments.summaries.desk_places import EVERYBODY
-from commitments.summaries.desk_references import written
+from commitments.summaries.desk_references import load_known, written
 from commitments.summaries.signatory_names import spellings_of
 
 MOST = 8
+SHORTEST: Final = 2  # letters from which on anything is looked for
+AND: Final = re.compile(r"(?is)(.*\s(?:and|et)\s+)(.+)")
+JOINERS: Final = frozenset({"and", "et", "the"})
+TOGETHER: Final = frozenset({"all", "together", "joint"})  # no names: what all owe together
 EXACT, BEGINS, INSIDE, IN_TITLE = 0, 1, 2, 3  # how well one word fits; smaller is better
 Scores = list[int | None]
 Order = tuple[int, str, int, int]
@@ -27,44 +33,93 @@ class Found:
     is_best: bool = False
 
 
+@dataclass(frozen=True)
+class Places:
+    """Everything there is to find."""
+
+    signatories: Mapping[int | None, Signatory]
+    commitments: Mapping[int, Commitment]
+    undertakings: Sequence[tuple[int, int, int | None]]
+    """Number, and those of its commitment and its signatory."""
+
+
 def load(query: str) -> tuple[Found, ...]:
-    """The undertakings in which every word of the last group typed is found, best first. Three queries."""
-    words = words_of(query)
-    if not words:
+    """The undertakings in which every word of the last group typed is found, best first. Three queries.
+
+    Where nothing has them all, "France and Germany d3a" is about what follows the last "and".
+    """
+    group = query.replace(";", ",").rpartition(",")[2]
+    if len(plain(group)) < SHORTEST:
         return ()
-    signatories = {row.pk: (row, name_scores(words, row)) for row in Signatory.objects.all()}
-    commitments = {
-        row.pk: (row, promise_scores(words, row)) for row in Commitment.objects.select_related("instrument")
-    }
-    nobody: Scores = [BEGINS if EVERYBODY.lower().startswith(word) else None for word in words]
+    places = Places(
+        Signatory.objects.in_bulk(),
+        Commitment.objects.select_related("instrument").in_bulk(),
+        list(Undertaking.objects.values_list("pk", "commitment_id", "endorsement__signatory_id")),
+    )
+    found = matching(words_of(group), places)
+    parts = None if found else AND.fullmatch(group)
+    if parts is None:
+        return found
+    head, tail = parts.groups()
+    return tuple(replace(item, text=head.lstrip() + item.text) for item in matching(words_of(tail), places))
+
+
+def load_meant(query: str) -> tuple[str, tuple[Found, ...]]:
+    """Where nothing fits: the name that one of the words is near to, and what is found with it. Five queries.
+
+    None of it is the best: nobody typed it.
+    """
+    known = load_known()
+    words = words_of(query.replace(";", ",").rpartition(",")[2])
+    for place, word in enumerate(words):
+        is_name = any(part.startswith(word) for name in known.signatories for part in name.split())
+        name = "" if is_name or has_digit(word) else nearest(word, known)
+        if name:
+            found = load(" ".join([*words[:place], name, *words[place + 1 :]]))
+            return name, tuple(replace(item, is_best=False) for item in found)
+    return "", ()
+
+
+def matching(words: Sequence[str], places: Places) -> tuple[Found, ...]:
+    named = {pk: name_scores(words, row) for pk, row in places.signatories.items()}
+    fitting = {pk: promise_scores(words, row) for pk, row in places.commitments.items()}
+    nobody: Scores = [everybody_score(word) for word in words]
     found: list[tuple[Order, Found]] = []
-    for pk, commitment_id, signatory_id in Undertaking.objects.values_list(
-        "pk", "commitment_id", "endorsement__signatory_id"
-    ):
-        commitment, fits = commitments[commitment_id]
-        signatory, names = signatories.get(signatory_id, (None, nobody))
-        score = total(names, fits)
-        if score is not None:
+    for pk, commitment_id, signatory_id in places.undertakings if words else ():
+        best = best_of(named.get(signatory_id, nobody), fitting[commitment_id])
+        if best is not None:
+            commitment, signatory = places.commitments[commitment_id], places.signatories.get(signatory_id)
             name = signatory.name if signatory else ""
             sort_key = signatory.sort_key if signatory else ""
-            order = (score, sort_key, commitment.instrument.order, commitment.order)
+            order = (sum(best), sort_key, commitment.instrument.order, commitment.order)
             text = written([name] if name else [], [commitment.code])
-            found.append((order, Found(pk, text, name or EVERYBODY, commitment.code, commitment.title)))
+            is_sure = all(map(is_plain, words, best))
+            item = Found(pk, text, name or EVERYBODY, commitment.code, commitment.title, is_sure)
+            found.append((order, item))
     return best_first(found)
+
+
+def is_plain(word: str, score: int) -> bool:
+    """Whether a word says by itself what it means: an exact code or name, or three letters of a name."""
+    return score == EXACT or (score in (BEGINS, INSIDE) and len(word) >= SHORTEST_BEGINNING)
 
 
 def best_first(found: list[tuple[Order, Found]]) -> tuple[Found, ...]:
     found.sort(key=lambda pair: pair[0])
-    best = [order[0] for order, _ in found[:2]]
-    if best and best.count(best[0]) == 1:
-        found[0] = (found[0][0], replace(found[0][1], is_best=True))
-    return tuple(item for _, item in found[:MOST])
+    scores = [order[0] for order, _ in found[:2]]
+    stands_alone = len(set(scores)) == len(scores)
+    items = [replace(item, is_best=False) for _, item in found[:MOST]]
+    if items and stands_alone:
+        items[0] = found[0][1]
+    return tuple(items)
 
 
-def words_of(query: str) -> list[str]:
-    """The words after the last comma; "d3 e" counts as one."""
+def words_of(group: str) -> list[str]:
+    """The words that say something; "d3 e" counts as one."""
     words: list[str] = []
-    for word in plain(query.replace(";", ",").rpartition(",")[2]).split():
+    for word in plain(group).split():
+        if word in JOINERS:
+            continue
         if words and len(word) == 1 and word.isalpha() and has_digit(words[-1]):
             words[-1] += word
         else:
@@ -73,14 +128,22 @@ def words_of(query: str) -> list[str]:
 
 
 def name_scores(words: Iterable[str], signatory: Signatory) -> Scores:
-    spellings = {plain(text) for text in (*spellings_of(signatory), signatory.name_ar) if text}
-    return [name_score(word, spellings) for word in words]
+    known = [
+        spelling for text in (*spellings_of(signatory), signatory.name_ar) for spelling in spellings(text)
+    ]
+    return [name_score(word, known) if word not in TOGETHER else None for word in words]
 
 
-def name_score(word: str, spellings: Iterable[str]) -> int | None:
+def everybody_score(word: str) -> int | None:
+    if word in TOGETHER:
+        return EXACT
+    return BEGINS if EVERYBODY.lower().startswith(word) else None
+
+
+def name_score(word: str, known: Iterable[str]) -> int | None:
     scores = [
         EXACT if word == spelling else BEGINS if spelling.startswith(word) else INSIDE
-        for spelling in spellings
+        for spelling in known
         if any(part.startswith(word) for part in spelling.split())
     ]
     return min(scores, default=None)
@@ -97,7 +160,7 @@ def promise_score(word: str, code: str, title: Iterable[str]) -> int | None:
     return IN_TITLE if any(part.startswith(word) for part in title) else None
 
 
-def total(names: Scores, fits: Scores) -> int | None:
-    """The sum over the words of the better fit; None where a word fits neither."""
+def best_of(names: Scores, fits: Scores) -> list[int] | None:
+    """For each word the better fit; None where a word fits neither."""
     best = [min((s for s in pair if s is not None), default=None) for pair in zip(names, fits, strict=True)]
-    return None if None in best else sum(score for score in best if score is not None)
+    return None if None in best else [score for score in best if score is not None]

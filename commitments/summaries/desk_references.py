@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 
 from commitments.models import Clause, Signatory
-from commitments.rules.reference_text import Known, plain
+from commitments.rules.reference_text import Known, plain, spellings
 from commitments.summaries.signatory_names import spellings_of
 
 
 def load_known() -> Known:
     """Every spelling of every signatory, and every clause code. Two queries."""
     signatories: dict[str, int] = {}
+    names = {}
     for signatory in Signatory.objects.all():
-        for spelling in (*spellings_of(signatory), signatory.name_ar):
-            if plain(spelling):
-                signatories.setdefault(plain(spelling), signatory.pk)
+        names[signatory.pk] = signatory.name
+        for text in (*spellings_of(signatory), signatory.name_ar):
+            for spelling in sorted(spellings(text)):
+                signatories.setdefault(spelling, signatory.pk)
     clauses = {plain(code): pk for code, pk in Clause.objects.values_list("code", "pk")}
-    return Known(signatories, clauses)
+    return Known(signatories, clauses, names)
 
 
 def written(names: Iterable[str], codes: Iterable[str]) -> str:

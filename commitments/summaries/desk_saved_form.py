@@ -19,9 +19,10 @@ class KeptForm:
 
     @property
     def words(self) -> str:
-        """The longest thing in it that is no address: by it one's own text is known again."""
-        values = (value for values in self.data.values() for value in values if "://" not in value)
-        return max((value for value in values if " " in value.strip()), key=len, default="")
+        """The longest thing in it, an address only where there is no more: by it one knows one's own text."""
+        values = [value for values in self.data.values() for value in values]
+        words = [value for value in values if " " in value.strip() and "://" not in value]
+        return max(words or [value for value in values if "://" in value], key=len, default="")
 
     def first(self, name: str) -> str:
         return next(iter(self.data.get(name, [])), "")
@@ -37,4 +38,14 @@ class KeptForm:
 def load(person: StaffMember, form: str) -> KeptForm | None:
     """What is kept for this person and form. One query."""
     row = SavedForm.objects.filter(person=person, form=form).first()
-    return KeptForm(row.form, row.data, row.started_from, row.saved_at) if row else None
+    return kept(row) if row else None
+
+
+def load_all(person: StaffMember, beginning: str) -> tuple[KeptForm, ...]:
+    """What is kept for this person's forms whose names begin so, the latest first. One query."""
+    rows = SavedForm.objects.filter(person=person, form__startswith=beginning)
+    return tuple(kept(row) for row in rows)
+
+
+def kept(row: SavedForm) -> KeptForm:
+    return KeptForm(row.form, row.data, row.started_from, row.saved_at)

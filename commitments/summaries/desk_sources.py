@@ -1,14 +1,15 @@
 """Sources that the desk knows already: recognised while somebody types their address."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from commitments.models import EntryDraft, Evidence, Undertaking
 from commitments.rules.dates import machine_date
+from commitments.rules.same_page import host_and_path, page_key
 from commitments.summaries import desk_drafts
 from commitments.summaries.desk_references import written
 from commitments.vocabulary import DraftState
@@ -28,6 +29,8 @@ class KnownSource:
     published_precision: str
     public_url: str
     entry_count: int
+    other_address: str = ""
+    """Its own address, where another one was typed that probably leads to the same page."""
 
     @property
     def published(self) -> str:
@@ -41,9 +44,34 @@ class KnownSource:
 
 def load_known_sources(addresses: Sequence[str]) -> tuple[KnownSource | None, ...]:
     """One item per address, None where it is new. One query."""
-    rows = Evidence.objects.filter(url__in=[address for address in addresses if address])
-    known = {row.url: row for row in rows.annotate(entry_count=Count("entry_links"))}
-    return tuple(known_source(known[address]) if address in known else None for address in addresses)
+    rows = list(on_the_same_page(addresses).annotate(entry_count=Count("entry_links")))
+    exact = {row.url: row for row in rows}
+    near = {page_key(row.url): row for row in reversed(rows)}
+    return tuple(found(address, exact.get(address), near) if address else None for address in addresses)
+
+
+def found(address: str, exact: Any, near: Mapping[str, Any]) -> KnownSource | None:
+    """The source at this very address, else the first recorded one that probably is the same page."""
+    row = exact or near.get(page_key(address))
+    if row is None:
+        return None
+    return replace(known_source(row), other_address="" if row is exact else row.url)
+
+
+def on_the_same_page(addresses: Iterable[str]) -> QuerySet[Evidence]:
+    """What may be recorded of the pages at these addresses: the host and the path fit, the rest may not."""
+    wanted = Q(pk=None)
+    for address in filter(None, addresses):
+        wanted |= Q(url__contains=host_and_path(address))
+    return Evidence.objects.filter(wanted)
+
+
+def urls_of_pages(addresses: Iterable[str]) -> set[str]:
+    """The addresses, and all recorded ones that probably lead to the same pages. One query."""
+    given = set(addresses)
+    keys = {page_key(address) for address in given if address}
+    near = on_the_same_page(given).values_list("url", flat=True)
+    return given | {url for url in near if page_key(url) in keys}
 
 
 def known_source(row: Any) -> KnownSource:

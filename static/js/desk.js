@@ -2,6 +2,7 @@
    Nothing here is needed: every act has a button or a link of its own. */
 
 const FIELDS = "input:not([type=radio], [type=checkbox], [type=submit], [type=button]), select, textarea, [contenteditable]";
+const CHOICES = "input[type=radio], input[type=checkbox], summary"; // keys that act on them are not for the page
 const SEQUENCE_MS = 1500;
 const singleKeys = document.body.dataset.singleKeys !== "off";
 let begun = ""; // the "g" of "g i"
@@ -107,14 +108,16 @@ function sequence(key) {
 function pressed(event) {
   if (event.defaultPrevented || event.isComposing || event.altKey) return false;
   const inField = event.target.matches?.(FIELDS);
+  const onChoice = event.target.matches?.(CHOICES);
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return sendFrom(event.target);
   if (event.ctrlKey || event.metaKey) return false;
-  if (event.key === "Escape" && inField) {
+  if (event.key === "Escape" && (inField || onChoice)) {
     event.target.blur(); // and never clears it, as a search field would by itself
     return true;
   }
   if (inField) return false;
   if (event.key === "Enter") return openRow();
+  if (onChoice) return false;
   return singleKeys && event.key.length === 1 && (sequence(event.key) || single(event.key));
 }
 
@@ -124,6 +127,58 @@ moveTo(rows().find((row) => row.id && `#${row.id}` === location.hash));
 document.addEventListener("keydown", (event) => {
   if (pressed(event)) event.preventDefault();
 });
+
+/* Under a field: how long its text is, where there is a limit, and how its date is read. Nothing is ever cut. */
+const NEAR_THE_LIMIT = 0.8;
+const DATE_PAUSE_MS = 300;
+
+function noteUnder(field) {
+  const note = document.createElement("span");
+  note.className = "hint under";
+  field.after(note);
+  return note;
+}
+
+function say(words) {
+  document.getElementById("announcements").textContent = words;
+}
+
+function countLength(field) {
+  const most = Number(field.dataset.most);
+  const note = noteUnder(field);
+  const show = () => {
+    const length = [...field.value.trim()].length;
+    const isShown = length > most * NEAR_THE_LIMIT || (length && "count" in field.dataset);
+    const wasOver = note.classList.toggle("over", length > most);
+    const words = isShown ? `${length} of ${most} characters` : "";
+    if (length > most && !note.dataset.over) say(`${words}.`);
+    note.toggleAttribute("data-over", wasOver);
+    note.textContent = words;
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+function readDate(field) {
+  const note = noteUnder(field);
+  note.setAttribute("aria-live", "polite");
+  let timer;
+  const ask = async () => {
+    const asked = field.value;
+    const answer = await fetch(`${field.dataset.readDate}?date=${encodeURIComponent(asked)}`, {
+      redirect: "manual",
+    }).catch(() => null);
+    if (answer?.ok && asked === field.value) note.textContent = await answer.text();
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    note.textContent = "";
+    timer = setTimeout(ask, DATE_PAUSE_MS);
+  });
+}
+
+for (const field of document.querySelectorAll("[data-most]")) countLength(field);
+for (const field of document.querySelectorAll("[data-read-date]")) readDate(field);
 
 /* Presence: says every 30 seconds that somebody has this page before them; the answer says who else has. */
 const PRESENCE_MS = 30_000;

@@ -5,6 +5,7 @@ const PAUSE_MS = 2000;
 const RETRY_MS = 20_000;
 const PATIENCE_MS = 4000; // how long a submission waits for what was typed to be safe
 const OWNER = document.body.dataset.person ?? "";
+const PLACES = `desk:${OWNER}:`; // where this browser keeps what did not reach the server, by the form's address
 
 function say(words) {
   const announcer = document.getElementById("announcements");
@@ -15,15 +16,51 @@ function after(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
 
+/* --- to the server --- */
+
+function tokens() {
+  return document.querySelectorAll("input[name=csrfmiddlewaretoken]");
+}
+
+function post(address, text, changedAt, keepalive = false) {
+  return fetch(address, {
+    method: "POST",
+    body: new URLSearchParams(text),
+    headers: {
+      "X-CSRFToken": tokens()[0].value,
+      "X-Form-Age": String(Math.max(0, Math.round((Date.now() - changedAt) / 1000))),
+    },
+    redirect: "manual", // a way to the sign-in page means that nobody is signed in
+    keepalive,
+  }).catch(() => null);
+}
+
+/* Signing in again in another window changes the token: without a new one even Save would be refused. */
+async function renewToken(address) {
+  const answer = await fetch(address, { redirect: "manual" }).catch(() => null);
+  const token = answer?.headers.get("X-CSRFToken");
+  if (!token) return false;
+  for (const field of tokens()) field.value = token;
+  return true;
+}
+
+async function deliver(address, text, changedAt) {
+  let answer = await post(address, text, changedAt);
+  if (answer?.status === 403 && (await renewToken(address))) answer = await post(address, text, changedAt);
+  return answer;
+}
+
 class KeptForm {
   constructor(form) {
     this.form = form;
     this.address = form.dataset.autosave;
-    this.place = `desk:${OWNER}:${this.address}`;
+    this.place = PLACES + this.address;
     this.note = form.querySelector("[data-saved]");
     this.changedAt = 0; // of what has not been saved yet
     this.hasSaved = false;
     this.hasFailed = false;
+    this.isCut = false; // the last save found no connection
+    this.wasHeld = false; // a submission was kept back because of that
     this.isSubmitting = false;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
@@ -32,21 +69,16 @@ class KeptForm {
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
     addEventListener("pageshow", () => (this.isSubmitting = false)); // back again from the next page
     addEventListener("online", () => this.retry());
-    this.bringBack();
   }
 
   /* --- in this browser --- */
 
   keepHere(text, changedAt, why) {
     try {
-      localStorage.setItem(this.place, JSON.stringify({ text, changedAt, why }));
+      localStorage.setItem(this.place, JSON.stringify({ text, changedAt, why, page: location.pathname }));
     } catch {
       // a full or forbidden store: the server still has what was saved before
     }
-  }
-
-  keptHere() {
-    return JSON.parse(localStorage.getItem(this.place) ?? "null");
   }
 
   forgetHere() {
@@ -56,41 +88,10 @@ class KeptForm {
   /* --- on the server --- */
 
   text() {
-    const fields = new URLSearchParams(new FormData(this.form));
-    fields.delete("csrfmiddlewaretoken");
-    return fields.toString();
-  }
-
-  post(text, changedAt, keepalive = false) {
-    return fetch(this.address, {
-      method: "POST",
-      body: new URLSearchParams(text),
-      headers: {
-        "X-CSRFToken": this.token().value,
-        "X-Form-Age": String(Math.max(0, Math.round((Date.now() - changedAt) / 1000))),
-      },
-      redirect: "manual", // a way to the sign-in page means that nobody is signed in
-      keepalive,
-    }).catch(() => null);
-  }
-
-  token() {
-    return this.form.querySelector("input[name=csrfmiddlewaretoken]");
-  }
-
-  /* Signing in again in another window changes the token: without a new one even Save would be refused. */
-  async renewToken() {
-    const answer = await fetch(this.address, { redirect: "manual" }).catch(() => null);
-    const token = answer?.headers.get("X-CSRFToken");
-    if (!token) return false;
-    for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
-    return true;
-  }
-
-  async deliver(text, changedAt) {
-    let answer = await this.post(text, changedAt);
-    if (answer?.status === 403 && (await this.renewToken())) answer = await this.post(text, changedAt);
-    return answer;
+    const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string"); // no files
+    const text = new URLSearchParams(fields);
+    text.delete("csrfmiddlewaretoken");
+    return text.toString();
   }
 
   async save() {
@@ -98,7 +99,7 @@ class KeptForm {
     if (!this.changedAt) return true;
     const text = this.text();
     const changedAt = this.changedAt;
-    const answer = await this.deliver(text, changedAt);
+    const answer = await deliver(this.address, text, changedAt);
     if (answer?.status === 204) {
       if (this.changedAt === changedAt) this.changedAt = 0;
       this.forgetHere();
@@ -125,27 +126,44 @@ class KeptForm {
     if (!this.changedAt || this.isSubmitting) return;
     const text = this.text();
     this.keepHere(text, this.changedAt, "left");
-    this.post(text, this.changedAt, true);
+    post(this.address, text, this.changedAt, true);
   }
 
   /* What was typed is safe first, so that no failed submission can lose it. */
   async submit(event) {
     if (this.isSubmitting || event.defaultPrevented) return;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      return this.holdBack();
+    }
     this.isSubmitting = true;
     if (!this.changedAt) return;
     event.preventDefault();
     await Promise.race([this.save(), after(PATIENCE_MS)]);
     await after(0); // a form cannot be sent while its submit event is still under way
+    if (this.isCut && !this.wasHeld) return this.holdBack(); // whoever presses again may know better
     clearTimeout(this.timer);
     this.form.requestSubmit(event.submitter);
   }
 
+  /* Without a connection the browser would put a page of its own in the place of the form. */
+  holdBack() {
+    this.isSubmitting = false;
+    this.wasHeld = true;
+    if (this.changedAt) this.keepHere(this.text(), this.changedAt, "failed");
+    const words = "Not sent: no connection. What you typed is kept. Send it again once you are connected.";
+    if (this.note) this.note.textContent = words;
+    say(words);
+  }
+
   saved(at) {
-    const time = new Date(at ?? Date.now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    const time = `${new Date(at ?? Date.now()).toISOString().slice(11, 16)} UTC`; // as everywhere else on the desk
     if (this.note) this.note.textContent = `Saved ${time}`;
     if (!this.hasSaved || this.hasFailed) say(`Saved ${time}.`);
     this.hasSaved = true;
     this.hasFailed = false;
+    this.isCut = false;
+    this.wasHeld = false;
   }
 
   failed(answer, text, changedAt) {
@@ -157,37 +175,57 @@ class KeptForm {
     if (this.note) this.note.textContent = words;
     if (!this.hasFailed) say(words);
     this.hasFailed = true;
+    this.isCut = !answer;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.retry(), RETRY_MS);
   }
-
-  /* Text left in this browser goes to the server now; the page then offers it like any other kept text. */
-  async bringBack() {
-    const kept = this.keptHere();
-    if (!kept) return;
-    const answer = await this.deliver(kept.text, kept.changedAt);
-    if (answer?.status !== 204 && answer?.status !== 409) return;
-    this.forgetHere();
-    const here = new URL(location.href);
-    if (answer.status === 409 || here.searchParams.has("restore")) return; // the server has newer text
-    if (kept.why === "signed out") {
-      here.searchParams.set("restore", "1");
-      location.replace(here);
-    } else if (!document.querySelector("[data-kept]")) {
-      this.offer(here);
-    }
-  }
-
-  offer(here) {
-    here.searchParams.set("restore", "1");
-    const notice = document.createElement("p");
-    notice.className = "notice";
-    const link = document.createElement("a");
-    link.href = here.href;
-    link.textContent = "Restore the text you left here";
-    notice.append(link);
-    this.form.before(notice);
-  }
 }
 
-for (const form of document.querySelectorAll("form[data-autosave]")) new KeptForm(form);
+/* --- what an earlier page left in this browser --- */
+
+async function bringOne(place) {
+  const kept = JSON.parse(localStorage.getItem(place) ?? "null");
+  if (!kept) return null; // another window was faster
+  const address = place.slice(PLACES.length);
+  const answer = await deliver(address, kept.text, kept.changedAt);
+  if (answer?.status !== 204 && answer?.status !== 409) return null;
+  localStorage.removeItem(place);
+  return answer.status === 204 ? { ...kept, key: address.split("/").at(-1) } : null; // 409: the server has newer text
+}
+
+/* It goes to the server now, whatever page it is from; the page it is from then offers it like any other. */
+async function bringBack(forms) {
+  const brought = [];
+  for (const place of Object.keys(localStorage).filter((name) => name.startsWith(PLACES))) {
+    brought.push(await bringOne(place));
+  }
+  const here = new URL(location.href);
+  const ours = brought.filter((kept) => kept?.page === here.pathname);
+  const restored = here.searchParams.get("restore");
+  const newest = ours.filter((kept) => kept.why === "signed out").sort((a, b) => b.changedAt - a.changedAt)[0];
+  if (!forms.length) return null;
+  const isUntouched = !forms.some((form) => form.changedAt);
+  const isOlder = ours.some((kept) => kept.key === restored && kept.text !== forms[0].text());
+  if (isUntouched && isOlder) return location.reload(); // what shows is older than what just came
+  if (isUntouched && newest && !restored) return location.replace(restoring(newest, here));
+  return ours.forEach((kept) => offer(kept, here, forms[0].form));
+}
+
+function restoring(kept, here) {
+  here.searchParams.set("restore", kept.key);
+  return here;
+}
+
+function offer(kept, here, form) {
+  if (document.querySelector(`[data-kept="${CSS.escape(kept.key)}"]`)) return;
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  const link = document.createElement("a");
+  link.href = restoring(kept, here).href;
+  link.textContent = "Restore the text you left here";
+  notice.append(link);
+  form.before(notice);
+}
+
+const forms = [...document.querySelectorAll("form[data-autosave]")].map((form) => new KeptForm(form));
+if (OWNER && tokens().length) bringBack(forms);

@@ -3,6 +3,10 @@
 
 const PAUSE_MS = 120;
 
+function say(words) {
+  document.getElementById("announcements").textContent = words;
+}
+
 class Combobox {
   constructor(box) {
     this.address = box.dataset.find;
@@ -13,11 +17,14 @@ class Combobox {
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", "Undertakings");
-    this.field.after(this.list);
+    this.told = document.createElement("p"); // why nothing is offered
+    this.told.className = "hint told";
+    this.field.after(this.told, this.list);
     this.field.setAttribute("role", "combobox");
     this.field.setAttribute("aria-autocomplete", "list");
     this.field.setAttribute("aria-controls", "found");
     this.field.setAttribute("aria-expanded", "false");
+    this.field.setSelectionRange(this.field.value.length, this.field.value.length); // one goes on after "France "
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
     this.field.addEventListener("blur", () => this.close());
@@ -40,6 +47,7 @@ class Combobox {
 
   async ask() {
     const text = this.field.value;
+    this.told.textContent = "";
     if (text.trim().length < 2) return this.close();
     this.asked = new AbortController();
     const answer = await fetch(`${this.address}?q=${encodeURIComponent(text)}`, {
@@ -53,10 +61,15 @@ class Combobox {
 
   open(found) {
     this.list.innerHTML = found;
+    const told = this.list.querySelector("[data-told]");
+    this.told.textContent = told?.textContent ?? "";
+    told?.remove();
     const number = this.options().length;
     this.list.hidden = number === 0;
     this.field.setAttribute("aria-expanded", String(number > 0));
     this.select(this.current()); // the server marks one that fits better than all others
+    const offered = number === 1 ? "1 undertaking offered." : `${number} undertakings offered.`;
+    if (number || told) say(`${this.told.textContent} ${number ? offered : ""}`.trim());
   }
 
   close() {
@@ -83,8 +96,10 @@ class Combobox {
 
   /* Only the last group is replaced: "France, ger" becomes "France, Germany D3.a". */
   take(option) {
-    const before = this.field.value.slice(0, this.field.value.lastIndexOf(",") + 1);
+    const typed = this.field.value;
+    const before = typed.slice(0, Math.max(typed.lastIndexOf(","), typed.lastIndexOf(";")) + 1);
     this.field.value = before ? `${before} ${option.dataset.text}` : option.dataset.text;
+    this.told.textContent = "";
     this.close();
     this.changed();
   }
@@ -130,13 +145,25 @@ function addOnClick(combobox) {
   });
 }
 
-/* The date of a known page, as long as nobody has typed another one. */
+/* The address under which a page is known, in place of another one that leads to it. */
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-use]");
+  const field = button && document.getElementById(`id_source-${button.closest(".known").id.split("-")[1]}-url`);
+  if (!field) return;
+  field.value = button.dataset.use;
+  for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  field.focus();
+});
+
+/* The date of a known page, on a form that nobody has filled in before and as long as nobody has typed a date:
+   only then the server marks what stands in the field as proposed. */
 function dateFromSource() {
   const field = document.getElementById("id_happened");
-  let proposed = field.value;
+  let proposed = field.defaultValue; // a browser that reloads may bring back what was typed
+  field.addEventListener("input", () => delete field.dataset.proposed);
   document.addEventListener("htmx:afterSwap", (event) => {
     const date = event.target.querySelector?.("[data-dated]")?.dataset.dated;
-    if (!date || field.value !== proposed) return;
+    if (!date || !("proposed" in field.dataset) || field.value !== proposed) return;
     field.value = proposed = date;
   });
 }

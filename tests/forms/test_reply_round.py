@@ -50,7 +50,7 @@ def test_open_form_takes_only_what_it_offered(alice: StaffMember) -> None:
     [
         (CloseRoundForm({}), "Say why it ends"),
         (ExtendRoundForm({}), "Choose the new last day"),
-        (ExtendRoundForm({"until": "tomorrow"}), "Write the day as"),
+        (ExtendRoundForm({"until": "tomorrow"}), "Write the date as"),
         (SetAsideForm({"answer": 1, "row_version": 1, "reason": "x"}), "Choose why"),
         (SetAsideForm({"answer": 1, "row_version": 1, "why": "abuse"}), "Say why"),
         (InviteForm({}), "required"),

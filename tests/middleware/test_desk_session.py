@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Iterator
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -70,12 +71,12 @@ def test_text_sent_in_a_session_that_is_over_comes_back(
     now.shift(31 * MINUTE)
     response = browser.post("/desk/log", {"claim": "Half an hour of typing.", "csrfmiddlewaretoken": "x"})
     assert response["Location"] == "/desk/sign-in?next=/desk/log"
-    kept = SavedForm.objects.get(person=alice, form="log")
+    kept = SavedForm.objects.get(person=alice, form__startswith="log:")
     assert kept.data == {"claim": ["Half an hour of typing."]}
     assert "What you typed is kept" in browser.get(response["Location"]).content.decode()
     answer = {"login": "alice", "password": "password of alice", "next": "/desk/log"}
     assert browser.post("/desk/sign-in", answer)["Location"] == "/desk/log"
-    assert "Half an hour of typing." in browser.get("/desk/log?restore=1").content.decode()
+    assert "Half an hour of typing." in browser.get(f"/desk/log?restore={kept.form}").content.decode()
 
 
 def test_text_that_no_form_of_ours_sends_is_not_kept(browser: Client, now: time_machine.Traveller) -> None:
@@ -211,3 +212,28 @@ def test_the_desk_says_when_none_is_required(client: Client, alice: StaffMember,
     settings.REQUIRE_SECOND_FACTOR = True
     TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
     assert words not in client.get("/desk").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "fields"),
+    [
+        ("/desk/assignments/sheet", "sheet", {"sheet": "alice,France"}),
+        (
+            "/desk/inbox/mark?item=undertaking-3&act=decline",
+            "mark:undertaking-3",
+            {"item": "undertaking-3", "reason": "x"},
+        ),
+    ],
+)
+def test_what_was_sent_to_short_forms_is_kept_too(
+    browser: Client,
+    now: time_machine.Traveller,
+    alice: StaffMember,
+    path: str,
+    form: str,
+    fields: dict[str, str],
+) -> None:
+    now.shift(31 * MINUTE)
+    response = browser.post(path, fields)
+    assert response["Location"] == f"/desk/sign-in?next={quote(path)}"
+    assert SavedForm.objects.get(person=alice).form == form

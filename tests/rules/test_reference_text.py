@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.rules.reference_text import Known, plain, read
+from commitments.rules.reference_text import Known, nearest, plain, read, spellings
 
 FRANCE, GERMANY, INDIA, INDONESIA, UAE, IVORY = 1, 2, 3, 4, 5, 6
 D3, D3A, D3E, D3H1 = 30, 31, 35, 38
@@ -16,6 +16,7 @@ KNOWN = Known(
         "cote d ivoire": IVORY,
     },
     clauses={"d3": D3, "d3a": D3A, "d3e": D3E, "d3h1": D3H1},
+    names={FRANCE: "France", GERMANY: "Germany"},
 )
 
 
@@ -39,6 +40,7 @@ KNOWN = Known(
         ("fra d3e; deu d3e", (FRANCE, GERMANY), (D3E,)),
         ("fra d3e, fra d3a", (FRANCE,), (D3E, D3A)),
         ("france france d3e", (FRANCE,), (D3E,)),
+        ("all d3a", (), (D3A,)),
         ("", (), ()),
     ],
 )
@@ -51,6 +53,7 @@ def test_read_names_and_codes(text: str, signatories: tuple[int, ...], clauses: 
     ("text", "problem"),
     [
         ("atlantis d3e", "“atlantis” is no signatory"),
+        ("frnace d3e", "“frnace” is no signatory, and no clause either. Did you mean France?"),
         ("fra d9z", "“d9z” is no clause"),
         ("fr d3e in", "“in” is no signatory"),
         ("indo d3e, ger", ""),
@@ -80,3 +83,18 @@ def test_read_any_text_is_answered(text: str) -> None:
     reading = read(text, KNOWN)
     assert set(reading.signatories) <= set(KNOWN.signatories.values())
     assert set(reading.clauses) <= set(KNOWN.clauses.values())
+
+
+def test_spellings_with_and_without_the_apostrophe() -> None:
+    assert spellings("Côte d’Ivoire") == {"cote d ivoire", "cote divoire"}
+    assert spellings("France") == {"france"}
+    assert spellings("…") == set()
+
+
+def test_nearest_is_a_name_or_nothing() -> None:
+    assert [nearest(word, KNOWN) for word in ("frnace", "germny", "atlantis", "x")] == [
+        "France",
+        "Germany",
+        "",
+        "",
+    ]

@@ -8,7 +8,9 @@ from commitments.actions.progress import Source
 from commitments.models import StaffMember, Undertaking
 from commitments.rules.reference_text import Reading
 from commitments.summaries import desk_drafts, desk_entry
+from commitments.summaries.desk_saved_form import KeptForm
 from tests.factories import (
+    NOW,
     TODAY,
     make_commitment,
     make_entry,
@@ -87,12 +89,12 @@ def test_load_just_saved_is_shown_to_its_author_only(alice: StaffMember, bob: St
     assert desk_entry.load_just_saved("nonsense", person=alice) is None
 
 
-def test_is_used_tells_a_form_that_made_its_draft(alice: StaffMember) -> None:
-    token = uuid4()
-    assert not desk_entry.is_used(str(token))
-    make_entry_draft(by=alice, undertaking=make_undertaking(), form_token=token)
-    assert desk_entry.is_used(str(token))
-    assert not desk_entry.is_used("")
+def test_without_used_leaves_out_a_form_that_made_its_draft(alice: StaffMember) -> None:
+    used, fresh = uuid4(), uuid4()
+    make_entry_draft(by=alice, undertaking=make_undertaking(), form_token=used)
+    texts = [KeptForm(f"log:{token}", {}, "", NOW) for token in (used, fresh)]
+    assert [kept.form for kept in desk_entry.without_used(texts)] == [f"log:{fresh}"]
+    assert desk_entry.without_used([]) == ()
 
 
 def test_bears_on_of_an_undertaking() -> None:

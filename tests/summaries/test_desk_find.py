@@ -45,13 +45,20 @@ def texts(query: str) -> list[str]:
         ("c8", "C8.c"),
         ("all energy", "C8.c"),
         ("Germany D3.a, fra d3d", "France D3.d"),
+        ("cote divoire d3e", "Côte d’Ivoire D3.e"),
+        ("France and United Kingdom d3e", "France and United Kingdom D3.e"),
+        ("France et gbr d3e", "France et United Kingdom D3.e"),
+        ("the united kingdom d3e", "United Kingdom D3.e"),
+        ("together energy", "C8.c"),
     ],
 )
 def test_load_finds_by_any_name_and_code(owed: list[Undertaking], query: str, first: str) -> None:
     assert texts(query)[0] == first
 
 
-@pytest.mark.parametrize("query", ["", "  ", "atlantis", "fra c8c", "fra d9", "france,"])
+@pytest.mark.parametrize(
+    "query", ["", "  ", "atlantis", "fra c8c", "fra d9", "france,", "all d3e", "france d3.a,b"]
+)
 def test_load_finds_nothing_that_does_not_fit(owed: list[Undertaking], query: str) -> None:
     assert texts(query) == []
 
@@ -60,6 +67,30 @@ def test_load_marks_the_best_only_where_it_stands_alone(owed: list[Undertaking])
     assert [found.is_best for found in desk_find.load("fra d3e")] == [True]
     assert [found.is_best for found in desk_find.load("fra d3")] == [False, False]
     assert not any(found.is_best for found in desk_find.load("d3e"))
+
+
+@pytest.mark.parametrize(
+    ("query", "is_best"),
+    [
+        ("uk d3e", False),
+        ("ukr d3e", True),
+        ("ua d3e", True),
+        ("gbr skills", False),
+        ("France and gbr d3e", True),
+        ("united kingdom d3e", True),
+        ("joint c8c", True),
+    ],
+)
+def test_load_chooses_only_what_every_word_names(owed: list[Undertaking], query: str, is_best: bool) -> None:
+    ukraine = make_signatory(name="Ukraine", code="UA", alpha3="UKR")
+    make_undertaking(commitment=owed[3].commitment, signatory=ukraine)
+    assert [found.is_best for found in desk_find.load(query)][:1] == [is_best]
+
+
+def test_load_meant_names_what_a_slip_was_near_to_and_chooses_nothing(owed: list[Undertaking]) -> None:
+    name, found = desk_find.load_meant("Germany, frnace d3e")
+    assert (name, [(item.text, item.is_best) for item in found]) == ("France", [("France D3.e", False)])
+    assert desk_find.load_meant("atlantis d3e") == ("", ())
 
 
 def test_load_exact_code_comes_before_a_name_that_only_begins_so(owed: list[Undertaking]) -> None:

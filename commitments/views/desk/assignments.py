@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from commitments.actions import assignments as actions
+from commitments.actions import saved_forms
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.assignments import AssignmentForm, SheetForm
 from commitments.models import Assignment, Commitment, Signatory, StaffMember
-from commitments.summaries import desk_assignments
+from commitments.summaries import desk_assignments, desk_saved_form
+from commitments.summaries.desk_saved_form import KeptForm
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
 END, CONFIRM = "end", "confirm"
+SHEET = "sheet"  # under which the pasted sheet keeps itself
 
 
 @for_staff("view_assignment", to_act=("add_assignment", "delete_assignment"))
@@ -60,7 +63,10 @@ def show(request: DeskRequest, form: AssignmentForm, *, status: int = 200) -> Ht
 def sheet(request: DeskRequest) -> HttpResponse:
     """Shows every error, then what would be written, then writes it: the text comes back at every step."""
     if request.method != "POST":
-        return show_sheet(request, SheetForm(), None)
+        left = desk_saved_form.load(request.user, SHEET)
+        if left and "restore" in request.GET:
+            return show_sheet(request, SheetForm(initial={"sheet": left.first("sheet")}), None)
+        return show_sheet(request, SheetForm(), None, left=left)
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return show_sheet(request, form, None, status=422)
@@ -78,6 +84,7 @@ def sheet(request: DeskRequest) -> HttpResponse:
         kept.is_valid()
         kept.add_refusal(refusal)
         return show_sheet(request, kept, None, status=409)
+    saved_forms.discard(by=request.user, form=SHEET)
     messages.success(
         request, f"{number} assigned from the sheet; {len(plan.lines) - number} were there already."
     )
@@ -101,10 +108,17 @@ def targets(plan: desk_assignments.SheetPlan) -> list[actions.Target]:
 
 
 def show_sheet(
-    request: DeskRequest, form: SheetForm, plan: desk_assignments.SheetPlan | None, *, status: int = 200
+    request: DeskRequest,
+    form: SheetForm,
+    plan: desk_assignments.SheetPlan | None,
+    *,
+    status: int = 200,
+    left: KeptForm | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
+        "form_key": SHEET,
+        "kept": left,
         "plan": plan,
         "problems": form.problems(),
         "section": "assignments",

@@ -57,8 +57,10 @@ def entry(request: DeskRequest, reference: UUID) -> HttpResponse:
 def open_form(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
     """Empty, as the draft has it, or with the text that was left unsaved."""
     kept = entry_form.kept_for(request.user, draft)
-    if kept and "restore" in request.GET:
-        return show(request, entry_form.restored(kept, draft))
+    wanted = next((text for text in kept if text.form == request.GET.get("restore")), None)
+    if wanted:
+        others = tuple(text for text in kept if text is not wanted)
+        return show(request, entry_form.restored(wanted, draft), kept=others)
     filled = entry_form.of_draft(draft) if draft else entry_form.fresh(request.GET.dict())
     if not draft and not kept:
         filled.form.fields["bears_on"].widget.attrs["autofocus"] = True
@@ -71,7 +73,7 @@ def undo(request: DeskRequest, draft: EntryDraft) -> HttpResponse:
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
     messages.success(request, "Undone. The draft is gone; nothing of it was public.")
-    return redirect("desk:log")
+    return redirect(with_trail(request, reverse("desk:log")))
 
 
 def save(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
@@ -97,7 +99,7 @@ def save(request: DeskRequest, draft: EntryDraft | None) -> HttpResponse:
     except ActionRefusedError as refusal:
         filled.form.add_refusal(refusal)
         return show(request, filled, status=409)
-    saved_forms.discard(by=request.user, form=entry_form.key_of(draft))
+    saved_forms.discard(by=request.user, form=filled.key)
     if "suggestion" in request.POST:
         suggestions.finish_by_work(
             request.POST["suggestion"],
@@ -161,10 +163,10 @@ def go_on(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpRespon
         return assess(request, filled, saved)
     if filled.draft:
         messages.success(request, "Saved as a draft. It is not public.")
-        return redirect("desk:entry", saved.reference)
+        return redirect(with_trail(request, reverse("desk:entry", args=[saved.reference])))
     names = desk_entry.load_just_saved(str(saved.reference), person=request.user)
-    asked = {"saved": saved.reference, "bears_on": names.names if names else ""} | trail(request)
-    return redirect(f"{reverse('desk:log')}?{urlencode(asked)}")
+    asked = {"saved": saved.reference, "bears_on": names.names if names else ""}
+    return redirect(with_trail(request, reverse("desk:log"), **asked))
 
 
 def assess(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpResponse:
@@ -178,17 +180,21 @@ def assess(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpRespo
 
 def assess_address(request: DeskRequest, filled: Filled, saved: EntryDraft) -> str:
     """The one undertaking it bears on; of several, the draft, where they are listed."""
-    asked = {"entry": saved.reference, "level": filled.form.cleaned_data["level"]} | trail(request)
+    asked = {"entry": saved.reference, "level": filled.form.cleaned_data["level"]}
     place = reverse("desk:entry", args=[saved.reference])
     if len(filled.form.undertaking_ids) == 1:
         place = reverse("desk:undertaking", args=[*filled.form.undertaking_ids])
-    return f"{place}?{urlencode({name: value for name, value in asked.items() if value})}"
+    return with_trail(request, place, **asked)
 
 
-def trail(request: DeskRequest) -> dict[str, Any]:
-    """The place in the inbox somebody came from, passed on unread."""
-    place = request.POST.get("from", "")
-    return {"from": place} if place else {}
+def with_trail(request: DeskRequest, address: str, **asked: Any) -> str:
+    """With what is asked of the address, and the place in the inbox somebody came from, passed on unread."""
+    parts = {name: value for name, value in {**asked, "from": trail(request)}.items() if value}
+    return f"{address}?{urlencode(parts)}" if parts else address
+
+
+def trail(request: DeskRequest) -> str:
+    return request.POST.get("from") or request.GET.get("from", "")
 
 
 def send(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpResponse:
@@ -202,7 +208,7 @@ def send(request: DeskRequest, filled: Filled, saved: EntryDraft) -> HttpRespons
     messages.success(request, "Sent to review. Somebody else reads it before it becomes public.")
     if filled.form.cleaned_data["level"] and len(filled.form.undertaking_ids) == 1:
         return redirect(assess_address(request, filled, saved))
-    return redirect("desk:review", saved.reference)
+    return go_to_next(request) if trail(request) else redirect("desk:review", saved.reference)
 
 
 def with_version(post: QueryDict, saved: EntryDraft) -> QueryDict:
@@ -231,8 +237,8 @@ def show(request: DeskRequest, filled: Filled, *, status: int = 200, **more: Any
         "management": filled.sources.management_form,
         "problems": filled.problems(),
         "began_with": form.data.get("began_with") or three_way.began_with(filled.began_with),
-        "form_key": entry_form.key_of(draft),
-        "trail": request.POST.get("from") or request.GET.get("from", ""),
+        "form_key": filled.key,
+        "trail": trail(request),
         "just_saved": desk_entry.load_just_saved(request.GET.get("saved", ""), person=request.user),
         "level": request.GET.get("level", ""),
         "visitor": visitor.words(request),

@@ -16,6 +16,8 @@ from commitments.summaries import desk_drafts, desk_entry, desk_saved_form, desk
 from commitments.summaries.desk_references import load_known
 from commitments.summaries.desk_saved_form import KeptForm
 
+ONE_OF_LOG = "log:"  # and the one-time key of the form
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -29,6 +31,13 @@ class Filled:
     def is_valid(self) -> bool:
         """Asks both, so that every error shows at once."""
         return self.form.is_valid() & self.sources.is_valid()
+
+    @property
+    def key(self) -> str:
+        """The name under which it saves itself. A new entry has one of its own in every window."""
+        if self.draft:
+            return key_of_draft(self.draft)
+        return f"{ONE_OF_LOG}{desk_entry.as_token(str(self.form['form_token'].value())) or uuid4()}"
 
     @property
     def addresses(self) -> list[str]:
@@ -69,20 +78,22 @@ def mendable(draft: EntryDraft | None) -> frozenset[str]:
 def fresh(asked: Mapping[str, str]) -> Filled:
     """An empty form; the address may bring an undertaking's id, a text for it, and a link."""
     url = asked.get("source-0-url") or asked.get("url", "")
+    names = asked.get("bears_on", "").strip()
     initial = {
-        "bears_on": asked.get("bears_on") or desk_entry.bears_on_of(asked.get("undertaking", "")),
+        "bears_on": f"{names} " if names else desk_entry.bears_on_of(asked.get("undertaking", "")),
         "happened": dated(url) or timezone.now().date().isoformat(),
         "form_token": uuid4(),
     }
     sources = [{"url": url}] if url else []
     form = LogEntryForm(initial=initial, known=load_known())
+    form.fields["happened"].widget.attrs["data-proposed"] = True  # nobody has typed it
     return Filled(form, source_forms(initial=sources), None, desk_entry.values_of(initial, sources))
 
 
 def dated(url: str) -> str:
     """The date that is recorded of the page at this address."""
     (known,) = desk_sources.load_known_sources([tidy_address(url)])
-    return known.published if known else ""
+    return known.published if known and not known.other_address else ""
 
 
 def of_draft(draft: EntryDraft) -> Filled:
@@ -100,22 +111,24 @@ def posted(post: Any, draft: EntryDraft | None) -> Filled:
 
 
 def restored(kept: KeptForm, draft: EntryDraft | None) -> Filled:
-    """What saved itself, shown as it was typed and not yet found fault with."""
-    filled = posted(kept.as_post(), draft)
+    """What saved itself, shown as it was typed and not yet found fault with; it goes on under its own key."""
+    post = kept.as_post()
+    if draft is None:
+        post["form_token"] = kept.form.removeprefix(ONE_OF_LOG)
+    filled = posted(post, draft)
     filled.form.unchecked()
     for source in filled.sources:
         source.unchecked()
     return filled
 
 
-def key_of(draft: EntryDraft | None) -> str:
-    """The name under which the form saves itself."""
-    return f"entry:{draft.reference}" if draft else "log"
+def kept_for(person: StaffMember, draft: EntryDraft | None) -> tuple[KeptForm, ...]:
+    """Texts that were not saved for good, the latest first; of the empty form, those of every window."""
+    if draft:
+        kept = desk_saved_form.load(person, key_of_draft(draft))
+        return (kept,) if kept else ()
+    return desk_entry.without_used(desk_saved_form.load_all(person, ONE_OF_LOG))
 
 
-def kept_for(person: StaffMember, draft: EntryDraft | None) -> KeptForm | None:
-    """Text that was not saved for good; none where its form made a draft after all."""
-    kept = desk_saved_form.load(person, key_of(draft))
-    if kept is None or (draft is None and desk_entry.is_used(kept.first("form_token"))):
-        return None
-    return kept
+def key_of_draft(draft: EntryDraft) -> str:
+    return f"entry:{draft.reference}"

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commitments.actions.bearings import BearingIndex
+from commitments.forms.desk_form import reading_of
 from commitments.forms.log_entry import tidy_address
 from commitments.models import EntryDraft
 from commitments.rules.reference_text import read
@@ -18,12 +19,21 @@ LONGEST = 200
 @for_staff("add_entrydraft")
 @require_safe
 def find(request: DeskRequest) -> HttpResponse:
-    """Options for `q`; or, for the link of a source, what is known of it, which may be nothing."""
+    """Options for `q`; how `date` is read; or what is known of the link of a source, which may be nothing."""
     links = [str(value) for name, value in request.GET.items() if name.endswith("-url")]
     if links:
         return source(request, tidy_address(links[0]))
-    found = desk_find.load(request.GET.get("q", "")[:LONGEST])
-    return render(request, "desk/_found.html", {"found": found})
+    if "date" in request.GET:
+        text = request.GET["date"][:LONGEST]
+        return HttpResponse(
+            reading_of(text) if text.strip() else "", content_type="text/plain; charset=utf-8"
+        )
+    query = request.GET.get("q", "")[:LONGEST]
+    found, meant = desk_find.load(query), ""
+    if not found:
+        meant, found = desk_find.load_meant(query)
+    context = {"found": found, "meant": meant, "is_told": bool(meant or not found) and bool(query.strip())}
+    return render(request, "desk/_found.html", context)
 
 
 def source(request: DeskRequest, address: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The inbox, and what one does with an item of it without opening it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.actions import inbox as actions
+from commitments.actions import saved_forms
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.inbox import BRING_BACK, DECLINE, GIVE_BACK, SNOOZE, TAKE, MarkForm
 from commitments.models import AssessmentDraft, EntryDraft, Suggestion, Undertaking
-from commitments.summaries import desk_inbox, desk_undo
+from commitments.summaries import desk_inbox, desk_saved_form, desk_undo, desk_unsaved
 from commitments.summaries.desk_inbox import Filters
 from commitments.summaries.desk_inbox_trail import Trail
 from commitments.views.desk.access import DeskRequest, for_staff, refused
@@ -49,7 +51,9 @@ def inbox(request: DeskRequest) -> HttpResponse:
     )
     may_undo = request.user.has_perm("commitments.publish_draft")
     undoable = desk_undo.recent(request.user, now=now) if may_undo else ()
-    return render(request, "desk/inbox.html", {"page": page, "undoable": undoable, "section": "inbox"})
+    unsaved = desk_unsaved.load(request.user) if page.queue.code == "mine" else ()
+    context = {"page": page, "undoable": undoable, "unsaved": unsaved, "section": "inbox"}
+    return render(request, "desk/inbox.html", context)
 
 
 @for_staff("change_entrydraft")
@@ -63,7 +67,13 @@ def mark(request: DeskRequest) -> HttpResponse:
             return redirect("desk:inbox")
         item = find(*asked.parts)
         initial = {"item": request.GET["item"], "act": request.GET["act"], "span": "day"}
-        return show(request, item, MarkForm(initial=initial))
+        kept = desk_saved_form.load(request.user, key_of(request.GET["item"]))
+        typed = (
+            {name: kept.first(name) for name in ("span", "until", "reason") if kept.first(name)}
+            if kept
+            else {}
+        )
+        return show(request, item, MarkForm(initial=initial | typed))
     form = MarkForm(request.POST)
     if not form.is_valid():
         if "item" in form.errors or "act" in form.errors:
@@ -74,8 +84,14 @@ def mark(request: DeskRequest) -> HttpResponse:
         act(request, item, form)
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
+    saved_forms.discard(by=request.user, form=key_of(form.cleaned_data["item"]))
     messages.success(request, SAID[form.cleaned_data["act"]].format(actions.words_of(item)))
     return back(request)
+
+
+def key_of(item: str) -> str:
+    """Under which the form keeps what was typed; it is short, so it comes back without asking."""
+    return f"mark:{item}"
 
 
 def find(kind: str, pk: int) -> actions.Item:
@@ -118,6 +134,8 @@ def show(request: DeskRequest, item: actions.Item, form: MarkForm, *, status: in
         "act": form["act"].value(),
         "trail": trail,
         "then": asked.get("then", ""),
+        "form_key": key_of(str(form["item"].value())),
+        "query": urlencode({name: asked[name] for name in ("item", "act", "from", "then") if name in asked}),
         "queue_address": trail.address(page=trail.index // desk_inbox.PAGE_SIZE + 1),
         "section": "inbox",
     }

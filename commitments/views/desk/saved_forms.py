@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from commitments.actions import saved_forms
-from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.views.desk.access import DeskRequest, for_staff
 
 OLDEST = dt.timedelta(days=30)
@@ -44,7 +44,8 @@ def keep(request: DeskRequest, form: str) -> HttpResponse:
             at=at,
         )
     except ActionRefusedError as refusal:
-        return HttpResponse(str(refusal), status=409, content_type="text/plain; charset=utf-8")
+        status = 409 if isinstance(refusal, OvertakenError) else 413  # at 409 a browser forgets its own copy
+        return HttpResponse(str(refusal), status=status, content_type="text/plain; charset=utf-8")
     return HttpResponse(status=204, headers={"X-Saved-At": at.isoformat()})
 
 

@@ -133,3 +133,13 @@ def test_sheet_that_is_empty_or_in_another_encoding_keeps_what_was_pasted(desk: 
     assert status == 422
     assert "not in UTF-8" in page
     assert "bob;Kenya" in page
+
+
+def test_sheet_that_was_not_assigned_is_offered_again(desk: Client, bob: StaffMember) -> None:
+    known()
+    desk.post("/desk/saved-forms/sheet", {"sheet": GOOD})
+    assert "Restore your text" in desk.get(SHEET).content.decode()
+    page = desk.get(f"{SHEET}?restore=sheet").content.decode()
+    assert "bob,Kenya,,\nalice,,D3.e,\n</textarea>" in page
+    desk.post(SHEET, {"sheet": GOOD, "then": "confirm"})
+    assert "Restore your text" not in desk.get(SHEET).content.decode()

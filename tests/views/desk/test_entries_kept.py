@@ -1,8 +1,8 @@
 """Text on the log form that came back: after a crash, and from two windows on one draft."""
 
+import datetime as dt
 import html
 import re
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -21,7 +21,11 @@ def owed() -> Undertaking:
     return make_undertaking(commitment=make_commitment(code="D3.e"), signatory=france)
 
 
-def keep(person: StaffMember, form: str = "log", **fields: str) -> None:
+TOKEN = "11111111-2222-4333-8444-555555555555"
+OTHER = "99999999-2222-4333-8444-555555555555"
+
+
+def keep(person: StaffMember, form: str = f"log:{TOKEN}", **fields: str) -> None:
     data = {name: [value] for name, value in typed(**fields).items()}
     saved_forms.keep(by=person, form=form, data=data, at=NOW)
 
@@ -31,9 +35,10 @@ def test_log_text_left_unsaved_is_offered_and_comes_back(
 ) -> None:
     keep(alice, claim="Half a sentence about", happened="")
     page = desk.get("/desk/log").content.decode()
-    assert '<a class="btn small" href="?restore=1">Restore your text of 23 November, 12:00 UTC</a>' in page
+    restore = f"?restore=log%3A{TOKEN}"
+    assert f'<a class="btn small" href="{restore}">Restore your text of 23 November, 12:00 UTC</a>' in page
     assert "“Half a sentence about”" in page
-    page = desk.get("/desk/log?restore=1").content.decode()
+    page = desk.get(f"/desk/log{restore}").content.decode()
     assert "Half a sentence about</textarea>" in page
     assert 'value="https://journal.example/law"' in page
     assert "stands in the way" not in page
@@ -41,9 +46,40 @@ def test_log_text_left_unsaved_is_offered_and_comes_back(
 
 
 def test_log_saving_forgets_what_saved_itself(desk: Client, alice: StaffMember, owed: Undertaking) -> None:
-    keep(alice)
-    desk.post("/desk/log", typed())
-    assert not SavedForm.objects.exists()
+    keep(alice, form_token=TOKEN)
+    keep(alice, f"log:{OTHER}", form_token=OTHER, claim="And this was typed in the other window.")
+    desk.post("/desk/log", typed(form_token=TOKEN))
+    assert SavedForm.objects.get().form == f"log:{OTHER}"
+
+
+def test_log_an_empty_form_never_saves_itself_over_what_is_kept(
+    desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    keep(alice, claim="Before the crash.")
+    page = desk.get("/desk/log").content.decode()
+    own = re.search(r'data-autosave="(/desk/saved-forms/log:[0-9a-f-]{36})"', page)
+    assert own
+    desk.post(own[1], {"bears_on": "fra d3e", "claim": ""})
+    assert SavedForm.objects.get(form=f"log:{TOKEN}").data["claim"] == ["Before the crash."]
+
+
+def test_log_every_text_is_offered_the_latest_first(
+    desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    keep(alice, claim="This was typed in one of two windows.")
+    keep(alice, f"log:{OTHER}", claim="And this was typed in the other window.")
+    SavedForm.objects.filter(form=f"log:{TOKEN}").update(saved_at=NOW - dt.timedelta(hours=1))
+    page = desk.get("/desk/log").content.decode()
+    assert page.index("“And this was typed in the other window.”") < page.index(
+        "“This was typed in one of two windows.”"
+    )
+    page = desk.get(f"/desk/log?restore=log:{TOKEN}").content.decode()
+    assert "This was typed in one of two windows.</textarea>" in page
+    assert f'data-autosave="/desk/saved-forms/log:{TOKEN}"' in page
+    assert "“And this was typed in the other window.”" in page
+    assert "“This was typed in one of two windows.”" not in page
+    desk.post(f"/desk/saved-forms/log:{OTHER}", {"discard": "1"})
+    assert SavedForm.objects.get().form == f"log:{TOKEN}"
 
 
 def test_log_a_failed_save_keeps_what_saved_itself(
@@ -57,9 +93,8 @@ def test_log_a_failed_save_keeps_what_saved_itself(
 def test_log_text_whose_form_made_a_draft_is_not_offered(
     desk: Client, alice: StaffMember, owed: Undertaking
 ) -> None:
-    token = str(uuid4())
-    desk.post("/desk/log", typed(form_token=token))
-    keep(alice, form_token=token)  # came late, from a closing window
+    desk.post("/desk/log", typed(form_token=TOKEN))
+    keep(alice, form_token=TOKEN)  # came late, from a closing window
     assert "Restore your text" not in desk.get("/desk/log").content.decode()
 
 
@@ -71,7 +106,9 @@ def test_entry_restored_from_an_old_version_still_meets_the_conflict(
     keep(alice, f"entry:{draft.reference}", row_version="1")
     desk.post(path, typed(row_version="1", claim="First window."))
     keep(alice, f"entry:{draft.reference}", row_version="1")
-    assert 'name="row_version" value="1"' in desk.get(f"{path}?restore=1").content.decode()
+    assert (
+        'name="row_version" value="1"' in desk.get(f"{path}?restore=entry:{draft.reference}").content.decode()
+    )
 
 
 def test_entry_conflict_is_chosen_field_by_field(desk: Client, alice: StaffMember, owed: Undertaking) -> None:
@@ -124,3 +161,28 @@ def test_entry_conflict_shows_a_source_that_the_other_window_took_off(
     assert 'name="pick-source-1-url" value="theirs" required checked' in page
     assert 'name="pick-source-1-place" value="theirs" required checked' in page
     assert "pick-level" not in page
+
+
+def test_entry_keeps_the_way_back_to_the_inbox(desk: Client, alice: StaffMember, owed: Undertaking) -> None:
+    draft = make_entry_draft(by=alice, undertaking=owed)
+    path = f"/desk/entries/{draft.reference}"
+    saved = desk.post(path, typed(row_version="1", **{"from": "mine.8"}))
+    assert saved["Location"] == f"{path}?from=mine.8"
+    assert 'name="from" value="mine.8"' in desk.get(saved["Location"]).content.decode()
+    undone = desk.post(path, {"then": "undo", "from": "mine.8"})
+    assert undone["Location"] == "/desk/log?from=mine.8"
+
+
+def test_entry_sent_to_review_opens_the_next_of_the_queue(
+    desk: Client, alice: StaffMember, owed: Undertaking
+) -> None:
+    first, second = (make_entry_draft(by=alice, undertaking=owed, claim=claim) for claim in ("A.", "B."))
+    sent = typed(
+        row_version="1", then="review", **{"from": "mine"}, **{"source-0-url": "https://example.org/new"}
+    )
+    response = desk.post(f"/desk/entries/{first.reference}", sent)
+    assert response["Location"] == f"/desk/entries/{second.reference}?from=mine"
+    without = desk.post(
+        f"/desk/entries/{second.reference}", typed(row_version="1", then="review", is_different="1")
+    )
+    assert without["Location"] == f"/desk/reviews/{second.reference}"

@@ -43,6 +43,20 @@ def test_fresh_takes_link_and_date_from_the_address() -> None:
     assert entry_form.fresh({"url": "no link"}).form["happened"].value() == "2026-11-23"
 
 
+def test_a_date_is_proposed_on_an_empty_form_only(alice: StaffMember) -> None:
+    assert "data-proposed" in str(entry_form.fresh({}).form["happened"])
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    data = {name: [value] for name, value in POST.items()}
+    saved_forms.keep(by=alice, form=f"log:{uuid4()}", data=data, at=NOW)
+    (kept,) = entry_form.kept_for(alice, None)
+    for filled in (
+        entry_form.of_draft(draft),
+        entry_form.posted(POST, None),
+        entry_form.restored(kept, None),
+    ):
+        assert "data-proposed" not in str(filled.form["happened"])
+
+
 def test_typed_is_what_the_action_takes() -> None:
     undertaking = make_undertaking(
         commitment=make_commitment(code="D3.e"), signatory=make_signatory(name="France", alpha3="FRA")
@@ -74,28 +88,30 @@ def test_of_draft_knows_the_version_it_starts_from(alice: StaffMember) -> None:
 
 def test_restored_shows_half_a_text_without_fault(alice: StaffMember) -> None:
     data = {name: [value] for name, value in (POST | {"claim": "", "source-0-url": "http"}).items()}
-    saved_forms.keep(by=alice, form="log", data=data, at=NOW)
-    kept = entry_form.kept_for(alice, None)
-    assert kept is not None
+    saved_forms.keep(by=alice, form=f"log:{uuid4()}", data=data, at=NOW)
+    (kept,) = entry_form.kept_for(alice, None)
     filled = entry_form.restored(kept, None)
+    assert filled.key == kept.form
     assert filled.problems() == []
     assert filled.form["bears_on"].value() == "fra d3e"
 
 
 def test_kept_for_is_nothing_once_its_form_made_a_draft(alice: StaffMember) -> None:
     token = uuid4()
-    saved_forms.keep(by=alice, form="log", data={"form_token": [str(token)]}, at=NOW)
-    assert entry_form.kept_for(alice, None) is not None
+    saved_forms.keep(by=alice, form=f"log:{token}", data={"form_token": [str(token)]}, at=NOW)
+    assert entry_form.kept_for(alice, None) != ()
     make_entry_draft(by=alice, undertaking=make_undertaking(), form_token=token)
-    assert entry_form.kept_for(alice, None) is None
-    assert desk_saved_form.load(alice, "log") is not None
+    assert entry_form.kept_for(alice, None) == ()
+    assert desk_saved_form.load(alice, f"log:{token}") is not None
 
 
-def test_key_of_a_draft_is_its_own(alice: StaffMember) -> None:
+def test_key_of_every_form_is_its_own(alice: StaffMember) -> None:
     draft = make_entry_draft(by=alice, undertaking=make_undertaking())
-    assert entry_form.key_of(None) == "log"
-    assert entry_form.key_of(draft) == f"entry:{draft.reference}"
-    assert saved_forms.FORM_KEY.fullmatch(entry_form.key_of(draft))
+    assert entry_form.of_draft(draft).key == f"entry:{draft.reference}"
+    one, other = (entry_form.fresh({}) for _ in range(2))
+    assert one.key == f"log:{one.form['form_token'].value()}" != other.key
+    assert all(saved_forms.FORM_KEY.fullmatch(key) for key in (entry_form.of_draft(draft).key, one.key))
+    assert saved_forms.FORM_KEY.fullmatch(entry_form.posted(POST | {"form_token": "../"}, None).key)
 
 
 def test_mendable_is_what_only_the_draft_rests_on(alice: StaffMember) -> None:

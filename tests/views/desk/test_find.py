@@ -34,10 +34,45 @@ def test_find_gives_options_alone(desk: Client, owed: Undertaking) -> None:
     assert page.count("<li") == 1
 
 
-@pytest.mark.parametrize("query", ["", "atlantis", "x" * 5000, "%", "‮"])
+@pytest.mark.parametrize("query", ["", " "])
 def test_find_nothing_is_empty(desk: Client, owed: Undertaking, query: str) -> None:
     response = desk.get("/desk/find", {"q": query})
     assert (response.status_code, response.content.strip()) == (200, b"")
+
+
+@pytest.mark.parametrize("query", ["atlantis", "x" * 5000, "%", "‮"])
+def test_find_says_that_nothing_fits(desk: Client, owed: Undertaking, query: str) -> None:
+    response = desk.get("/desk/find", {"q": query})
+    assert (response.status_code, response.content.strip()) == (200, b"<p data-told>No undertaking fits.</p>")
+
+
+def test_find_asks_whether_a_name_was_meant(desk: Client, owed: Undertaking) -> None:
+    page = desk.get("/desk/find", {"q": "frnace d3e"}).content.decode()
+    assert "<p data-told>No undertaking fits. Did you mean France?</p>" in page
+    assert 'aria-selected="false" data-text="France D3.e"' in page
+
+
+def test_find_says_how_a_date_is_read(desk: Client) -> None:
+    read = {
+        text: desk.get("/desk/find", {"date": text}).content.decode()
+        for text in ("11 fév 2025", "", "3/4/2026")
+    }
+    assert read["11 fév 2025"] == "Read as 11 February 2025."
+    assert read[""] == ""
+    assert read["3/4/2026"].startswith("Is this 3 April 2026 or 4 March 2026?")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["http://journal.example/law/", "www.journal.example/law", "https://journal.example/law?utm_source=x"],
+)
+def test_find_recognises_another_way_to_a_known_page(desk: Client, owed: Undertaking, typed: str) -> None:
+    make_entry(undertaking=owed, sources=[Source(make_evidence(url=LINK))], claim="A law came.")
+    page = desk.get("/desk/find", {"source-0-url": typed, "bears_on": "fra d3e"}).content.decode()
+    assert "<b>Probably known</b>" in page
+    assert f'data-use="{LINK}"' in page
+    assert "Logged before?" in page
+    assert "#entry-" in page
 
 
 def test_find_new_source_is_empty(desk: Client) -> None:

@@ -276,3 +276,16 @@ def test_stale_item_says_on_its_page_why_it_was_proposed(desk: Client) -> None:
     page = text(desk, f"/desk/undertakings/{old.pk}?from=stale")
     assert "No new entry for nine months" in page
     assert "Has it stalled? You decide." in page
+
+
+def test_mark_brings_back_a_reason_typed_before(desk: Client, undertaking: Undertaking) -> None:
+    item = f"undertaking-{undertaking.pk}"
+    desk.post(f"/desk/saved-forms/mark:{item}", {"reason": "Bob knows the file."})
+    page = desk.get("/desk/inbox/mark", {"item": item, "act": "decline", "from": "due.2"}).content.decode()
+    assert 'value="Bob knows the file."' in page
+    assert (
+        f'action="/desk/inbox/mark?item={item}&amp;act=decline&amp;from=due.2"' in page
+    )  # what signing in returns to
+    desk.post("/desk/inbox/mark", {"item": item, "act": "decline", "reason": "Bob knows the file."})
+    page = desk.get("/desk/inbox/mark", {"item": item, "act": "decline"}).content.decode()
+    assert "Bob knows" not in page

@@ -64,6 +64,10 @@ def test_saved_form_gives_a_fresh_token_to_a_page_opened_before_signing_in_again
     assert browser.post(ADDRESS, {"claim": "A."}, headers=headers).status_code == 204
 
 
+def test_saved_form_too_long_is_413_so_that_the_browser_keeps_its_own(desk: Client) -> None:
+    assert desk.post(ADDRESS, {"claim": "x" * 300_000}).status_code == 413
+
+
 def test_saved_form_of_nobody_signed_in_leads_to_sign_in(client: Client) -> None:
     response = client.post(ADDRESS, {"claim": "A."})
     assert response.status_code == 302
@@ -72,6 +76,6 @@ def test_saved_form_of_nobody_signed_in_leads_to_sign_in(client: Client) -> None
 
 def test_saved_form_is_its_owners_alone(desk: Client, bobs_desk: Client) -> None:
     desk.post(ADDRESS, {"claim": "Alice's secret."})
-    assert b"secret" not in bobs_desk.get("/desk/log?restore=1").content
+    assert b"secret" not in bobs_desk.get("/desk/log").content
     bobs_desk.post(ADDRESS, {"discard": "1"})
     assert SavedForm.objects.count() == 1
