@@ -6,7 +6,15 @@ import pytest
 from commitments.actions import assessments, editorial, still_true
 from commitments.actions.assessments import Search
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
-from commitments.models import Assessment, AssessmentDraft, ConflictOfInterest, StaffMember, Undertaking
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    ConflictOfInterest,
+    ProgressEntry,
+    StaffMember,
+    Undertaking,
+    Withdrawal,
+)
 from tests.factories import (
     NOW,
     TODAY,
@@ -139,3 +147,44 @@ def test_confirm_on_a_test_that_came_since_says_so(alice: StaffMember) -> None:
     undertaking.commitment.tests.create(number=3, text="A third test.")
     with pytest.raises(ActionRefusedError, match="2 of 3 are"):
         confirm(alice, undertaking)
+
+
+def reword(entry: ProgressEntry, **fields: Any) -> ProgressEntry:
+    """A second version of an entry, as the loader of reference data makes it."""
+    bearings = list(entry.bearings.all())
+    links = list(entry.evidence_links.all())
+    old = ProgressEntry.objects.get(pk=entry.pk)
+    new = ProgressEntry.objects.get(pk=entry.pk)
+    new.pk, new._state.adding, new.version, new.supersedes = None, True, old.version + 1, old
+    for name, value in fields.items():
+        setattr(new, name, value)
+    new.save(force_insert=True)
+    for row in (*bearings, *links):
+        row.pk, row.entry, row._state.adding = None, new, True
+        row.save(force_insert=True)
+    return new
+
+
+def test_confirm_rests_on_the_newest_wording(alice: StaffMember, bob: StaffMember) -> None:
+    before = told_in_full(alice, bob)
+    new = reword(before.entries.get(), claim="The same, said better.")
+    draft = confirm(alice, before.undertaking)
+    assert list(draft.entries.all()) == [new]
+    again = editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    assert list(again.entries.all()) == [new]
+
+
+def test_confirm_leaves_nothing_out_unasked(alice: StaffMember, bob: StaffMember) -> None:
+    before = told_in_full(alice, bob)
+    Withdrawal.objects.create(
+        entry=before.entries.get(), reason="Wrong.", withdrawn_by=bob, withdrawn_at=NOW
+    )
+    with pytest.raises(ActionRefusedError, match="is not on the record any more. Assess it anew."):
+        confirm(alice, before.undertaking)
+    assert not AssessmentDraft.objects.open().exists()
+
+
+def test_confirm_a_next_check_that_does_not_lie_ahead(alice: StaffMember) -> None:
+    undertaking = make_assessment(undertaking=make_undertaking()).undertaking
+    with pytest.raises(ActionRefusedError, match="next check must lie ahead"):
+        confirm(alice, undertaking, next_check_on=TODAY)

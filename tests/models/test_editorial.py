@@ -101,3 +101,12 @@ def test_publishing_carries_over_every_column_that_entries_share(
     columns = shared_columns(EntryDraft, ProgressEntry)
     assert {name for name in columns if not getattr(draft, name)} == set()
     assert {name for name in columns if getattr(draft, name) != getattr(entry, name)} == set()
+
+
+def test_change_reason_is_one_of_three(alice: StaffMember) -> None:
+    draft = AssessmentDraft(author=alice)
+    assert draft.change_reason == "facts"
+    draft.is_revision = True
+    assert draft.change_reason == "method"
+    draft.is_correction, draft.is_revision = True, False
+    assert draft.change_reason == "mistake"

@@ -378,17 +378,19 @@ def test_undertaking_save_stands_in_the_activity_log(
 
 
 def test_undertaking_second_window_sees_what_the_first_cleared(desk: Client, owed: Undertaking) -> None:
+    make_assessment(undertaking=owed)
     entry = make_entry(undertaking=owed)
-    before = {"searched_on": "2026-11-01", "searched_places": "gov.fr", "is_correction": "on"}
+    before = {"searched_on": "2026-11-01", "searched_places": "gov.fr", "seen_version": "1"}
+    before |= {"change_reason": "mistake", "what_was_wrong": "A year.", "is_minor": "on"}
     desk.post(path(owed), judged(owed, [entry], **before))
     opened = hidden(desk.get(path(owed)).content.decode())
     desk.post(path(owed), judged(owed, [entry], **{f"shows_{entry.code}": ""}) | opened)
     late = desk.post(path(owed), judged(owed, [entry], **before, reasons="Mine.") | opened)
     page = late.content.decode()
-    cleared = ["searched_on", "searched_places", "is_correction", f"shows_{entry.code}"]
+    cleared = ["searched_on", "searched_places", "is_minor", f"shows_{entry.code}"]
     for name in cleared:
         assert f'name="pick-{name}" value="theirs" required checked' in page
     picks = {f"pick-{name}": "theirs" for name in cleared} | {"pick-reasons": "yours", "then": "draft"}
     desk.post(path(owed), hidden(page) | picks)
     draft = AssessmentDraft.objects.get()
-    assert (draft.reasons, draft.searched_on, draft.is_correction, draft.shows) == ("Mine.", None, False, {})
+    assert (draft.reasons, draft.searched_on, draft.is_minor, draft.shows) == ("Mine.", None, False, {})
