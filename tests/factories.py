@@ -205,6 +205,22 @@ def make_entry(
     return editorial.approve_entry(draft=draft, by=reviewer, at=NOW)
 
 
+def reword(entry: ProgressEntry, **fields: Any) -> ProgressEntry:
+    """A second version of an entry, as the loader of reference data makes it."""
+    bearings = list(entry.bearings.all())
+    links = list(entry.evidence_links.all())
+    old = ProgressEntry.objects.get(pk=entry.pk)
+    new = ProgressEntry.objects.get(pk=entry.pk)
+    new.pk, new._state.adding, new.version, new.supersedes = None, True, old.version + 1, old
+    for name, value in fields.items():
+        setattr(new, name, value)
+    new.save(force_insert=True)
+    for row in (*bearings, *links):
+        row.pk, row.entry, row._state.adding = None, new, True
+        row.save(force_insert=True)
+    return new
+
+
 def make_lead(*, undertaking: Undertaking, claim: str = "Something is said to have happened.") -> EntryDraft:
     lead = EntryDraft.objects.create(
         code=f"lead-{next(numbers)}",

@@ -196,7 +196,6 @@ class AssessForm(ChangeReasonForm):
             for name, sentence in NEEDED.items():
                 if name in data and not data[name]:
                     self.add_error(name, sentence)
-            self.check_reason(data)
             for key in self.chosen():
                 if not data.get(shows_field(key)) and shows_field(key) not in self.errors:
                     self.add_error(shows_field(key), UNSAID)

@@ -69,10 +69,11 @@ class ChangeReasonForm(DeskForm):
             self.add_error(name, sentence)
         return data
 
-    def kind_of_change(self) -> dict[str, bool]:
+    def kind_of_change(self) -> dict[str, Any]:
         """As a judgement says it. “Minor” belongs to a correction and counts with nothing else."""
         reason = self.cleaned_data["change_reason"]
         return {
+            **{name: self.cleaned_data[name] for name in ("what_was_wrong", "changed_rule")},
             "is_correction": reason == ChangeReason.MISTAKE,
             "is_minor": self.cleaned_data["is_minor"] and reason == ChangeReason.MISTAKE,
             "is_revision": reason == ChangeReason.METHOD,

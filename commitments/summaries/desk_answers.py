@@ -42,11 +42,13 @@ def with_answers(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     entries = AssessmentEntry.objects.filter(assessment=OuterRef("pk")).order_by("entry__code")
     results = AssessmentTestResult.objects.filter(assessment=OuterRef("pk"))
     return assessments.annotate(
-        entry_rows=ArraySubquery(entries.values(
+        entry_rows=ArraySubquery(
+            entries.values(
                 row=JSONObject(
                     code="entry__code", shows="shows", is_current=Q(entry__superseded_by__isnull=True)
                 )
-            )),
+            )
+        ),
         result_rows=ArraySubquery(
             results.values(row=JSONObject(test="test_id", result=F("result"), note=F("note")))
         ),

@@ -132,7 +132,7 @@ class DeskUndertaking:
 def load(
     pk: int, *, person: StaffMember, entry_drafts: tuple[desk_drafts.EntryDraftLine, ...], today: dt.date
 ) -> DeskUndertaking:
-    """Eight queries. Raises Undertaking.DoesNotExist."""
+    """Seven queries. Raises Undertaking.DoesNotExist."""
     conflict = ConflictOfInterest.objects.filter(person=person, signatory=OuterRef("endorsement__signatory"))
     undertaking = with_standing(Undertaking.objects.annotate(is_conflicted=Exists(conflict))).get(pk=pk)
     endorsement = undertaking.endorsement

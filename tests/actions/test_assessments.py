@@ -19,8 +19,8 @@ from commitments.vocabulary import METHOD_VERSION, Delivery, TestResult
 from tests.factories import (
     NOW,
     TODAY,
-    make_assessment,
     give_second_rating,
+    make_assessment,
     make_assessment_draft,
     make_assessment_under,
     make_commitment,
@@ -172,7 +172,12 @@ def test_problems_only_a_quiet_correction_can_be_minor(alice: StaffMember) -> No
 
 @pytest.mark.parametrize(
     "changed",
-    [{"effective_on": dt.date(2026, 2, 1)}, {"claimed_level": "met"}, {"evidence_strength": 2}, {"level": "met"}],
+    [
+        {"effective_on": dt.date(2026, 2, 1)},
+        {"claimed_level": "met"},
+        {"evidence_strength": 2},
+        {"level": "met"},
+    ],
 )
 def test_problems_a_minor_correction_changes_nothing_that_the_page_says_first(
     alice: StaffMember, changed: dict[str, object]
@@ -393,7 +398,10 @@ def test_problems_strength_follows_from_the_entries(alice: StaffMember) -> None:
     draft = make_assessment_draft(
         by=alice, undertaking=undertaking, entries=[plan], evidence_strength=2, strength_reason="I am sure."
     )
-    assert any("firmer than anything the entries show" in problem for problem in assessments.problems(draft, today=TODAY))
+    assert any(
+        "firmer than anything the entries show" in problem
+        for problem in assessments.problems(draft, today=TODAY)
+    )
     AssessmentDraft.objects.filter(pk=draft.pk).update(evidence_strength=3)
     draft.refresh_from_db()
     assert assessments.problems(draft, today=TODAY) == []

@@ -10,7 +10,6 @@ from commitments.models import (
     Assessment,
     AssessmentDraft,
     ConflictOfInterest,
-    ProgressEntry,
     StaffMember,
     Undertaking,
     Withdrawal,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_entry,
     make_judgement,
     make_undertaking,
+    reword,
 )
 
 NOTE = "Checked again on 23 November 2026; nothing has changed."
@@ -149,22 +149,6 @@ def test_confirm_on_a_test_that_came_since_says_so(alice: StaffMember) -> None:
         confirm(alice, undertaking)
 
 
-def reword(entry: ProgressEntry, **fields: Any) -> ProgressEntry:
-    """A second version of an entry, as the loader of reference data makes it."""
-    bearings = list(entry.bearings.all())
-    links = list(entry.evidence_links.all())
-    old = ProgressEntry.objects.get(pk=entry.pk)
-    new = ProgressEntry.objects.get(pk=entry.pk)
-    new.pk, new._state.adding, new.version, new.supersedes = None, True, old.version + 1, old
-    for name, value in fields.items():
-        setattr(new, name, value)
-    new.save(force_insert=True)
-    for row in (*bearings, *links):
-        row.pk, row.entry, row._state.adding = None, new, True
-        row.save(force_insert=True)
-    return new
-
-
 def test_confirm_rests_on_the_newest_wording(alice: StaffMember, bob: StaffMember) -> None:
     before = told_in_full(alice, bob)
     new = reword(before.entries.get(), claim="The same, said better.")
@@ -176,10 +160,8 @@ def test_confirm_rests_on_the_newest_wording(alice: StaffMember, bob: StaffMembe
 
 def test_confirm_leaves_nothing_out_unasked(alice: StaffMember, bob: StaffMember) -> None:
     before = told_in_full(alice, bob)
-    Withdrawal.objects.create(
-        entry=before.entries.get(), reason="Wrong.", withdrawn_by=bob, withdrawn_at=NOW
-    )
-    with pytest.raises(ActionRefusedError, match="is not on the record any more. Assess it anew."):
+    Withdrawal.objects.create(entry=before.entries.get(), reason="Wrong.", withdrawn_by=bob, withdrawn_at=NOW)
+    with pytest.raises(ActionRefusedError, match=r"is not on the record any more\. Assess it anew\."):
         confirm(alice, before.undertaking)
     assert not AssessmentDraft.objects.open().exists()
 

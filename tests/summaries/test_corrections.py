@@ -48,7 +48,7 @@ def test_load_needs_three_queries(django_assert_num_queries: DjangoAssertNumQuer
 
 def test_load_lists_revisions_apart(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     revised = make_revision(undertaking=make_undertaking())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         page = corrections.load()
     assert page.lines == ()
     (line,) = page.revisions

@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.factories import make_assessment, make_signatory, make_undertaking
+from tests.factories import make_assessment, make_revision, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
 PROSE = ["/en/about", "/en/privacy", "/en/accessibility"]
@@ -47,8 +47,15 @@ def test_corrections_says_what_was_wrong_and_links_both_versions(
     undertaking = make_undertaking(signatory=make_signatory(name="Kenya"))
     make_assessment(undertaking=undertaking, level="met")
     make_assessment(undertaking=undertaking, is_correction=True, what_was_wrong="It was a draft.")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get("/en/corrections").content.decode()
     assert "It was a draft." in page
     assert "/v1" in page
     assert "/v2" in page
+
+
+def test_corrections_lists_revisions_with_the_rule_that_changed(client: Client) -> None:
+    make_revision(undertaking=make_undertaking())
+    page = client.get("/en/corrections").content.decode()
+    assert "Pilots count as delivery." in page
+    assert "From First steps to Substantial progress, under method" in page

@@ -18,6 +18,7 @@ from tests.factories import (
     make_entry,
     make_instrument,
     make_lead,
+    make_revision,
     make_signatory,
     make_undertaking,
 )
@@ -251,3 +252,30 @@ def test_undertaking_says_that_nobody_was_asked_yet(client: Client, owed: Undert
     search = Search(dt.date(2026, 1, 10), "Two registers", "en")
     make_assessment(undertaking=owed, level="no_evidence", search=search, evidence_strength=None)
     assert "has not been asked yet." in text(client)
+
+
+def test_a_revision_reads_method_changed_everywhere(client: Client) -> None:
+    owed = make_undertaking()
+    revised = make_revision(undertaking=owed)
+    page = client.get(owed.get_absolute_url()).content.decode()
+    assert "Revised because our method changed:</b> Pilots count as delivery." in page
+    assert "<b>Method changed.</b>" in page
+    assert "<b>Progress.</b>" not in page
+    change = client.get(revised.change.get_absolute_url()).content.decode()
+    assert "The rule of our method that changed:</b> Pilots count as delivery." in change
+    found = client.get("/en/changes?kind=method").content.decode()
+    assert revised.change_note in found
+    assert "Method changed</p>" in found
+
+
+def test_a_closed_promise_links_its_successor(client: Client) -> None:
+    owed, later = make_undertaking(), make_commitment(code="N1.a", title="Later promise")
+    make_assessment(
+        undertaking=owed,
+        level="closed",
+        scope_reason="Replaced.",
+        evidence_strength=None,
+        successor_id=later.pk,
+    )
+    page = client.get(owed.get_absolute_url()).content.decode()
+    assert f'Replaced by <a href="/en/commitments/{later.code}">' in page
