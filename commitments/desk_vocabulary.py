@@ -12,6 +12,14 @@ class NoticeKind(TextChoices):
     SUGGESTION_SETTLED = "suggestion-settled", "What became of a suggestion"
 
 
+class ChangeReason(TextChoices):
+    """The three kinds of change, never mixed: the author of an assessment says which one it is."""
+
+    FACTS = "facts", "Update: the facts changed, or we looked again"
+    MISTAKE = "mistake", "Correction: we were wrong"
+    METHOD = "method", "Revision: our method changed"
+
+
 class LinkState(TextChoices):
     """What became of a source's address when it was last looked at."""
 

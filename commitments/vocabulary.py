@@ -69,7 +69,7 @@ DELIVERY: Final[dict[Delivery, DeliveryMeaning]] = {
         "Outside this signatory's powers, joining date or scope. The reason is given.", None, None, "dash"
     ),
     Delivery.CLOSED: DeliveryMeaning(
-        "The signatory left, or a later text replaced the promise. The successor is linked.",
+        "The signatory left, or a later text replaced the promise. A successor on this site is linked.",
         None,
         None,
         "dash",
@@ -310,7 +310,7 @@ CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
     "evidence found”. That does not say which way the world moved.",
     ChangeKind.REVIEWED: "Looked at again, and the status stands.",
     ChangeKind.CORRECTION: "We were wrong and say so.",
-    ChangeKind.METHOD: "Our method changed, not the world.",
+    ChangeKind.METHOD: "Our method changed, not the world. The rule that changed is named.",
     ChangeKind.RECORD_LOADED: "A batch of sourced entries was added to the record.",
     ChangeKind.WITHDRAWN: "Taken back within ten minutes of being published. What was said stays readable, "
     "marked as withdrawn.",

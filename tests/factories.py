@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+import pytest
+
 from commitments.actions import (
     assessments,
     current_status,
@@ -211,6 +213,22 @@ def make_entry(
     return editorial.approve_entry(draft=draft, by=reviewer, at=NOW)
 
 
+def reword(entry: ProgressEntry, **fields: Any) -> ProgressEntry:
+    """A second version of an entry, as the loader of reference data makes it."""
+    bearings = list(entry.bearings.all())
+    links = list(entry.evidence_links.all())
+    old = ProgressEntry.objects.get(pk=entry.pk)
+    new = ProgressEntry.objects.get(pk=entry.pk)
+    new.pk, new._state.adding, new.version, new.supersedes = None, True, old.version + 1, old
+    for name, value in fields.items():
+        setattr(new, name, value)
+    new.save(force_insert=True)
+    for row in (*bearings, *links):
+        row.pk, row.entry, row._state.adding = None, new, True
+        row.save(force_insert=True)
+    return new
+
+
 def make_lead(*, undertaking: Undertaking, claim: str = "Something is said to have happened.") -> EntryDraft:
     lead = EntryDraft.objects.create(
         code=f"lead-{next(numbers)}",
@@ -228,7 +246,7 @@ def make_judgement(level: Delivery | str = Delivery.FIRST_STEPS, **fields: Any) 
         "reasons": "A plan with a budget was published.",
         "change_note": "A plan with a budget was published in January.",
         "effective_on": dt.date(2026, 1, 15),
-        "next_check_on": dt.date(2026, 7, 14),
+        "next_check_on": dt.date(2036, 7, 14),
         "evidence_strength": 1,
     }
     return assessments.Judgement(verified_level=level, **defaults | fields)
@@ -284,6 +302,20 @@ def make_assessment(
     editorial.submit(draft=draft, by=by, at=at)
     give_second_rating(draft=draft, at=at)
     return editorial.approve_assessment(draft=draft, by=reviewer, at=at)
+
+
+def make_assessment_under(version: str, **fields: Any) -> Assessment:
+    """As it was published while that version of the method was in force."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assessments, "METHOD_VERSION", version)
+        return make_assessment(**fields)
+
+
+def make_revision(*, undertaking: Undertaking, level: str = "substantial", **fields: Any) -> Assessment:
+    """First steps under the first method, and what it became because the method changed."""
+    make_assessment_under("1.0", undertaking=undertaking, level="first_steps")
+    words = {"is_revision": True, "changed_rule": "Pilots count as delivery."}
+    return make_assessment(undertaking=undertaking, level=level, **words | fields)
 
 
 def give_second_rating(

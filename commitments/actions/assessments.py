@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils.formats import date_format
 
 from commitments.actions import acts, changes, current_status, drafts
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
@@ -26,8 +28,12 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.rules import delivery, evidence
-from commitments.summaries import desk_strength
+from commitments.rules.method_versions import is_older
+from commitments.summaries import desk_places, desk_strength, desk_undertaking
 from commitments.vocabulary import METHOD_VERSION, Delivery, DraftState, TestResult
+
+# 0025 holds the same in the database.
+SAME_IN_A_MINOR_ONE: Final = ("verified_level", "effective_on", "claimed_level", "evidence_strength")
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,12 @@ class Judgement:
     evidence_strength: int | None = None
     strength_reason: str = ""
     scope_reason: str = ""
+    successor_id: int | None = None
     is_correction: bool = False
     what_was_wrong: str = ""
     is_minor: bool = False
+    is_revision: bool = False
+    changed_rule: str = ""
     search: Search | None = None
 
 
@@ -181,8 +190,8 @@ def columns(judgement: Judgement) -> dict[str, object]:
     }
 
 
-def problems(draft: AssessmentDraft) -> list[str]:
-    """Why the draft cannot be submitted or published as it stands; empty when it can."""
+def problems(draft: AssessmentDraft, *, today: dt.date) -> list[str]:
+    """Why the draft cannot be submitted or published as it stands today; empty when it can."""
     found = delivery.problems(
         draft.verified_level,
         evidence_strength=draft.evidence_strength,
@@ -205,10 +214,44 @@ def problems(draft: AssessmentDraft) -> list[str]:
         found.append("Give the day from which the level held.")
     if not draft.change_note.strip():
         found.append("Publishing needs a public change note of one sentence.")
-    if draft.is_correction and not (draft.based_on_id and draft.what_was_wrong.strip()):
+    if draft.next_check_on <= today:
+        found.append(check_has_passed(draft, today))
+    return found + problems_of_kind(draft)
+
+
+def check_has_passed(draft: AssessmentDraft, today: dt.date) -> str:
+    """A draft may have waited until the check it promises was over. Names the day by the method's rule."""
+    (place,) = desk_places.load([draft.undertaking_id], today=today)
+    proposed = desk_undertaking.proposed_check(
+        place, draft.verified_level, effective_on=draft.effective_on or today, today=today
+    )
+    return (
+        f"The next check must lie ahead, and {date_format(draft.next_check_on, 'j F Y')} does not. "
+        f"By the method’s rule it would be {date_format(proposed, 'j F Y')}."
+    )
+
+
+def problems_of_kind(draft: AssessmentDraft) -> list[str]:
+    """Where it cannot be the kind of change that its author says it is."""
+    found, before = [], draft.based_on
+    if draft.is_correction and not (before and draft.what_was_wrong.strip()):
         found.append("A correction says what was wrong in the published assessment.")
     if draft.is_minor and not is_quiet_correction(draft):
-        found.append("Only a correction that leaves the level as it was can be minor.")
+        found.append(
+            "Only a correction that leaves the level, the day it took effect, the claimed level and the "
+            "evidence strength as they were can be minor."
+        )
+    if draft.is_revision and before is None:
+        found.append("Nothing is published here yet, so no change of our method can have changed it.")
+    if draft.is_revision and before and not is_older(before.method_version, METHOD_VERSION):
+        found.append(
+            f"The published assessment was made under method {before.method_version}, the one in force. "
+            "Only one made under an earlier method can be revised because the method changed."
+        )
+    if draft.is_revision and not draft.changed_rule.strip():
+        found.append("A revision says which rule of the method changed.")
+    if draft.successor_id == draft.undertaking.commitment_id:
+        found.append("A promise is not replaced by itself: choose the later one.")
     return found
 
 
@@ -221,9 +264,14 @@ def gone_entries(draft: AssessmentDraft) -> list[str]:
 
 
 def is_quiet_correction(draft: AssessmentDraft) -> bool:
-    """Whether subscribers may go without notice of it: we were wrong, and the level is what it was."""
+    """Whether subscribers may go without notice: we were wrong, but not in what the page says first.
+
+    The day it took effect is part of that: it decides between met on time and met late.
+    """
     before = draft.based_on
-    return draft.is_correction and before is not None and before.verified_level == draft.verified_level
+    if before is None or not draft.is_correction:
+        return False
+    return all(getattr(before, name) == getattr(draft, name) for name in SAME_IN_A_MINOR_ONE)
 
 
 def results_of_every_test(draft: AssessmentDraft) -> list[TestResult | str]:
@@ -244,7 +292,10 @@ def publish(
     """
     before = draft.based_on
     kind = delivery.kind_of_change(
-        before.verified_level if before else None, draft.verified_level, is_correction=draft.is_correction
+        before.verified_level if before else None,
+        draft.verified_level,
+        is_correction=draft.is_correction,
+        is_revision=draft.is_revision,
     )
     assert draft.author is not None  # a constraint on the table holds this
     assert draft.effective_on is not None  # problems() names it
@@ -259,8 +310,10 @@ def publish(
         strength_reason=draft.strength_reason,
         reasons=draft.reasons,
         scope_reason=draft.scope_reason,
+        successor=draft.successor if draft.verified_level == Delivery.CLOSED else None,
         change_note=draft.change_note,
         is_minor=draft.is_minor,
+        changed_rule=draft.changed_rule.strip() if draft.is_revision else "",
         effective_on=draft.effective_on,
         next_check_on=draft.next_check_on,
         method_version=METHOD_VERSION,

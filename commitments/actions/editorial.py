@@ -86,7 +86,7 @@ def submit(*, draft: D, by: StaffMember, at: dt.datetime) -> D:
         raise ActionRefusedError(f"This draft is already {draft.get_state_display().lower()}.")
     if isinstance(draft, AssessmentDraft):
         assessments.refuse_conflicted(by, concerned(draft))
-    missing = entry_problems(draft) if isinstance(draft, EntryDraft) else assessment_problems(draft)
+    missing = entry_problems(draft) if isinstance(draft, EntryDraft) else assessment_problems(draft, at)
     if missing:
         raise ActionRefusedError({"": missing})
     draft.state, draft.submitted_at = DraftState.SUBMITTED, at
@@ -98,9 +98,9 @@ def submit(*, draft: D, by: StaffMember, at: dt.datetime) -> D:
     return draft
 
 
-def assessment_problems(draft: AssessmentDraft) -> list[str]:
+def assessment_problems(draft: AssessmentDraft, at: dt.datetime) -> list[str]:
     """Why the assessment cannot be submitted or published as it stands; empty when it can."""
-    return [*assessments.problems(draft), *second_ratings.problems(draft)]
+    return [*assessments.problems(draft, today=at.date()), *second_ratings.problems(draft)]
 
 
 def submit_its_entries(draft: AssessmentDraft, *, by: StaffMember, at: dt.datetime) -> None:
@@ -222,7 +222,7 @@ def approve_assessment(
     draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
     refuse_conflicted_author(draft)
     Undertaking.objects.select_for_update().get(pk=draft.undertaking_id)  # one publication at a time
-    refuse_unpublishable(draft)
+    refuse_unpublishable(draft, at)
     entries = [
         *draft.entries.all(),
         *(publish_relied_on(item, under=draft, by=by, at=at) for item in draft.entry_drafts.all()),
@@ -241,7 +241,7 @@ def approve_assessment(
     return assessment
 
 
-def refuse_unpublishable(draft: AssessmentDraft) -> None:
+def refuse_unpublishable(draft: AssessmentDraft, at: dt.datetime) -> None:
     """The open rating comes first: any other refusal would tell a blind reviewer what the draft says."""
     second_ratings.refuse_unfinished(draft)
     newest = assessments.newest(draft.undertaking)
@@ -250,7 +250,7 @@ def refuse_unpublishable(draft: AssessmentDraft) -> None:
             "Something newer was published since this draft was begun. "
             "Send it back so that its author can look again."
         )
-    missing = assessment_problems(draft)
+    missing = assessment_problems(draft, at)
     if missing:
         raise ActionRefusedError({"": missing})
     second_ratings.refuse_missing(draft)

@@ -24,6 +24,8 @@ def confirm(
 ) -> AssessmentDraft:
     """Makes and submits a draft that repeats what is published, with its own note, dates and search.
 
+    It rests on the same entries, each in its newest wording.
+
     Raises OvertakenError when something newer than `seen_version` stands, or an own draft is open already;
     ActionRefusedError with everything that keeps the judgement from being repeated as it is.
     """
@@ -31,7 +33,7 @@ def confirm(
     if standing is None:
         raise ActionRefusedError("Nothing is published on this undertaking, so there is nothing to repeat.")
     results = list(standing.test_results.select_related("test"))
-    entries = ProgressEntry.objects.current().filter(assessment_links__assessment=standing)
+    entries = still_on_record(standing)
     draft = assessments.save_draft(
         by=by,
         undertaking=undertaking,
@@ -54,6 +56,27 @@ def confirm(
     return editorial.submit(draft=draft, by=by, at=at)
 
 
+def still_on_record(standing: Assessment) -> list[ProgressEntry]:
+    """What it rests on, each entry in its newest wording.
+
+    Raises ActionRefusedError where one is not on record any more: leaving it out is a new judgement.
+    """
+    rests_on = {entry.code: entry for entry in standing.entries.all()}
+    found = list(ProgressEntry.objects.current().filter(code__in=rests_on))
+    gone = rests_on.keys() - {entry.code for entry in found}
+    if gone:
+        raise ActionRefusedError(
+            {
+                "": [
+                    f"It rests on the entry “{rests_on[code].claim}”, which is not on the record any more. "
+                    "Assess it anew."
+                    for code in sorted(gone)
+                ]
+            }
+        )
+    return found
+
+
 def same_judgement(
     standing: Assessment,
     *,
@@ -70,6 +93,7 @@ def same_judgement(
         strength_reason=standing.strength_reason,
         reasons=standing.reasons,
         scope_reason=standing.scope_reason,
+        successor_id=standing.successor_id,
         change_note=change_note,
         effective_on=effective_on,
         next_check_on=next_check_on,

@@ -181,7 +181,8 @@ def give_back_assessment(
     open_one = AssessmentDraft.objects.open().filter(undertaking=draft.undertaking_id, author=draft.author_id)
     if open_one.exists():
         return None
-    entries = list(ProgressEntry.objects.current().filter(assessments=assessment))
+    codes = assessment.entries.values("code")  # by code: the wording may have been superseded since
+    entries = list(ProgressEntry.objects.current().filter(code__in=codes))
     results = list(draft.test_results.all())
     shows = {
         str(entry_drafts[name].reference) if name in entry_drafts else name: value

@@ -9,13 +9,15 @@ from django import forms
 from django.utils import timezone
 
 from commitments.actions.assessments import Judgement, Search
-from commitments.forms.desk_form import DayField, DeskForm, refuse_future
+from commitments.forms.change_reason import ChangeReasonForm
+from commitments.forms.chosen_entries import ChosenEntriesField
+from commitments.forms.desk_form import DayField, refuse_future
 from commitments.rules import evidence
 from commitments.summaries import desk_strength
 from commitments.summaries.desk_answers import note_field, result_field, shows_field
 from commitments.summaries.desk_drafts import EntryDraftLine
 from commitments.summaries.desk_strength import Strength
-from commitments.summaries.desk_undertaking import DeskTest, DeskUndertaking
+from commitments.summaries.desk_undertaking import DeskTest, DeskUndertaking, proposed_check
 from commitments.summaries.entries import EntryLine
 from commitments.vocabulary import CLAIMABLE, DELIVERY, Delivery, EvidenceStrength, TestResult
 
@@ -26,7 +28,7 @@ NEEDED = {
     "change_note": "Write the public change note.",
     "effective_on": "Give the day from which the level held.",
 }
-WORDS = ("reasons", "scope_reason", "change_note", "claimed_level", "claim_made", "what_was_wrong")
+WORDS = ("reasons", "scope_reason", "change_note", "claimed_level", "claim_made")
 STRENGTHS = [(str(item.value), f"{item.value}. {item.label}") for item in EvidenceStrength]
 UNSAID = "Say what its evidence shows."
 FIRMER = "Nothing chosen shows that much. It can be rated weaker than computed, never firmer."
@@ -64,13 +66,13 @@ def rows(number: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": number})
 
 
-class AssessForm(DeskForm):
+class AssessForm(ChangeReasonForm):
     """The author's judgement. The choices of entries and the tests come from the page."""
 
-    entries = forms.MultipleChoiceField(
+    entries = ChosenEntriesField(
         label="Entries it rests on", required=False, widget=forms.CheckboxSelectMultiple
     )
-    entry_drafts = forms.MultipleChoiceField(
+    entry_drafts = ChosenEntriesField(
         label="Not published yet", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Your own go to review together with the assessment, and are published with it.",
     )  # fmt: skip
@@ -101,6 +103,10 @@ class AssessForm(DeskForm):
         label="Why it does not apply, or what replaced it", required=False, max_length=2000, widget=rows(2),
         help_text="Only for “Does not apply” and “Withdrawn or superseded”.",
     )  # fmt: skip
+    successor_id = forms.ChoiceField(
+        label="What replaced it", required=False,
+        help_text="Only for “Withdrawn or superseded”, where a later promise took its place.",
+    )  # fmt: skip
     change_note = forms.CharField(
         label="Public change note", required=False, max_length=300, widget=rows(2),
         help_text="One sentence: what changed and why. It stands in the list of changes and in the mails.",
@@ -123,12 +129,6 @@ class AssessForm(DeskForm):
         help_text="Sites, registers, gazettes.",
     )
     searched_languages = forms.CharField(label="In which languages", required=False, max_length=200)
-    is_correction = forms.BooleanField(label="This corrects a mistake of ours", required=False)
-    what_was_wrong = forms.CharField(label="What was wrong", required=False, max_length=2000, widget=rows(2))
-    is_minor = forms.BooleanField(
-        label="Minor: tell no subscriber", required=False,
-        help_text="Only for a correction that leaves the level as it was.",
-    )  # fmt: skip
     row_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     began_with = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -137,6 +137,8 @@ class AssessForm(DeskForm):
         super().__init__(*args, **kwargs)
         self.tests = page.tests
         self.lines = lines_of(page)
+        self.offer_reasons(page.now.method_version if page.now else "")
+        self.choose_from("successor_id", [("", "No promise on this site"), *page.successors])
         self.choose_from("entries", ((entry.code, entry) for entry in page.entries))
         self.choose_from("entry_drafts", ((str(draft.reference), draft) for draft in page.entry_drafts))
         for key, line in self.lines.items():
@@ -153,7 +155,7 @@ class AssessForm(DeskForm):
     def choose_from(self, name: str, choices: Iterable[tuple[str, object]]) -> None:
         """The line itself is the label, so that the page can show all of it beside its box."""
         field = self.fields[name]
-        assert isinstance(field, forms.MultipleChoiceField)
+        assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
 
     def test_fields(self) -> list[tuple[DeskTest, forms.BoundField, forms.BoundField]]:
@@ -231,9 +233,9 @@ class AssessForm(DeskForm):
             next_check_on=data["next_check_on"] or check_on(level, effective_on or today),
             evidence_strength=strength,
             strength_reason=data["strength_reason"] if strength != bound else "",
-            is_correction=data["is_correction"],
-            is_minor=data["is_minor"],
+            successor_id=int(data["successor_id"]) if data["successor_id"] else None,
             search=search,
+            **self.kind_of_change(),
             **{name: data[name] for name in WORDS},
         )
 
@@ -274,11 +276,16 @@ def shows_choice(key: str, line: EntryLine | EntryDraftLine) -> forms.ChoiceFiel
 def initial_from(page: DeskUndertaking) -> dict[str, Any]:
     """The own draft where there is one, else the published assessment as a place to start from.
 
-    The strength is named only where it is weaker than computed.
+    The strength is named only where it is weaker than computed, the next check only where it is not the one
+    that the rule set when the draft was saved.
     """
-    values = draft_answers(page) if page.own else dict(page.answers)
+    return as_shown(page, draft_answers(page) if page.own else page.answers)
+
+
+def as_shown(page: DeskUndertaking, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as the form shows them to whoever opens it, so that two versions can be compared."""
     untested = {result_field(test.pk): TestResult.NOT_TESTED for test in page.tests}
-    values = untested | {name: value for name, value in values.items() if value is not None}
+    values = untested | {name: value for name, value in answers.items() if value is not None}
     lines = lines_of(page)
     chosen = [*values.get("entries", ()), *values.get("entry_drafts", ())]
     shows = {key: values[shows_field(key)] for key in lines if values.get(shows_field(key))}
@@ -295,8 +302,13 @@ def draft_answers(page: DeskUndertaking) -> dict[str, Any]:
     own, draft = page.own, page.own.draft
     chosen = ("entries", "entry_drafts")
     names = [name for name in AssessForm.base_fields if name not in chosen and hasattr(draft, name)]
+    saved_on = draft.changed_at.date()
+    by_the_rule = proposed_check(
+        page.place, draft.verified_level, effective_on=draft.effective_on or saved_on, today=saved_on
+    )
     return {
         **{name: getattr(draft, name) for name in names},
+        "next_check_on": None if draft.next_check_on == by_the_rule else draft.next_check_on,
         "entries": own.entry_codes,
         "entry_drafts": own.entry_references,
         **{shows_field(key): shows for key, shows in own.shows.items()},

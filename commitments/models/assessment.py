@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
-from commitments.models.commitment import CommitmentTest
+from commitments.models.commitment import Commitment, CommitmentTest
 from commitments.models.progress import ProgressEntry, SearchRecord
 from commitments.models.undertaking import Undertaking
 from commitments.vocabulary import (
@@ -40,8 +40,15 @@ class Assessment(AppendOnlyModel):
     strength_reason = models.TextField(blank=True, help_text="Why it is rated weaker than the entries show.")
     reasons = models.TextField()
     scope_reason = models.TextField(blank=True, help_text="Why it does not apply, or what replaced it.")
+    successor = models.ForeignKey(
+        Commitment, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="The later promise that replaced it, where one did.",
+    )  # fmt: skip
     change_note = models.CharField(max_length=300, help_text="One public sentence: what changed and why.")
     is_minor = models.BooleanField(default=False, help_text="A minor correction: notifies nobody.")
+    changed_rule = models.TextField(
+        blank=True, help_text="Of a revision: which rule of the method changed, and how."
+    )
     effective_on = models.DateField(help_text="The day from which the level held in the world.")
     next_check_on = models.DateField()
     method_version = models.CharField(max_length=10)
@@ -88,6 +95,19 @@ class Assessment(AppendOnlyModel):
             ),
             models.CheckConstraint(
                 condition=~models.Q(change_note=""), name="assessment_has_its_change_note"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_minor=False) | models.Q(change_kind=ChangeKind.CORRECTION),
+                name="only_a_correction_is_minor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(change_kind=ChangeKind.METHOD) & ~models.Q(changed_rule="")
+                | ~models.Q(change_kind=ChangeKind.METHOD) & models.Q(changed_rule=""),
+                name="a_revision_names_its_rule",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(successor__isnull=True) | models.Q(verified_level=Delivery.CLOSED),
+                name="only_what_is_closed_has_a_successor",
             ),
         ]
 

@@ -51,6 +51,12 @@ class Change(AppendOnlyModel):
 
     class Meta:
         ordering = ["-number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_minor=False) | models.Q(kind=ChangeKind.CORRECTION),
+                name="only_a_correction_goes_unmailed",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

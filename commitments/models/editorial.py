@@ -4,9 +4,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 
+from commitments.desk_vocabulary import ChangeReason
 from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.assessment import Assessment
-from commitments.models.commitment import CommitmentTest
+from commitments.models.commitment import Commitment, CommitmentTest
 from commitments.models.evidence import Evidence
 from commitments.models.instrument import Clause
 from commitments.models.progress import ProgressEntry
@@ -148,10 +149,15 @@ class AssessmentDraft(Draft):
     strength_reason = models.TextField(blank=True)
     reasons = models.TextField()
     scope_reason = models.TextField(blank=True)
+    successor = models.ForeignKey(
+        Commitment, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     change_note = models.CharField(max_length=300)
     is_correction = models.BooleanField(default=False)
     what_was_wrong = models.TextField(blank=True)
     is_minor = models.BooleanField(default=False)
+    is_revision = models.BooleanField(default=False)
+    changed_rule = models.TextField(blank=True)
     effective_on = models.DateField(
         null=True, blank=True, help_text="Empty until its author has said since when the level holds."
     )
@@ -186,6 +192,10 @@ class AssessmentDraft(Draft):
                 condition=models.Q(author__isnull=False), name="assessment_draft_has_its_author"
             ),
             models.CheckConstraint(
+                condition=models.Q(is_correction=False) | models.Q(is_revision=False),
+                name="draft_is_one_kind_of_change",
+            ),
+            models.CheckConstraint(
                 condition=(
                     models.Q(state=DraftState.PUBLISHED) & models.Q(published_assessment__isnull=False)
                 )
@@ -196,6 +206,13 @@ class AssessmentDraft(Draft):
 
     def __str__(self) -> str:
         return f"Draft on {self.undertaking_id} ({self.state})"  # no level: a second rating may be blind
+
+    @property
+    def change_reason(self) -> ChangeReason:
+        """Which of the three kinds of change it is, as its author is asked."""
+        if self.is_correction:
+            return ChangeReason.MISTAKE
+        return ChangeReason.METHOD if self.is_revision else ChangeReason.FACTS
 
 
 class DraftTestResult(models.Model):

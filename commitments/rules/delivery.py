@@ -21,7 +21,11 @@ def label(level: Delivery | str, *, is_continuing: bool) -> str:
 
 
 def kind_of_change(
-    before: Delivery | str | None, after: Delivery | str, *, is_correction: bool
+    before: Delivery | str | None,
+    after: Delivery | str,
+    *,
+    is_correction: bool,
+    is_revision: bool = False,
 ) -> ChangeKind:
     """What the public is told: news about the world, about us, or neither.
 
@@ -30,6 +34,8 @@ def kind_of_change(
     """
     if is_correction:
         return ChangeKind.CORRECTION
+    if is_revision:
+        return ChangeKind.METHOD
     if before in (None, "", Delivery.NOT_ASSESSED):
         return ChangeKind.FIRST_ASSESSMENT
     if before == after:

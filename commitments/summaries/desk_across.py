@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from commitments.models import (
     AssessmentDraft,
@@ -26,8 +27,23 @@ OPEN_DRAFT: Final = {
 
 
 @dataclass(frozen=True)
+class Result:
+    """How one test came out."""
+
+    number: int
+    code: str
+
+    @property
+    def label(self) -> str:
+        return TestResult(self.code).label
+
+
+@dataclass(frozen=True)
 class AcrossRow:
-    """How one signatory stands. `drafts` are whose open drafts there are, without what they say."""
+    """How one signatory stands. `drafts` are whose open drafts there are, without what they say.
+
+    `results` are those of the published assessment, in the order of the tests.
+    """
 
     pk: int
     name: str
@@ -37,6 +53,7 @@ class AcrossRow:
     claimed: str
     strength: int | None
     passed: int | None
+    results: tuple[Result, ...]
     last_entry_on: dt.date | None
     assessed_on: dt.date | None
     next_check_on: dt.date | None
@@ -138,16 +155,13 @@ def in_order(rows: list[AcrossRow], sort: str) -> list[AcrossRow]:
 def with_facts(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
     """The undertakings of one commitment with all that a row shows. One query."""
     drafts = AssessmentDraft.objects.open().filter(undertaking=OuterRef("pk")).order_by("changed_at", "pk")
-    passed = (
-        AssessmentTestResult.objects.filter(assessment=OuterRef("current_status__assessment"))
-        .order_by()
-        .values("assessment")
-        .annotate(count=Count("pk", filter=Q(result=TestResult.PASSED)))
-    )
+    results = AssessmentTestResult.objects.filter(assessment=OuterRef("current_status__assessment"))
     return undertakings.select_related(
         "endorsement__signatory", "current_status__assessment__assessed_by"
     ).annotate(
-        passed=Subquery(passed.values("count")[:1]),
+        result_rows=ArraySubquery(
+            results.order_by("test__number").values(row=JSONObject(number="test__number", code="result"))
+        ),
         draft_states=ArraySubquery(drafts.values("state")),
         drafted_by=ArraySubquery(drafts.values("author__username")),
     )
@@ -157,6 +171,7 @@ def row_of(undertaking: Any) -> AcrossRow:
     """The row of an undertaking that came through `with_facts`."""
     status, endorsement = undertaking.current_status, undertaking.endorsement
     signatory, assessment = endorsement.signatory if endorsement else None, status.assessment
+    results = tuple(Result(**row) for row in undertaking.result_rows)
     drafts = zip(undertaking.drafted_by, undertaking.draft_states, strict=True)
     return AcrossRow(
         pk=undertaking.pk,
@@ -166,7 +181,8 @@ def row_of(undertaking: Any) -> AcrossRow:
         level=status.verified_level,
         claimed=status.claimed_level,
         strength=status.evidence_strength,
-        passed=undertaking.passed,
+        passed=sum(item.code == TestResult.PASSED for item in results) if results else None,
+        results=results,
         last_entry_on=status.last_entry_on,
         assessed_on=status.published_at.date() if status.published_at else None,
         next_check_on=status.next_check_on,

@@ -6,7 +6,7 @@ The search, the change note and the next check are not among them: each assessme
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from commitments.models import Assessment, AssessmentEntry, AssessmentTestResult
@@ -19,6 +19,7 @@ SAME_NAME = (
     "strength_reason",
     "reasons",
     "scope_reason",
+    "successor_id",
     "effective_on",
 )
 
@@ -41,7 +42,13 @@ def with_answers(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     entries = AssessmentEntry.objects.filter(assessment=OuterRef("pk")).order_by("entry__code")
     results = AssessmentTestResult.objects.filter(assessment=OuterRef("pk"))
     return assessments.annotate(
-        entry_rows=ArraySubquery(entries.values(row=JSONObject(code="entry__code", shows="shows"))),
+        entry_rows=ArraySubquery(
+            entries.values(
+                row=JSONObject(
+                    code="entry__code", shows="shows", is_current=Q(entry__superseded_by__isnull=True)
+                )
+            )
+        ),
         result_rows=ArraySubquery(
             results.values(row=JSONObject(test="test_id", result=F("result"), note=F("note")))
         ),

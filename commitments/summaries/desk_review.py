@@ -242,14 +242,23 @@ def compare(before: Assessment | None, draft: AssessmentDraft, *, is_continuing:
     now[ReviewBlock.EVIDENCE]["Search"] = search_words(
         draft.searched_on, draft.searched_places, draft.searched_languages
     )
+    now[ReviewBlock.LEVEL]["Replaced by"] = str(draft.successor or "") if is_closed(draft) else ""
+    now[ReviewBlock.CHANGE_NOTE]["Kind of change"] = draft.change_reason.label if before else ""
+    now[ReviewBlock.CHANGE_NOTE]["Rule that changed"] = draft.changed_rule if draft.is_revision else ""
     now[ReviewBlock.CHANGE_NOTE]["What was wrong"] = draft.what_was_wrong if draft.is_correction else ""
     now[ReviewBlock.CHANGE_NOTE]["Minor"] = "Yes: no subscriber is told" if draft.is_minor else ""
+    if before:
+        was[ReviewBlock.LEVEL]["Replaced by"] = str(before.successor or "")
     if before and before.search_record:
         record = before.search_record
         was[ReviewBlock.EVIDENCE]["Search"] = search_words(
             record.searched_on, record.places, record.languages
         )
     return tuple(block(code, was[code], now[code]) for code in ReviewBlock)
+
+
+def is_closed(draft: AssessmentDraft) -> bool:
+    return draft.verified_level == Delivery.CLOSED
 
 
 def block(code: ReviewBlock, was: dict[str, str], now: dict[str, str]) -> Block:

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from commitments.models import (
     Assessment,
     AssessmentDraft,
+    Commitment,
     CommitmentTest,
     ConflictOfInterest,
     DraftTestResult,
@@ -93,6 +94,10 @@ class DeskUndertaking:
     is_conflicted: bool
     stale: tuple[str, ...]
     """Why it stands among what is stale; empty where it does not."""
+    successors: tuple[tuple[str, str], ...]
+    """The promises that can have replaced this one: id and words."""
+    reworded: tuple[EntryLine, ...]
+    """Entries that the published assessment rests on in an earlier wording, as they read now."""
 
     @property
     def version(self) -> int:
@@ -127,7 +132,7 @@ class DeskUndertaking:
 def load(
     pk: int, *, person: StaffMember, entry_drafts: tuple[desk_drafts.EntryDraftLine, ...], today: dt.date
 ) -> DeskUndertaking:
-    """Six queries. Raises Undertaking.DoesNotExist."""
+    """Seven queries. Raises Undertaking.DoesNotExist."""
     conflict = ConflictOfInterest.objects.filter(person=person, signatory=OuterRef("endorsement__signatory"))
     undertaking = with_standing(Undertaking.objects.annotate(is_conflicted=Exists(conflict))).get(pk=pk)
     endorsement = undertaking.endorsement
@@ -135,6 +140,8 @@ def load(
     newest: Any = with_answers(assessments).first()
     claimant = endorsement.signatory.name if endorsement else EVERYBODY
     drafts = load_open_drafts(pk)
+    entries = load_entries(ProgressEntry.objects.current().filter(bearings__undertaking=pk))
+    earlier = {row["code"] for row in newest.entry_rows if not row["is_current"]} if newest else set()
     return DeskUndertaking(
         undertaking=undertaking,
         place=place(undertaking, today=today),
@@ -145,13 +152,20 @@ def load(
         claimed_now=newest.claimed_level if newest else "",
         answers=answers(newest) if newest else {},
         relied_on=frozenset(row["code"] for row in newest.entry_rows) if newest else frozenset(),
-        entries=load_entries(ProgressEntry.objects.current().filter(bearings__undertaking=pk)),
+        entries=entries,
         entry_drafts=entry_drafts,
         own=next((item for item in drafts if item.draft.author_id == person.pk), None),
         others=tuple(item for item in drafts if item.draft.author_id != person.pk),
         is_conflicted=undertaking.is_conflicted,  # type: ignore[attr-defined]  # annotated above
         stale=tuple(stale_reasons(standing_of(undertaking), today)),
+        successors=load_successors(undertaking.commitment_id),
+        reworded=tuple(entry for entry in entries if entry.code in earlier),
     )
+
+
+def load_successors(commitment_id: int) -> tuple[tuple[str, str], ...]:
+    others = Commitment.objects.exclude(pk=commitment_id).select_related("instrument")
+    return tuple((str(row.pk), f"{row} ({row.instrument.short_title})") for row in others)
 
 
 def standing_of(undertaking: Undertaking) -> Standing:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from commitments.models import Deadline, DigestRun, Follow, Undertaking
@@ -95,7 +96,7 @@ def window(run: DigestRun, *, after: int) -> Window:
     return Window(
         starts_on=starts_on,
         ends_on=ends_on,
-        items=published(after=after, up_to=run.change_up_to),
+        items=published(after=after, up_to=run.change_up_to, now=timezone.now()),
         dates=dates_around(starts_on, ends_on),
     )
 
@@ -255,7 +256,7 @@ def headline(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[
         "First assessments": ("first assessment", "first assessments"),
         "Corrections": ("correction", "corrections"),
         "Replies": ("reply of a signatory", "replies of signatories"),
-        "Our method": ("change of our method", "changes of our method"),
+        "Our method": ("status revised by our method", "statuses revised by our method"),
         ENTRIES_HEADING: ("new entry on record", "new entries on record"),
     }
     parts = []

@@ -24,6 +24,7 @@ from commitments.models import (
 from commitments.models.assessment import reverse_version
 from commitments.rules.delivery import label
 from commitments.summaries import entries
+from commitments.summaries.desk_undo import WITHIN
 from commitments.summaries.entries import EntryLine
 from commitments.vocabulary import ChangeKind, Delivery, EvidenceStrength, Stage
 
@@ -67,11 +68,16 @@ class Item:
     because: str = ""
 
 
-def published(*, after: int, up_to: int) -> tuple[Item, ...]:
+# A correction can be withdrawn for ten minutes, and a withdrawal begun in the last of them may commit later.
+SETTLED_AFTER = 2 * WITHIN
+
+
+def published(*, after: int, up_to: int, now: dt.datetime) -> tuple[Item, ...]:
     """What is worth telling of the changes after one number up to another, oldest first. Six queries at most.
 
     What was corrected or replaced since is told as it stands now, or left to the mail that carries the
-    correction: no mail repeats what we have withdrawn.
+    correction: no mail repeats what we have withdrawn. A correction that may still be withdrawn itself hides
+    nothing: no later mail would bring back the news it hid.
     """
     changes = list(
         Change.objects.worth_mailing()
@@ -86,7 +92,9 @@ def published(*, after: int, up_to: int) -> tuple[Item, ...]:
             source_count=Count("assessment__entries__evidence", distinct=True),
             is_corrected=Exists(
                 Correction.objects.standing().filter(
-                    corrected=OuterRef("assessment"), replaced_by__is_minor=False
+                    corrected=OuterRef("assessment"),
+                    replaced_by__is_minor=False,
+                    replaced_by__published_at__lt=now - SETTLED_AFTER,
                 )
             ),
         )
@@ -182,6 +190,8 @@ def level_words(level: str, commitment: Commitment) -> str:
 def status_words(change: Change, before: str, now: str) -> str:
     if change.kind == ChangeKind.FIRST_ASSESSMENT:
         return f"Assessed as “{now}”."
+    if change.kind == ChangeKind.METHOD:
+        return f"“{now}” under our method as it is now; before, “{before}”."
     if change.kind != ChangeKind.CORRECTION:
         return f"Now “{now}”; before, “{before}”."
     if before == now:
@@ -190,9 +200,11 @@ def status_words(change: Change, before: str, now: str) -> str:
 
 
 def basis_words(assessment: Assessment, source_count: int) -> str:
-    """What was wrong, if it is a correction; then how firmly it stands."""
+    """What was wrong, if it is a correction, or the rule that changed; then how firmly it stands."""
     correction: Correction | None = getattr(assessment, "corrects", None)
     words = [f"What was wrong: {correction.what_was_wrong}"] if correction else []
+    if assessment.changed_rule:
+        words.append(f"The rule that changed: {assessment.changed_rule}")
     if assessment.evidence_strength:
         words.append(f"Evidence: {EvidenceStrength(assessment.evidence_strength).label.lower()}.")
     if source_count:
@@ -205,6 +217,8 @@ def news_words(kind: ChangeKind, who: str, commitment: Commitment, before: str, 
     if kind == ChangeKind.CORRECTION:
         wrong = f" was wrongly shown as “{before}”" if before != now else ""
         return f"Correction: {who} {commitment.code}{wrong}"
+    if kind == ChangeKind.METHOD:
+        return f"Method changed: {who} {commitment.code} now “{now}”"
     verb = "first assessed as" if kind == ChangeKind.FIRST_ASSESSMENT else "now"
     full = f"{who}: {commitment.code} {commitment.title} {verb} “{now}”"
     return full if len(full) <= NEWS_LENGTH else f"{who}: {commitment.code} {verb} “{now}”"

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from commitments.rules.method_history import HISTORY, MethodVersion
 from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED, Scored
 from commitments.rules.timing import LONG_OVERDUE_DAYS, next_check
 from commitments.vocabulary import (
@@ -71,6 +72,7 @@ class MethodPage:
     long_overdue_days: int
     soon_days: int
     later_days: int
+    history: tuple[MethodVersion, ...]
 
 
 def load() -> MethodPage:
@@ -95,6 +97,7 @@ def load() -> MethodPage:
         long_overdue_days=LONG_OVERDUE_DAYS,
         soon_days=days_until_check(Timing.OVERDUE),
         later_days=days_until_check(Timing.NO_DATE),
+        history=HISTORY,
     )
 
 

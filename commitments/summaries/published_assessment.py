@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from commitments.models import Assessment, AssessmentRating, Correction, StaffMember, Withdrawal
+from commitments.models import Assessment, AssessmentRating, Commitment, Correction, StaffMember, Withdrawal
 from commitments.rules import delivery
 from commitments.summaries.ladder import Ladder, ladder
 from commitments.vocabulary import DELIVERY, Delivery, EvidenceStrength
@@ -30,6 +30,15 @@ class RatingFact:
     by: str
     level: str
     label: str
+
+
+@dataclass(frozen=True)
+class SuccessorLink:
+    """The later promise that replaced this one."""
+
+    code: str
+    title: str
+    instrument: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,8 @@ class PublishedAssessment:
     ladder: Ladder | None
     ratings: tuple[RatingFact, ...] = ()
     strength_reason: str = ""
+    changed_rule: str = ""
+    successor: SuccessorLink | None = None
 
     @property
     def is_rated_twice(self) -> bool:
@@ -91,6 +102,7 @@ def with_people(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
             "reviewed_by",
             "search_record",
             "withdrawal",
+            "successor__instrument",
             "undertaking__commitment",
             "undertaking__endorsement__signatory",
         )
@@ -152,7 +164,13 @@ def published(assessment: Any, *, claimant: str) -> PublishedAssessment:
             rating_fact(**row, is_continuing=commitment.is_continuing) for row in assessment.rating_rows
         ),
         strength_reason=assessment.strength_reason,
+        changed_rule=assessment.changed_rule,
+        successor=successor_link(assessment.successor) if assessment.successor else None,
     )
+
+
+def successor_link(commitment: Commitment) -> SuccessorLink:
+    return SuccessorLink(commitment.code, commitment.title, commitment.instrument.short_title)
 
 
 def rating_fact(*, level: str, is_continuing: bool, **names: str) -> RatingFact:

@@ -179,6 +179,10 @@ function readDate(field) {
 
 for (const field of document.querySelectorAll("[data-most]")) countLength(field);
 for (const field of document.querySelectorAll("[data-read-date]")) readDate(field);
+/* Closed where the screen is narrow, and without this script. */
+if (matchMedia("(min-width: 40rem)").matches) {
+  for (const element of document.querySelectorAll("details[data-open-wide]")) element.open = true;
+}
 
 /* Presence: says every 30 seconds that somebody has this page before them; the answer says who else has. */
 const PRESENCE_MS = 30_000;

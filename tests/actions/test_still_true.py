@@ -6,7 +6,14 @@ import pytest
 from commitments.actions import assessments, editorial, still_true
 from commitments.actions.assessments import Search
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
-from commitments.models import Assessment, AssessmentDraft, ConflictOfInterest, StaffMember, Undertaking
+from commitments.models import (
+    Assessment,
+    AssessmentDraft,
+    ConflictOfInterest,
+    StaffMember,
+    Undertaking,
+    Withdrawal,
+)
 from tests.factories import (
     NOW,
     TODAY,
@@ -15,6 +22,7 @@ from tests.factories import (
     make_entry,
     make_judgement,
     make_undertaking,
+    reword,
 )
 
 NOTE = "Checked again on 23 November 2026; nothing has changed."
@@ -139,3 +147,26 @@ def test_confirm_on_a_test_that_came_since_says_so(alice: StaffMember) -> None:
     undertaking.commitment.tests.create(number=3, text="A third test.")
     with pytest.raises(ActionRefusedError, match="2 of 3 are"):
         confirm(alice, undertaking)
+
+
+def test_confirm_rests_on_the_newest_wording(alice: StaffMember, bob: StaffMember) -> None:
+    before = told_in_full(alice, bob)
+    new = reword(before.entries.get(), claim="The same, said better.")
+    draft = confirm(alice, before.undertaking)
+    assert list(draft.entries.all()) == [new]
+    again = editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    assert list(again.entries.all()) == [new]
+
+
+def test_confirm_leaves_nothing_out_unasked(alice: StaffMember, bob: StaffMember) -> None:
+    before = told_in_full(alice, bob)
+    Withdrawal.objects.create(entry=before.entries.get(), reason="Wrong.", withdrawn_by=bob, withdrawn_at=NOW)
+    with pytest.raises(ActionRefusedError, match=r"is not on the record any more\. Assess it anew\."):
+        confirm(alice, before.undertaking)
+    assert not AssessmentDraft.objects.open().exists()
+
+
+def test_confirm_a_next_check_that_does_not_lie_ahead(alice: StaffMember) -> None:
+    undertaking = make_assessment(undertaking=make_undertaking()).undertaking
+    with pytest.raises(ActionRefusedError, match="next check must lie ahead"):
+        confirm(alice, undertaking, next_check_on=TODAY)

@@ -27,6 +27,7 @@ from tests.factories import (
     make_entry_draft,
     make_person,
     make_undertaking,
+    reword,
 )
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,12 @@ def test_a_source_recorded_wrongly_can_be_put_right_afterwards(alice: StaffMembe
     withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
     back = EntryDraft.objects.open().get()
     assert list(evidence.only_for(back)) == list(back.evidence.all())
+
+
+def test_the_draft_given_back_rests_on_the_newest_wording(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    entry = make_entry(undertaking=undertaking)
+    assessment = make_assessment(undertaking=undertaking, by=alice, reviewer=bob, entries=[entry])
+    new = reword(entry, claim="Said better.")
+    withdraw_assessment(assessment=assessment, by=bob, at=SOON, reason=WHY)
+    assert list(AssessmentDraft.objects.open().get().entries.all()) == [new]

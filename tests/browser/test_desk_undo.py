@@ -56,8 +56,9 @@ def correct(page: Page, copy: RunningCopy) -> str:
     """Alice says what was wrong; the address of the review."""
     page.goto(f"{copy.url}/desk/undertakings?q=kenya+d3b")
     page.get_by_role("main").get_by_role("link", name=re.compile("D3.b|Kenya")).first.press("Enter")
-    tab_to(page, page.get_by_label("This corrects a mistake of ours"))
-    page.keyboard.press("Space")
+    tab_to(page, page.get_by_label("Update: the facts changed"))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Correction: we were wrong")).to_be_checked()
     tab_to(page, page.get_by_label("What was wrong"))
     page.keyboard.type("We named two counties; the gazette names three.")
     for label, words in (

@@ -1,9 +1,10 @@
 """What the table takes and refuses by itself, and its addresses (more: tests/actions/test_assessments.py)."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from commitments.models import Assessment, SearchRecord, StaffMember, Undertaking
 from commitments.models.assessment import reverse_version
@@ -104,3 +105,70 @@ def test_reverse_version_follows_the_kind_of_signatory(db: None, kind: str, addr
 def test_reverse_version_of_a_joint_undertaking_names_no_signatory(db: None) -> None:
     undertaking = make_undertaking(commitment=make_commitment(code="D3.g"), is_joint=True)
     assert reverse_version(undertaking, 3) == "/en/commitments/D3.g/joint/v3"
+
+
+@pytest.mark.parametrize(
+    ("fields", "wall"),
+    [
+        ({"is_minor": True}, "only_a_correction_is_minor"),
+        ({"changed_rule": "Pilots count."}, "a_revision_names_its_rule"),
+        ({"change_kind": "method", "method_version": "1.1"}, "a_revision_names_its_rule"),
+    ],
+)
+def test_assessment_table_refuses_one_kind_of_change_as_another(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember, fields: dict[str, Any], wall: str
+) -> None:
+    put_straight_in(undertaking, alice, bob)
+    with pytest.raises(IntegrityError, match=wall):
+        put_straight_in(undertaking, alice, bob, **{"version": 2, "change_kind": "progress"} | fields)
+
+
+REVISION = {"version": 2, "change_kind": "method", "changed_rule": "Pilots count."}
+
+
+def test_assessment_table_takes_a_revision_of_an_earlier_method(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    put_straight_in(undertaking, alice, bob, method_version="1.9")
+    assert put_straight_in(undertaking, alice, bob, method_version="1.10", **REVISION).version == 2
+
+
+def test_assessment_table_refuses_a_revision_of_the_same_method(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    put_straight_in(undertaking, alice, bob)
+    with pytest.raises(IntegrityError, match="a revision follows an assessment made under an earlier"):
+        put_straight_in(undertaking, alice, bob, **REVISION)
+
+
+def test_assessment_table_refuses_a_revision_of_nothing(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    with pytest.raises(IntegrityError, match="a revision follows"):
+        put_straight_in(undertaking, alice, bob, **REVISION | {"version": 1})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"verified_level": "no_action"},
+        {"effective_on": TODAY - dt.timedelta(days=1)},
+        {"claimed_level": "met"},
+        {"evidence_strength": 3},
+    ],
+)
+def test_assessment_table_refuses_a_minor_correction_of_substance(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember, changed: dict[str, Any]
+) -> None:
+    minor = {"version": 2, "change_kind": "correction", "is_minor": True}
+    put_straight_in(undertaking, alice, bob)
+    with pytest.raises(IntegrityError, match="a minor correction changes neither"), transaction.atomic():
+        put_straight_in(undertaking, alice, bob, **minor | changed)
+    put_straight_in(undertaking, alice, bob, **minor)
+
+
+def test_assessment_table_refuses_a_successor_of_what_is_not_closed(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember
+) -> None:
+    with pytest.raises(IntegrityError, match="only_what_is_closed_has_a_successor"):
+        put_straight_in(undertaking, alice, bob, successor=make_commitment())

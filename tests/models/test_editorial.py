@@ -15,6 +15,8 @@ from tests.factories import (
     NOW,
     make_assessment,
     make_assessment_draft,
+    make_assessment_under,
+    make_commitment,
     make_entry,
     make_entry_draft,
     make_lead,
@@ -79,16 +81,20 @@ def shared_columns(draft: type[models.Model], published: type[models.Model]) -> 
 def test_publishing_carries_over_every_column_that_assessments_share(
     alice: StaffMember, bob: StaffMember
 ) -> None:
-    words = {"claim_made": "We did it.", "claimed_level": "met", "scope_reason": "In part."}
-    words["strength_reason"] = "The figures are old."
-    undertaking = make_undertaking()
-    make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
-    correcting = {"is_correction": True, "what_was_wrong": "The year.", "is_minor": True}
-    assessment = make_assessment(undertaking=undertaking, by=alice, reviewer=bob, **words, **correcting)
-    draft = AssessmentDraft.objects.get(published_assessment=assessment)
+    words = {"claim_made": "We did it.", "claimed_level": "met", "scope_reason": "A later text replaced it."}
+    words |= {"strength_reason": "The figures are old.", "successor_id": make_commitment().pk}
+    told = {"undertaking": make_undertaking(), "level": "closed", "by": alice, "reviewer": bob, **words}
+    make_assessment_under("1.0", **told)
+    revised = make_assessment(**told, is_revision=True, changed_rule="What counts as a later text.")
+    corrected = make_assessment(**told, is_correction=True, what_was_wrong="The year.", is_minor=True)
     columns = shared_columns(AssessmentDraft, Assessment)
-    assert {name for name in columns if not getattr(draft, name)} == set()
-    assert {name for name in columns if getattr(draft, name) != getattr(assessment, name)} == set()
+    empty, other = [set(columns), set(columns)], set()
+    for nothing, assessment in zip(empty, (revised, corrected), strict=True):
+        draft = AssessmentDraft.objects.get(published_assessment=assessment)
+        nothing -= {name for name in columns if getattr(draft, name)}
+        other |= {name for name in columns if getattr(draft, name) != getattr(assessment, name)}
+    assert empty == [{"is_minor"}, {"changed_rule"}]  # each belongs to its own kind of change
+    assert other == set()
 
 
 def test_publishing_carries_over_every_column_that_entries_share(
@@ -101,3 +107,12 @@ def test_publishing_carries_over_every_column_that_entries_share(
     columns = shared_columns(EntryDraft, ProgressEntry)
     assert {name for name in columns if not getattr(draft, name)} == set()
     assert {name for name in columns if getattr(draft, name) != getattr(entry, name)} == set()
+
+
+def test_change_reason_is_one_of_three(alice: StaffMember) -> None:
+    draft = AssessmentDraft(author=alice)
+    assert draft.change_reason == "facts"
+    draft.is_revision = True
+    assert draft.change_reason == "method"
+    draft.is_correction, draft.is_revision = True, False
+    assert draft.change_reason == "mistake"

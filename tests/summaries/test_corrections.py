@@ -3,8 +3,10 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from commitments.actions.withdrawals import withdraw_assessment
+from commitments.models import StaffMember
 from commitments.summaries import corrections
-from tests.factories import NOW, make_assessment, make_signatory, make_undertaking
+from tests.factories import NOW, make_assessment, make_revision, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +39,25 @@ def test_load_is_empty_while_nothing_was_corrected() -> None:
     assert corrections.load().lines == ()
 
 
-def test_load_needs_two_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_load_needs_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for name in ("Kenya", "France"):
         make_correction(name)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(corrections.load().lines) == 2
+
+
+def test_load_lists_revisions_apart(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    revised = make_revision(undertaking=make_undertaking())
+    with django_assert_num_queries(2):
+        page = corrections.load()
+    assert page.lines == ()
+    (line,) = page.revisions
+    assert (line.from_level, line.to_level) == ("first_steps", "substantial")
+    assert (line.changed_rule, line.number) == ("Pilots count as delivery.", revised.change.number)
+    assert not page.has_more
+
+
+def test_load_lists_no_revision_that_was_withdrawn(bob: StaffMember) -> None:
+    revised = make_revision(undertaking=make_undertaking(), reviewer=bob)
+    withdraw_assessment(assessment=revised, by=bob, at=NOW, reason="Too early.")
+    assert corrections.load().revisions == ()

@@ -36,6 +36,13 @@ def test_load_shows_how_each_stands(commitment: Commitment, alice: StaffMember) 
     assert (row.last_entry_on, row.assessed_on) == (dt.date(2026, 1, 15), dt.date(2026, 11, 23))
 
 
+def test_load_says_how_each_test_came_out(commitment: Commitment) -> None:
+    owed = make_undertaking(commitment=commitment)
+    make_assessment(undertaking=owed, level="substantial")
+    (row,) = desk_across.load("D3.e").rows
+    assert [(item.number, item.label) for item in row.results] == [(1, "Passed"), (2, "Not passed")]
+
+
 def test_load_nobody_has_assessed_has_blanks(commitment: Commitment) -> None:
     make_undertaking(commitment=commitment)
     row = desk_across.load("D3.e").rows[0]

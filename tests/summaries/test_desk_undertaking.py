@@ -17,6 +17,7 @@ from tests.factories import (
     make_entry_draft,
     make_judgement,
     make_undertaking,
+    reword,
 )
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,23 @@ def test_load_sees_a_declared_conflict(alice: StaffMember, bob: StaffMember) -> 
     assert not load(undertaking, bob).is_conflicted
 
 
-def test_load_takes_six_queries(
+def test_load_names_entries_that_were_reworded_since(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    entry = make_entry(undertaking=undertaking)
+    make_assessment(undertaking=undertaking, entries=[entry, make_entry(undertaking=undertaking)])
+    assert load(undertaking, alice).reworded == ()
+    new = reword(entry, claim="Said better.")
+    page = load(undertaking, alice)
+    assert [line.claim for line in page.reworded] == [new.claim]
+    assert entry.code in {line.code for line, _ in page.evidence_before}
+
+
+def test_load_offers_every_other_promise_as_a_successor(alice: StaffMember) -> None:
+    undertaking, later = make_undertaking(), make_commitment()
+    assert [key for key, _ in load(undertaking, alice).successors] == [str(later.pk)]
+
+
+def test_load_takes_seven_queries(
     alice: StaffMember, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     undertaking = make_undertaking()
@@ -143,7 +160,7 @@ def test_load_takes_six_queries(
     make_assessment_draft(by=alice, undertaking=undertaking)
     for _ in range(3):
         make_entry(undertaking=undertaking)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         load(undertaking, alice)
 
 

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from commitments.actions import changes
-from commitments.models import ProgressEntry, Undertaking
+from commitments.actions.withdrawals import withdraw_assessment
+from commitments.models import ProgressEntry, StaffMember, Undertaking
 from commitments.summaries.digest_items import Item, names, published
 from commitments.vocabulary import ChangeKind
 from tests.factories import (
@@ -16,6 +17,7 @@ from tests.factories import (
     make_commitment,
     make_endorsement,
     make_entry,
+    make_revision,
     make_signatory,
     make_undertaking,
 )
@@ -23,8 +25,11 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def items() -> list[Item]:
-    return list(published(after=0, up_to=10_000))
+LATER = NOW + dt.timedelta(hours=1)
+
+
+def items(now: dt.datetime = LATER) -> list[Item]:
+    return list(published(after=0, up_to=10_000, now=now))
 
 
 def rulings() -> list[Item]:
@@ -95,6 +100,29 @@ def test_what_was_corrected_since_is_told_only_as_the_correction(owed: Undertaki
     assert item.news == "Correction: France D3.a was wrongly shown as “Met”"
 
 
+def test_a_correction_that_may_still_be_withdrawn_hides_nothing(owed: Undertaking, bob: StaffMember) -> None:
+    """Else the news would be lost: the next mail begins after it."""
+    make_assessment(undertaking=owed, level="met", change_note="It is met.")
+    correction = make_assessment(
+        undertaking=owed, level="first_steps", is_correction=True, what_was_wrong="A draft.", reviewer=bob
+    )
+    soon = NOW + dt.timedelta(minutes=9)
+    assert "It is met." in [item.text for item in items(soon)]
+    withdraw_assessment(assessment=correction, by=bob, at=soon, reason="It was right.")
+    assert "It is met." in [item.text for item in items()]
+
+
+def test_a_revision_is_our_method_and_not_progress(owed: Undertaking) -> None:
+    make_revision(undertaking=owed)
+    item = rulings()[-1]
+    assert (item.kind, item.status) == (
+        ChangeKind.METHOD,
+        "“Substantial progress” under our method as it is now; before, “First steps”.",
+    )
+    assert item.detail.startswith("The rule that changed: Pilots count as delivery. Evidence: ")
+    assert item.news == "Method changed: France D3.a now “Substantial progress”"
+
+
 def test_a_quiet_correction_leaves_the_news_it_mends(owed: Undertaking) -> None:
     make_assessment(undertaking=owed, level="first_steps", change_note="A plan was published.")
     make_assessment(
@@ -152,7 +180,7 @@ def test_what_is_owed_together_concerns_everybody_who_is_still_bound() -> None:
 def test_published_takes_what_lies_between_two_numbers(owed: Undertaking) -> None:
     for number in range(4):
         make_entry(undertaking=owed, claim=f"Entry {number}.")
-    assert [item.number for item in published(after=1, up_to=3)] == [2, 3]
+    assert [item.number for item in published(after=1, up_to=3, now=LATER)] == [2, 3]
 
 
 def test_published_takes_six_queries_however_much_there_is(owed: Undertaking) -> None:

@@ -42,7 +42,7 @@ def test_load_gives_the_points_of_the_method() -> None:
 
 def test_load_reads_its_figures_from_the_rules() -> None:
     page = method.load()
-    assert page.version == METHOD_VERSION
+    assert page.version == page.history[0].version == METHOD_VERSION
     assert (page.full_points, page.share_needed, page.long_overdue_days) == (3, 60, 180)
     assert (page.soon_days, page.later_days) == (30, 180)
     assert page.strong_levels == ("Substantial progress", "Met")

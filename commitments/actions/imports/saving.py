@@ -123,7 +123,7 @@ class Saver:
         searched = day_of(plan, "searched_on")
         words = ["verified_level", "claimed_level", "claim_made", "strength_reason"]
         words += ["reasons", "scope_reason", "change_note"]
-        kept = ("is_correction", "what_was_wrong", "is_minor")
+        kept = ("is_correction", "what_was_wrong", "is_minor", "is_revision", "changed_rule", "successor_id")
         return Judgement(
             effective_on=since,
             next_check_on=day_of(plan, "next_check_on")

@@ -14,7 +14,7 @@ from commitments.actions import assessments, editorial, saved_forms, suggestions
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.forms import three_way
-from commitments.forms.assess import SUBMIT, AssessForm, initial_from, preselected
+from commitments.forms.assess import SUBMIT, AssessForm, as_shown, initial_from, preselected
 from commitments.models import AssessmentDraft, CommitmentTest, EntryDraft, ProgressEntry, Undertaking
 from commitments.summaries import (
     desk_answers,
@@ -195,12 +195,12 @@ def ask(
 ) -> HttpResponse:
     """The three versions: of the own draft where another window saved it, else of what is published."""
     is_own = bool(page.own) and form.cleaned_data["row_version"] != page.row_version
-    theirs = opened(page) if is_own else page.answers
-    before = (
-        three_way.read_began_with(form.cleaned_data["began_with"])
-        if is_own
-        else desk_answers.load(page.place.pk, form.cleaned_data["seen_version"] or 0)
-    )
+    if is_own:
+        theirs = opened(page)
+        before = three_way.read_began_with(form.cleaned_data["began_with"])
+    else:
+        began_on = desk_answers.load(page.place.pk, form.cleaned_data["seen_version"] or 0)
+        theirs, before = (as_shown(page, side) if side else {} for side in (page.answers, began_on))
     started = started_from(page) | ({} if is_own else {"seen_version": page.version})
     context = {
         "page": page,

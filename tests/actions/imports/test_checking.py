@@ -1,5 +1,7 @@
 """The dry run: what each row would do, and that it does nothing yet."""
 
+import datetime as dt
+
 import pytest
 
 from bench.planted_rows import FAULTS, Found, as_csv, missed, table
@@ -193,7 +195,7 @@ def test_addresses_that_begin_alike_are_told_apart(alice: StaffMember) -> None:
 def test_a_stored_day_that_has_passed_is_no_fault_of_a_row_that_changes_nothing(
     alice: StaffMember, owed: Undertaking
 ) -> None:
-    draft = make_assessment_draft(by=alice, undertaking=owed)
+    draft = make_assessment_draft(by=alice, undertaking=owed, next_check_on=dt.date(2026, 7, 14))
     row = ASSESSMENT | {"external_id": str(draft.reference), "reasons": draft.reasons}
     row |= {"change_note": draft.change_note, "effective_on": "2026-01-15", "evidence_strength": "1"}
     row |= {"next_check_on": draft.next_check_on.isoformat()}

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from commitments.models import StaffMember
-from tests.factories import make_assessment, make_signatory, make_undertaking
+from tests.factories import make_assessment, make_revision, make_signatory, make_undertaking
 from tests.reply_factories import make_round
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_corrections_says_what_was_wrong_and_links_both_versions(
     undertaking = make_undertaking(signatory=make_signatory(name="Kenya"))
     make_assessment(undertaking=undertaking, level="met")
     make_assessment(undertaking=undertaking, is_correction=True, what_was_wrong="It was a draft.")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get("/en/corrections").content.decode()
     assert "It was a draft." in page
     assert "/v1" in page
@@ -64,3 +64,9 @@ def test_about_lists_whom_we_ask_at_present(client: Client, alice: StaffMember, 
     page = client.get("/en/about").content.decode()
     assert '<a href="/en/countries/kenya">Kenya</a>: asked on' in page
     assert "28 December 2026</time>, 23:59 UTC" in page
+
+def test_corrections_lists_revisions_with_the_rule_that_changed(client: Client) -> None:
+    make_revision(undertaking=make_undertaking())
+    page = client.get("/en/corrections").content.decode()
+    assert "Pilots count as delivery." in page
+    assert "From First steps to Substantial progress, under method" in page

@@ -18,6 +18,7 @@ from tests.factories import (
     make_entry,
     make_instrument,
     make_lead,
+    make_revision,
     make_signatory,
     make_undertaking,
 )
@@ -262,3 +263,29 @@ def test_joint_finding_stays_provisional_and_says_that_nobody_is_asked(client: C
     assert "becomes final only when" not in page
     assert "been asked yet" not in page
     assert "/en/suggest?signatory=together&amp;commitment=D9.a&amp;kind=challenge" in page
+
+def test_a_revision_reads_method_changed_everywhere(client: Client) -> None:
+    owed = make_undertaking()
+    revised = make_revision(undertaking=owed)
+    page = client.get(owed.get_absolute_url()).content.decode()
+    assert "Revised because our method changed:</b> Pilots count as delivery." in page
+    assert "<b>Method changed.</b>" in page
+    assert "<b>Progress.</b>" not in page
+    change = client.get(revised.change.get_absolute_url()).content.decode()
+    assert "The rule of our method that changed:</b> Pilots count as delivery." in change
+    found = client.get("/en/changes?kind=method").content.decode()
+    assert revised.change_note in found
+    assert "Method changed</p>" in found
+
+
+def test_a_closed_promise_links_its_successor(client: Client) -> None:
+    owed, later = make_undertaking(), make_commitment(code="N1.a", title="Later promise")
+    make_assessment(
+        undertaking=owed,
+        level="closed",
+        scope_reason="Replaced.",
+        evidence_strength=None,
+        successor_id=later.pk,
+    )
+    page = client.get(owed.get_absolute_url()).content.decode()
+    assert f'Replaced by <a href="/en/commitments/{later.code}">' in page
