@@ -10,7 +10,7 @@ from commitments.actions.refusals import ActionRefusedError
 from commitments.models import Presence, StaffMember
 from commitments.summaries.desk_presence import COUNTS_FOR
 
-# undertaking:12, entry:<uuid>, review:<uuid>, rating:<uuid>
+# undertaking:12, entry:<uuid>, review:<uuid>, rating:<uuid>, reconcile:<uuid>
 PLACE: Final = re.compile(r"[a-z]{1,20}:[0-9a-f-]{1,40}", re.ASCII)
 KEPT_FOR: Final = dt.timedelta(days=1)
 

@@ -86,6 +86,13 @@ class DeskForm(forms.Form):
         self.cleaned_data: dict[str, Any] = {}
         return self
 
+    def read_only(self) -> Self:
+        """Shows what was typed where it cannot be sent any more: words to copy, choices to see."""
+        for field in self.fields.values():
+            is_choice = isinstance(field.widget, forms.RadioSelect | forms.Select | forms.CheckboxInput)
+            field.widget.attrs["disabled" if is_choice else "readonly"] = True
+        return self
+
     def add_refusal(self, refusal: ActionRefusedError) -> None:
         """Puts the action's sentences beside the fields they name, and the rest at the top."""
         for name, sentences in refusal.problems.items():

@@ -7,6 +7,7 @@ from django import forms
 
 from commitments.actions.ratings import Rating
 from commitments.forms.desk_form import DeskForm
+from commitments.rules import delivery
 from commitments.summaries.desk_rating import Difference, RatedTest
 from commitments.vocabulary import DELIVERY, Delivery, EvidenceStrength, TestResult
 
@@ -31,7 +32,6 @@ class RatingForm(DeskForm):
         choices=STRENGTHS,
         required=False,
         widget=forms.RadioSelect,
-        help_text="4 and 5 alone never carry “Substantial progress” or “Met”.",
     )
     reasons = forms.CharField(
         label="Reasons",
@@ -42,9 +42,14 @@ class RatingForm(DeskForm):
     )
     row_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, tests: Sequence[RatedTest], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, tests: Sequence[RatedTest], is_continuing: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.tests = tests
+        met = delivery.label(Delivery.MET, is_continuing=is_continuing)
+        strength = self.fields["evidence_strength"]
+        strength.help_text = f"4 and 5 alone never carry “Substantial progress” or “{met}”."
         for test in tests:
             self.fields[result_field(test)] = forms.ChoiceField(
                 label=test.text,
@@ -87,16 +92,15 @@ def note_field(test: RatedTest) -> str:
     return f"note_{test.number}"
 
 
+def level_choices(*, is_continuing: bool) -> list[tuple[str, str]]:
+    return [(level, delivery.label(level, is_continuing=is_continuing)) for level, _ in LEVELS]
+
+
 class ReconcileForm(DeskForm):
     """One choice for each point on which the ratings differ, and why.
 
     For the first rater, who `concedes`, there is no choice: the second rating is taken over as it is.
     """
-
-    CHOICES = {
-        "verified_level": [(level, Delivery(level).label) for level, _ in LEVELS],
-        "evidence_strength": STRENGTHS,
-    }
 
     because = forms.CharField(
         label="Why",
@@ -105,16 +109,26 @@ class ReconcileForm(DeskForm):
         help_text="What settled it, in one or two sentences.",
         error_messages={"required": "Say why, in one to three sentences."},
     )
+    row_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, differences: Sequence[Difference], concedes: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        differences: Sequence[Difference],
+        concedes: bool = False,
+        is_continuing: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.differences = differences
+        choices = {
+            "verified_level": level_choices(is_continuing=is_continuing),
+            "evidence_strength": STRENGTHS,
+        }
         for item in () if concedes else differences:
             self.fields[item.name] = forms.ChoiceField(
                 label="Agreed on",
-                choices=self.CHOICES.get(item.name, TestResult.choices),
+                choices=choices.get(item.name, TestResult.choices),
                 required=item.name != "evidence_strength",
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose what you agreed on."},

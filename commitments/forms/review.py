@@ -1,10 +1,11 @@
 """Verdicts on drafts and leads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from commitments.actions.editorial import SUGGESTED, WORDED
 from commitments.desk_vocabulary import ReviewBlock
@@ -90,12 +91,37 @@ class ReviewForm(DeskForm):
             name: data[name] for name in names if data.get(name)
         }
 
+    def words_in_fields(self) -> set[str]:
+        """What somebody finds in the fields of the page."""
+        return {value for bound in self if isinstance(value := bound.value(), str)}
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         says_why = data.get("comment") or self.block_comments()
         if data.get("verdict") in (Verdict.SEND_BACK, Verdict.DECLINE) and not says_why:
             self.add_error("comment", SAY_WHY)
         return data
+
+
+def typed_words(data: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """What somebody had written into a review, label and words, to copy from where its form is gone."""
+    labels = {"comment": "Comment"}
+    labels |= {f"comment_{block}": f"Comment on: {block.label.lower()}" for block in ReviewBlock}
+    labels |= {
+        f"{SUGGESTED}{name}": f"Suggested wording: {ReviewBlock(name).label.lower()}" for name in WORDED
+    }
+    for name, label in labels.items():
+        yield from ((label, words) for words in data.get(name, ()) if words.strip())
+
+
+def without_ticks(data: QueryDict, *, version: int) -> QueryDict:
+    """The words alone, on the version that stands now: what was looked at before is another text."""
+    kept = data.copy()
+    for name in data:
+        if name.startswith("viewed_"):
+            del kept[name]
+    kept["row_version"] = str(version)
+    return kept
 
 
 class LeadForm(DeskForm):

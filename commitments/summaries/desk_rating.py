@@ -14,12 +14,13 @@ from commitments.models import (
     StaffMember,
     Undertaking,
 )
+from commitments.rules import delivery
 from commitments.summaries import desk_drafts
 from commitments.summaries.desk_places import Place, place, with_place
 from commitments.summaries.desk_review_evidence import ReviewedEntry, load_entries, of_drafts
 from commitments.summaries.published_assessment import SearchFacts
 from commitments.summaries.standing import quote_of
-from commitments.vocabulary import Delivery, DraftState, EvidenceStrength, TestResult
+from commitments.vocabulary import DraftState, EvidenceStrength, TestResult
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Reconciliation:
     """`differences` in the order of the form; `reasons` are the first rater's and the second's."""
 
     reference: str
+    row_version: int
     draft_reference: str
     place: Place
     first_rater: str
@@ -132,22 +134,28 @@ def load_reconciliation(second: SecondRating, *, person: StaffMember, today: dt.
     tests = load_tests(undertaking.commitment_id)
     return Reconciliation(
         reference=str(second.reference),
+        row_version=second.row_version,
         draft_reference=str(draft.reference),
         place=place(undertaking, today=today),
         first_rater=str(second.first_rater),
         second_rater=str(second.second_rater),
         is_first_rater=second.first_rater_id == person.pk,
-        differences=tuple(differences(second, tests)),
-        first_reasons=draft.reasons,
+        differences=tuple(differences(second, tests, is_continuing=undertaking.commitment.is_continuing)),
+        first_reasons=second.first_reasons,
         second_reasons=second.second_reasons,
         entries=evidence_of(draft),
     )
 
 
-def differences(second: SecondRating, tests: tuple[RatedTest, ...]) -> list[Difference]:
-    found = []
+def differences(
+    second: SecondRating, tests: tuple[RatedTest, ...], *, is_continuing: bool
+) -> list[Difference]:
+    found: list[Difference] = []
+    if second.rated_at is None:
+        return found
     if second.first_level != second.second_level:
-        labels = (Delivery(level).label for level in (second.first_level, second.second_level))
+        levels = (second.first_level, second.second_level)
+        labels = (delivery.label(level, is_continuing=is_continuing) for level in levels)
         found.append(Difference("verified_level", "Verified level", *labels))
     if second.first_strength != second.second_strength:
         words = (strength_words(row) for row in (second.first_strength, second.second_strength))

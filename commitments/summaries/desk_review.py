@@ -1,7 +1,7 @@
 """A draft before its reviewer: what is published now, what would be, and what it rests on."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,20 @@ from commitments.desk_vocabulary import ReviewBlock
 from commitments.models import (
     Assessment,
     AssessmentDraft,
+    AssessmentEntry,
+    AssessmentTestResult,
     CommitmentTest,
     EntryDraft,
     ProgressEntry,
-    SecondRating,
     StaffMember,
     Undertaking,
 )
+from commitments.rules import delivery
 from commitments.rules.diffs import SAME, Piece, word_diff
-from commitments.summaries import desk_drafts, desk_review_evidence
+from commitments.summaries import desk_drafts, desk_review_evidence, desk_two_ratings
 from commitments.summaries.desk_places import Place, place, with_place
 from commitments.summaries.desk_review_evidence import ReviewedEntry
+from commitments.summaries.desk_two_ratings import DIFFERING, EarlierPair, TwoRatings
 from commitments.vocabulary import Delivery, DraftState, EvidenceStrength, TestResult
 
 LONG = 60  # letters from which a text is compared word by word
@@ -88,22 +91,16 @@ class ComparedTest:
     text: str
     was: str
     now: str
-    note: str
+    note: Compared
 
 
 @dataclass(frozen=True)
-class TwoRatings:
-    """The second rating once it is in: `agreed` is blank until the raters have reconciled."""
+class Move:
+    """One entry among those it rests on: `change` is what became of it; `shows` what its evidence shows."""
 
-    reference: str
-    first: str
-    second: str
-    first_rater: str
-    second_rater: str
-    second_reasons: str
-    agreed: str
-    because: str
-    is_rater: bool
+    change: str
+    claim: str
+    shows: Compared
 
 
 @dataclass(frozen=True)
@@ -131,11 +128,20 @@ class AssessmentReview:
     added: tuple[ReviewedEntry, ...]
     dropped: tuple[ReviewedEntry, ...]
     drafts: tuple[ReviewedEntry, ...]
+    moves: tuple[Move, ...]
     ratings: TwoRatings | None
+    earlier: tuple[EarlierPair, ...]
 
     @property
     def is_first(self) -> bool:
         return self.level_was == Delivery.NOT_ASSESSED
+
+    @property
+    def why_not_now(self) -> str:
+        """Why it cannot be published as it stands; blank where nothing on this page says so."""
+        if self.is_overtaken:
+            return "Something newer was published since this draft was begun."
+        return DIFFERING if self.ratings and not self.ratings.agreed else ""
 
 
 def load_entry(draft: EntryDraft, *, person: StaffMember, places: tuple[Place, ...]) -> EntryReview:
@@ -152,13 +158,23 @@ def load_entry(draft: EntryDraft, *, person: StaffMember, places: tuple[Place, .
 
 
 def load_assessment(draft: AssessmentDraft, *, person: StaffMember, today: dt.date) -> AssessmentReview:
-    """At most thirteen queries."""
+    """At most seventeen queries."""
     undertaking = with_place(Undertaking.objects.all()).get(pk=draft.undertaking_id)
     before = draft.based_on
     rests_on = set(draft.entries.values_list("code", flat=True))
     rested_on = set(before.entries.values_list("code", flat=True)) if before else set()
     lines = desk_review_evidence.load_entries(ProgressEntry.objects.filter(code__in=rests_on | rested_on))
-    drafts = desk_drafts.with_parts(draft.entry_drafts.all())
+    drafts = desk_review_evidence.of_drafts(
+        desk_drafts.line(row) for row in desk_drafts.with_parts(draft.entry_drafts.all())
+    )
+    draft.undertaking = undertaking
+    is_continuing = undertaking.commitment.is_continuing
+    parts = {
+        "kept": tuple(entry for entry in lines if entry.code in rests_on & rested_on),
+        "added": tuple(entry for entry in lines if entry.code in rests_on - rested_on),
+        "dropped": tuple(entry for entry in lines if entry.code in rested_on - rests_on),
+        "drafts": drafts,
+    }
     return AssessmentReview(
         heading=heading(draft, person, desk_drafts.load_decisions(assessment_draft=draft)),
         place=place(undertaking, today=today),
@@ -166,14 +182,36 @@ def load_assessment(draft: AssessmentDraft, *, person: StaffMember, today: dt.da
         level_was=before.verified_level if before else Delivery.NOT_ASSESSED,
         level_now=draft.verified_level,
         published_url=draft.published_assessment.get_absolute_url() if draft.published_assessment else "",
-        blocks=compare(before, draft),
+        blocks=blocks_of(draft),
         tests=compare_tests(draft),
-        kept=tuple(entry for entry in lines if entry.code in rests_on & rested_on),
-        added=tuple(entry for entry in lines if entry.code in rests_on - rested_on),
-        dropped=tuple(entry for entry in lines if entry.code in rested_on - rests_on),
-        drafts=desk_review_evidence.of_drafts(desk_drafts.line(row) for row in drafts),
-        ratings=load_ratings(draft, person=person),
+        moves=moves(draft, parts),
+        ratings=desk_two_ratings.load(draft, person=person, is_continuing=is_continuing),
+        earlier=desk_two_ratings.load_earlier(draft, is_continuing=is_continuing),
+        **parts,
     )
+
+
+def moves(draft: AssessmentDraft, parts: Mapping[str, Iterable[ReviewedEntry]]) -> tuple[Move, ...]:
+    """What each entry's evidence shows, before and now: it is published and gives the strength. One query."""
+    links = AssessmentEntry.objects.filter(assessment=draft.based_on_id)
+    was = dict(links.values_list("entry__code", "shows"))
+    return tuple(
+        Move(
+            change,
+            entry.claim,
+            Compared(
+                "What it shows",
+                strength_words(was.get(entry.code)),
+                "" if change == "dropped" else strength_words(draft.shows.get(entry.code or entry.reference)),
+            ),
+        )
+        for change in ("added", "drafts", "dropped", "kept")
+        for entry in parts[change]
+    )
+
+
+def strength_words(strength: int | None) -> str:
+    return f"{strength}: {EvidenceStrength(strength).label}" if strength else ""
 
 
 def heading(draft: Any, person: StaffMember, decisions: Iterable[desk_drafts.Decision]) -> Heading:
@@ -194,28 +232,13 @@ def is_overtaken(draft: AssessmentDraft) -> bool:
     return newest.values_list("pk", flat=True).first() != draft.based_on_id
 
 
-def load_ratings(draft: AssessmentDraft, *, person: StaffMember) -> TwoRatings | None:
-    """Both ratings, once both are in. One query."""
-    rows = SecondRating.objects.filter(draft=draft).exclude(rated_at=None)
-    second = rows.select_related("first_rater", "second_rater").first()
-    if second is None:
-        return None
-    return TwoRatings(
-        reference=str(second.reference),
-        first=second.first_level,
-        second=second.second_level,
-        first_rater=str(second.first_rater),
-        second_rater=str(second.second_rater),
-        second_reasons=second.second_reasons,
-        agreed=second.agreed_level,
-        because=second.agreed_because,
-        is_rater=person.pk in (second.first_rater_id, second.second_rater_id),
-    )
+def blocks_of(draft: AssessmentDraft) -> tuple[Block, ...]:
+    return compare(draft.based_on, draft, is_continuing=draft.undertaking.commitment.is_continuing)
 
 
-def compare(before: Assessment | None, draft: AssessmentDraft) -> tuple[Block, ...]:
+def compare(before: Assessment | None, draft: AssessmentDraft, *, is_continuing: bool) -> tuple[Block, ...]:
     """The published assessment and the draft, block by block, in words."""
-    was, now = words_of(before), words_of(draft)
+    was, now = (words_of(row, is_continuing=is_continuing) for row in (before, draft))
     now[ReviewBlock.EVIDENCE]["Search"] = search_words(
         draft.searched_on, draft.searched_places, draft.searched_languages
     )
@@ -238,26 +261,28 @@ def search_words(day: dt.date | None, places: str, languages: str) -> str:
     return ". ".join(part for part in (on_day(day), places, languages) if part) if day else ""
 
 
-def words_of(judgement: Assessment | AssessmentDraft | None) -> dict[str, dict[str, str]]:
+def words_of(
+    judgement: Assessment | AssessmentDraft | None, *, is_continuing: bool
+) -> dict[str, dict[str, str]]:
     """By block, each field that both have, under the label it has on the page."""
     if judgement is None:
         return {code: {} for code in ReviewBlock}
-    strength = judgement.evidence_strength
+    claimed = judgement.claimed_level
     return {
         ReviewBlock.LEVEL: {
-            "Verified level": Delivery(judgement.verified_level).label,
+            "Verified level": delivery.label(judgement.verified_level, is_continuing=is_continuing),
             "Reason for the scope": judgement.scope_reason,
             "In effect since": on_day(judgement.effective_on),
             "Next check": on_day(judgement.next_check_on),
         },
         ReviewBlock.CLAIM: {
-            "Claimed level": Delivery(judgement.claimed_level).label if judgement.claimed_level else "",
+            "Claimed level": delivery.label(claimed, is_continuing=is_continuing) if claimed else "",
             "The claim": judgement.claim_made,
         },
         ReviewBlock.TESTS: {},
         ReviewBlock.REASONS: {"Reasons": judgement.reasons},
         ReviewBlock.EVIDENCE: {
-            "Evidence strength": f"{strength}: {EvidenceStrength(strength).label}" if strength else "",
+            "Evidence strength": strength_words(judgement.evidence_strength),
             "Why weaker": judgement.strength_reason,
         },
         ReviewBlock.CHANGE_NOTE: {"Public change note": judgement.change_note},
@@ -272,11 +297,14 @@ def compare_tests(draft: AssessmentDraft) -> tuple[ComparedTest, ...]:
     """Every test with its published and its new result. Three queries at most."""
     rows = draft.test_results.values_list("test_id", "result", "note")
     now = {test: (result, note) for test, result, note in rows}
-    was = dict(draft.based_on.test_results.values_list("test_id", "result")) if draft.based_on else {}
+    before = AssessmentTestResult.objects.filter(assessment=draft.based_on_id)
+    was = {row.test_id: (row.result, row.note) for row in before}
     tests = CommitmentTest.objects.filter(commitment__undertakings=draft.undertaking_id)
     found = []
     for test in tests:
         result, note = now.get(test.pk, (TestResult.NOT_TESTED, ""))
-        before = TestResult(was[test.pk]).label if test.pk in was else ""
-        found.append(ComparedTest(test.number, test.text, before, TestResult(result).label, note))
+        old, old_note = was.get(test.pk, ("", ""))
+        label = TestResult(old).label if old else ""
+        compared = Compared("Note", old_note, note)
+        found.append(ComparedTest(test.number, test.text, label, TestResult(result).label, compared))
     return tuple(found)

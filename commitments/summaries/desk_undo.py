@@ -7,8 +7,8 @@ from typing import Final
 from django.urls import reverse
 
 from commitments.models import Assessment, ProgressEntry, StaffMember
+from commitments.rules import delivery
 from commitments.summaries.desk_places import whose
-from commitments.vocabulary import Delivery
 
 WITHIN: Final = dt.timedelta(minutes=10)
 
@@ -40,8 +40,9 @@ def recent(person: StaffMember, *, now: dt.datetime) -> tuple[Undo, ...]:
 def of_assessment(assessment: Assessment) -> Undo:
     undertaking = assessment.undertaking
     place = f"{whose(undertaking)} {undertaking.commitment.code}"
+    level = delivery.label(assessment.verified_level, is_continuing=undertaking.commitment.is_continuing)
     return Undo(
-        words=f"{place}: {Delivery(assessment.verified_level).label}",
+        words=f"{place}: {level}",
         url=reverse("desk:withdraw", args=["assessment", assessment.pk]),
         published_at=assessment.published_at,
         until=assessment.published_at + WITHIN,
@@ -50,7 +51,7 @@ def of_assessment(assessment: Assessment) -> Undo:
 
 def of_entry(entry: ProgressEntry) -> Undo:
     return Undo(
-        words=f"Entry “{entry.claim}”",
+        words=f"entry “{entry.claim}”",
         url=reverse("desk:withdraw", args=["entry", entry.pk]),
         published_at=entry.published_at,
         until=entry.published_at + WITHIN,

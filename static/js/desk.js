@@ -22,7 +22,22 @@ function sendFrom(target) {
   return send(form) || send(document.querySelector("form:has([data-primary])"));
 }
 
+/* What cannot be called back with one key is asked about first, unless everything is marked as looked at.
+   The key again asks again; Enter on the button, which has the focus, says yes. */
+function asksFirst(element) {
+  if (!element.dataset.asks) return false;
+  const ticks = [...(element.form?.querySelectorAll("input[type=checkbox][name^=viewed_]") ?? [])];
+  const ticked = ticks.filter((tick) => tick.checked);
+  if (ticks.length && ticked.length === ticks.length) return false;
+  const words = ticked.length ? element.dataset.asks : (element.dataset.asksFirst ?? element.dataset.asks);
+  const note = element.form?.querySelector("[data-asked]");
+  if (note) note.textContent = words;
+  element.focus();
+  return true;
+}
+
 function act(element) {
+  if (asksFirst(element)) return true;
   if (element.matches(FIELDS)) {
     element.focus();
     element.select?.();

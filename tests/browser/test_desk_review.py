@@ -107,7 +107,7 @@ def test_second_rating_reconciling_and_review_by_keyboard(
     expect(alice.locator("form fieldset input[type=radio]")).to_have_count(0)
     assert violations(alice) == []
     settle_on_the_first(bob)
-    expect(main).to_contain_text("Agreed on: Met.")
+    expect(main).to_contain_text("Agreed on: Being met.")
 
     bob.goto(review)
     expect(main).to_contain_text("The fund of the zebra law pays out.")
@@ -118,7 +118,14 @@ def test_second_rating_reconciling_and_review_by_keyboard(
     bob.reload()
     expect(bob.get_by_role("checkbox", name=LOOKED_AT_LEVEL)).to_be_checked()
     bob.keyboard.press("1")
-    expect(main).to_contain_text("Published: France D3.a, Met.")
+    expect(main).to_contain_text(
+        "Not everything is marked as looked at. Press Enter to publish all the same."
+    )
+    bob.keyboard.press("1")  # pressed twice it still publishes nothing
+    expect(bob.get_by_role("button", name="Approve and publish")).to_be_focused()
+    assert violations(bob) == []
+    bob.keyboard.press("Enter")
+    expect(main).to_contain_text("Published: France D3.a: Being met.")
     expect(main).to_contain_text("Undo")
 
     bob.goto(copy.url + "/en/countries/france/D3.a")

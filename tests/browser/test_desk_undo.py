@@ -16,6 +16,8 @@ PUBLIC = "/en/countries/kenya/D3.b"
 
 # A draft of Alice's about Kenya that waits for review, and a reader who gets mail about Kenya every day.
 SUBMIT = f"""
+import datetime as dt
+from django.utils import timezone
 from commitments.actions import editorial
 from commitments.models import Signatory, StaffMember, Undertaking
 from commitments.vocabulary import Rhythm
@@ -29,6 +31,7 @@ entry = make_entry(undertaking=owed, by=alice, reviewer=bob, claim="A pilot of t
 draft = make_assessment_draft(
     by=alice, undertaking=owed, entries=[entry], level="first_steps",
     reasons="The okapi pilot runs in two counties.", change_note="The okapi pilot began in two counties.",
+    shows={{entry.code: 1}}, next_check_on=timezone.now().date() + dt.timedelta(days=180),
 )
 editorial.submit(draft=draft, by=alice, at=NOW)
 print("reference", draft.reference)
@@ -44,13 +47,17 @@ def publish_by_key(page: Page, review: str) -> None:
     page.goto(review)
     expect(page.get_by_role("button", name="Approve and publish")).to_be_visible()
     page.keyboard.press("1")
-    expect(page.get_by_role("main")).to_contain_text("Published: Kenya D3.b, First steps.")
+    expect(page.get_by_role("main")).to_contain_text("Nothing is marked as looked at.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Published: Kenya D3.b: First steps.")
 
 
 def correct(page: Page, copy: RunningCopy) -> str:
     """Alice says what was wrong; the address of the review."""
     page.goto(f"{copy.url}/desk/undertakings?q=kenya+d3b")
     page.get_by_role("main").get_by_role("link", name=re.compile("D3.b|Kenya")).first.press("Enter")
+    tab_to(page, page.locator("summary", has_text="Correcting what we published"))
+    page.keyboard.press("Enter")
     tab_to(page, page.get_by_label("This corrects a mistake of ours"))
     page.keyboard.press("Space")
     tab_to(page, page.get_by_label("What was wrong"))

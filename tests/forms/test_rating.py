@@ -40,8 +40,10 @@ def test_rating_form_refuses_not_yet_assessed_as_a_level() -> None:
 
 def test_reconcile_form_asks_for_the_differences_alone_and_why() -> None:
     differences = [Difference("test_2", "Test 2", "Passed", "Not passed")]
-    form = ReconcileForm({"test_2": "passed", "because": "The budget came out."}, differences=differences)
-    assert list(form.fields) == ["test_2", "because"]
+    form = ReconcileForm(
+        {"test_2": "passed", "because": "The budget came out.", "row_version": "2"}, differences=differences
+    )
+    assert list(form.fields) == ["test_2", "because", "row_version"]
     assert form.is_valid()
     first = Rating("met", 1, {1: "passed", 2: "passed"})
     assert form.agreed(first) == first
@@ -49,7 +51,9 @@ def test_reconcile_form_asks_for_the_differences_alone_and_why() -> None:
 
 def test_reconcile_form_of_whoever_concedes_takes_the_second_rating_whole() -> None:
     differences = [Difference("test_2", "Test 2", "Passed", "Not passed")]
-    form = ReconcileForm({"test_2": "passed", "because": "Right."}, differences=differences, concedes=True)
+    form = ReconcileForm(
+        {"test_2": "passed", "because": "Right.", "row_version": "2"}, differences=differences, concedes=True
+    )
     assert form.is_valid()
     assert form.rows() == [(differences[0], None)]
     second = Rating("substantial", 1, {1: "passed", 2: "not_passed"})
@@ -61,8 +65,21 @@ def test_reconcile_form_puts_what_was_agreed_in_the_place_of_the_first() -> None
         Difference("verified_level", "Verified level", "Met", "Substantial progress"),
         Difference("evidence_strength", "Evidence strength", "1", "Not rated"),
     ]
-    data = {"verified_level": "substantial", "evidence_strength": "", "because": "No audit."}
+    data = {
+        "verified_level": "substantial",
+        "evidence_strength": "",
+        "because": "No audit.",
+        "row_version": "2",
+    }
     form = ReconcileForm(data, differences=differences)
     assert form.is_valid()
     assert form.agreed(Rating("met", 1, {1: "passed"})) == Rating("substantial", None, {1: "passed"})
     assert [item.name for item, _ in form.rows()] == ["verified_level", "evidence_strength"]
+
+
+def test_forms_call_a_lasting_duty_being_met() -> None:
+    form = RatingForm(tests=TESTS, is_continuing=True)
+    assert form.fields["evidence_strength"].help_text.endswith("or “Being met”.")
+    differences = [Difference("verified_level", "Verified level", "Being met", "Substantial progress")]
+    settling = ReconcileForm(differences=differences, is_continuing=True)
+    assert ("met", "Being met") in settling.fields["verified_level"].choices  # type: ignore[attr-defined]

@@ -1,7 +1,8 @@
 import pytest
+from django.http import QueryDict
 
 from commitments.desk_vocabulary import ReviewBlock
-from commitments.forms.review import LeadForm, ReviewForm
+from commitments.forms.review import LeadForm, ReviewForm, typed_words, without_ticks
 from commitments.summaries.desk_review import Block
 
 BLOCKS = [Block(code, code.label, ()) for code in ReviewBlock]
@@ -51,3 +52,29 @@ def test_review_form_keeps_open_what_was_typed_into() -> None:
 def test_review_form_refuses_a_change_note_that_is_too_long() -> None:
     data = {"verdict": "send_back", "row_version": "3", "suggested_change_note": "x" * 301}
     assert "suggested_change_note" in ReviewForm(data, blocks=BLOCKS).errors
+
+
+def test_typed_words_are_labelled_and_blank_ones_and_ticks_left_out() -> None:
+    data = {
+        "comment": ["Half a thought"],
+        "comment_level": ["Too high."],
+        "comment_tests": [" "],
+        "suggested_reasons": ["Say this."],
+        "viewed_claim": ["on"],
+        "row_version": ["3"],
+    }
+    assert list(typed_words(data)) == [
+        ("Comment", "Half a thought"),
+        ("Comment on: level", "Too high."),
+        ("Suggested wording: reasons", "Say this."),
+    ]
+
+
+def test_without_ticks_keeps_the_words_and_takes_the_new_version() -> None:
+    moved = without_ticks(QueryDict("viewed_claim=on&comment_level=High&row_version=3"), version=4)
+    assert moved.dict() == {"comment_level": "High", "row_version": "4"}
+
+
+def test_words_in_fields_are_those_of_this_page() -> None:
+    form = ReviewForm(initial={"comment": "Whole.", "comment_level": "Too high."})
+    assert form.words_in_fields() == {"Whole."}

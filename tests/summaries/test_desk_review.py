@@ -14,6 +14,7 @@ from tests.factories import (
     give_second_rating,
     make_assessment,
     make_assessment_draft,
+    make_commitment,
     make_entry,
     make_entry_draft,
     make_undertaking,
@@ -168,3 +169,50 @@ def test_heading_takes_wording_for_the_author_of_what_was_sent_back(
     decision = load(draft, alice).heading.decisions[0]
     assert decision.blocks == (("Level", "High."),)
     assert decision.wordings == (("reasons", "Reasons", "Say this."),)
+
+
+def test_load_assessment_says_what_each_entry_shows_and_showed(alice: StaffMember, bob: StaffMember) -> None:
+    owed = make_undertaking()
+    kept, gone = make_entry(undertaking=owed, claim="Kept."), make_entry(undertaking=owed, claim="Gone.")
+    shows = {kept.code: 2, gone.code: 3}
+    make_assessment(undertaking=owed, entries=[kept, gone], shows=shows, evidence_strength=2)
+    draft = make_assessment_draft(by=alice, undertaking=owed, entries=[kept])
+    own = make_entry_draft(by=alice, undertaking=owed, claim="New.")
+    draft.entry_drafts.add(own)
+    draft.shows = {kept.code: 1, str(own.reference): 3}
+    moves = {move.claim: move for move in load(draft, bob).moves}
+    assert (moves["Kept."].change, moves["Kept."].shows.was[:2], moves["Kept."].shows.now[:2]) == (
+        "kept", "2:", "1:",
+    )  # fmt: skip
+    assert (moves["New."].change, moves["New."].shows.now) == ("drafts", "3: Official plan or draft")
+    assert (moves["Gone."].change, moves["Gone."].shows.now) == ("dropped", "")
+
+
+def test_load_assessment_sets_changed_notes_of_tests_side_by_side(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    owed = make_undertaking()
+    test = owed.commitment.tests.first()
+    made = make_assessment(undertaking=owed)
+    draft = make_assessment_draft(by=alice, undertaking=owed)
+    draft.test_results.filter(test=test).update(note="Page 9.")
+    note = load(draft, bob).tests[0].note
+    assert (note.was, note.now, note.is_changed) == (made.test_results.get(test=test).note, "Page 9.", True)
+
+
+def test_load_assessment_calls_a_lasting_duty_being_met(alice: StaffMember, bob: StaffMember) -> None:
+    owed = make_undertaking(commitment=make_commitment(is_continuing=True))
+    draft = make_assessment_draft(by=alice, undertaking=owed, level="met", passed=2)
+    assert rows_of(load(draft, bob))["Verified level"].now == "Being met"
+
+
+def test_load_assessment_says_why_it_cannot_be_published_now(alice: StaffMember, bob: StaffMember) -> None:
+    owed = make_undertaking()
+    entries = [make_entry(undertaking=owed)]
+    draft = make_assessment_draft(by=alice, undertaking=owed, level="met", passed=2, entries=entries)
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    assert load(draft, bob).why_not_now == ""
+    give_second_rating(draft=draft, level="first_steps", results={1: "not_passed", 2: "not_passed"})
+    assert "differ" in load(draft, bob).why_not_now
+    make_assessment(undertaking=owed)
+    assert "Something newer" in load(draft, bob).why_not_now

@@ -23,7 +23,7 @@ def test_recent_is_what_this_person_published_in_ten_minutes(alice: StaffMember,
     found = desk_undo.recent(bob, now=NOW + dt.timedelta(minutes=9))
     assert {undo.words for undo in found} == {
         f"Kenya {kenya.commitment.code}: First steps",
-        "Entry “A law came.”",
+        "entry “A law came.”",
     }
     assert {undo.until for undo in found} == {NOW + WITHIN}
     assert desk_undo.recent(bob, now=NOW + WITHIN) == ()

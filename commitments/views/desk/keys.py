@@ -24,7 +24,7 @@ KEYS = (
             ("Enter", "Open the line"),
             ("x", "Select the line"),
             ("e", "Edit"),
-            ("1", "Take it; on a review, approve it"),
+            ("1", "Take it; on a review, approve it (Enter confirms where not all is looked at)"),
             ("2", "On a review, send it back"),
             ("3", "In the inbox: not for me, with a reason. On an item: decline it"),
             ("h", "Snooze it"),

@@ -21,4 +21,4 @@ def presence(request: DeskRequest) -> HttpResponse:
     except ActionRefusedError:
         raise Http404 from None
     present = desk_presence.others(place, person=request.user, now=now)
-    return render(request, "desk/_present.html", {"present": present})
+    return render(request, "desk/_present.html", {"present": present, "place": place})

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from commitments.actions import editorial, inbox, saved_forms
+from commitments.actions import editorial, inbox, saved_forms, second_raters
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError
-from commitments.forms.review import ReviewForm
+from commitments.forms.review import ReviewForm, typed_words, without_ticks
 from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, SecondRating
+from commitments.rules import delivery
 from commitments.summaries import (
     desk_blind,
     desk_inbox,
@@ -26,9 +27,11 @@ from commitments.summaries import (
     desk_undo,
 )
 from commitments.summaries.desk_inbox_trail import Trail
+from commitments.summaries.desk_saved_form import KeptForm
 from commitments.views.desk.access import DeskRequest, for_staff, refused
+from commitments.views.desk.kept_text import keep_posted
 from commitments.views.desk.next_item import go_to_next
-from commitments.vocabulary import Delivery, DraftState, Verdict
+from commitments.vocabulary import DraftState, Verdict
 
 Draft = EntryDraft | AssessmentDraft
 Page = desk_review.EntryReview | desk_review.AssessmentReview
@@ -40,25 +43,31 @@ def review(request: DeskRequest, reference: UUID) -> HttpResponse:
     if request.method == "POST" and not request.user.has_perm("commitments.review_draft"):
         raise PermissionDenied
     draft = find(reference)
-    if isinstance(draft, AssessmentDraft) and desk_blind.is_blind(draft, request.user):
-        return review_blind(request, draft)
-    page = load(request, draft)
     if request.method == "POST":
-        return judge(request, draft, page)
-    form = opened_form(request, draft, version=page.heading.row_version, blocks=blocks_of(page))
-    return show(request, draft, page, form)
+        return judge(request, draft)
+    return show(request, draft, opened_form(request, draft))
 
 
 def find(reference: UUID) -> Draft:
     draft = (
         EntryDraft.objects.exclude(state=DraftState.LEAD).filter(reference=reference).first()
         or AssessmentDraft.objects.filter(reference=reference)
-        .select_related("author", "based_on__search_record", "published_assessment__undertaking")
+        .select_related(
+            "author",
+            "based_on__search_record",
+            "published_assessment__undertaking",
+            "undertaking__commitment",
+            "undertaking__endorsement__signatory",
+        )
         .first()
     )
     if draft is None:
         raise Http404
     return draft
+
+
+def is_blind(request: DeskRequest, draft: Draft) -> bool:
+    return desk_blind.is_blind(draft, request.user)
 
 
 def load(request: DeskRequest, draft: Draft) -> Page:
@@ -75,35 +84,59 @@ def places_of(draft: EntryDraft) -> tuple[desk_places.Place, ...]:
     return desk_places.load(ids, today=timezone.now().date())
 
 
-def blocks_of(page: Page) -> tuple[desk_review.Block, ...]:
-    return page.blocks if isinstance(page, desk_review.AssessmentReview) else ()
+def blocks_of(request: DeskRequest, draft: Draft) -> tuple[desk_review.Block, ...]:
+    """What can be ticked and commented on; nothing of an entry, or of what this person must not read."""
+    if isinstance(draft, EntryDraft) or is_blind(request, draft):
+        return ()
+    return desk_review.blocks_of(draft)
 
 
-def opened_form(
-    request: DeskRequest, draft: Draft, *, version: int, blocks: tuple[desk_review.Block, ...] = ()
-) -> ReviewForm:
-    """With the ticks and comments kept from last time, as long as the draft is the one they were made on."""
-    kept = desk_saved_form.load(request.user, f"review:{draft.reference}")
-    initial: dict[str, Any] = {"row_version": version}
-    if kept and kept.started_from == str(version):
-        initial |= {name: kept.first(name) for name in kept.data}
+def kept_by(request: DeskRequest, draft: Draft) -> KeptForm | None:
+    return desk_saved_form.load(request.user, f"review:{draft.reference}")
+
+
+def opened_form(request: DeskRequest, draft: Draft) -> ReviewForm:
+    """With what was kept from last time: on the same version as it was, on an earlier one when asked for,
+    and then without the ticks."""
+    kept, blocks = kept_by(request, draft), blocks_of(request, draft)
+    initial: dict[str, Any] = {"row_version": draft.row_version}
+    if kept and (kept.started_from == str(draft.row_version) or "restore" in request.GET):
+        data = kept.as_post()
+        if kept.started_from != str(draft.row_version):
+            data = without_ticks(data, version=draft.row_version)
+        initial |= {name: data[name] for name in data}
     return ReviewForm(initial=initial, blocks=blocks)
 
 
-def judge(request: DeskRequest, draft: Draft, page: Page) -> HttpResponse:
-    form = ReviewForm(request.POST, blocks=blocks_of(page))
+def judge(request: DeskRequest, draft: Draft) -> HttpResponse:
+    form = ReviewForm(request.POST, blocks=blocks_of(request, draft))
     if not form.is_valid():
-        return show(request, draft, page, form, status=422)
+        return show(request, draft, form, status=422)
     try:
         decide(request, draft, form)
     except ActionRefusedError as refusal:
-        return refused(request, refusal, status=status_of(request, draft, form))
+        status = status_of(request, draft, form)
+        return refused(request, refusal, status=status) if status == 403 else overtaken(request, refusal)
     return finished(request, draft, form.cleaned_data["verdict"])
+
+
+def overtaken(request: DeskRequest, refusal: ActionRefusedError) -> HttpResponse:
+    """The draft as it is now, with the words that were typed and why they did not count."""
+    assert request.resolver_match
+    draft = find(request.resolver_match.kwargs["reference"])
+    keep_posted(request, f"review:{draft.reference}")
+    is_changed = request.POST.get("row_version") != str(draft.row_version)
+    data = without_ticks(request.POST, version=draft.row_version) if is_changed else request.POST
+    form = ReviewForm(data, blocks=blocks_of(request, draft)).unchecked()
+    form.add_refusal(refusal)
+    return show(request, draft, form, status=409)
 
 
 def finished(request: DeskRequest, draft: Draft, verdict: str) -> HttpResponse:
     saved_forms.discard(by=request.user, form=f"review:{draft.reference}")
-    messages.success(request, said(draft, verdict))
+    # the next page says so beside "Undo" where it has that, and then not twice
+    tags = "published" if verdict == Verdict.APPROVE else ""
+    messages.success(request, said(draft, verdict), extra_tags=tags)
     return go_to_next(request, queue="review")
 
 
@@ -140,30 +173,69 @@ def said(draft: Draft, verdict: str) -> str:
         return f"Declined: {name}. It and your reason stay on the desk’s record."
     if isinstance(draft, EntryDraft):
         return f"Published: {name}."
-    return f"Published: {inbox.words_of(draft.undertaking)}, {Delivery(draft.verified_level).label}."
+    is_continuing = draft.undertaking.commitment.is_continuing
+    level = delivery.label(draft.verified_level, is_continuing=is_continuing)
+    return f"Published: {inbox.words_of(draft.undertaking)}: {level}."
 
 
-def show(
-    request: DeskRequest, draft: Draft, page: Page, form: ReviewForm, *, status: int = 200
+def show(request: DeskRequest, draft: Draft, form: ReviewForm, *, status: int = 200) -> HttpResponse:
+    if isinstance(draft, AssessmentDraft) and is_blind(request, draft):
+        return show_blind(request, draft, form, status=status)
+    page = load(request, draft)
+    if isinstance(draft, AssessmentDraft) and draft.state != DraftState.PUBLISHED:
+        second_raters.note_reading(draft=draft, by=request.user, at=timezone.now())
+    may_decide = (
+        page.heading.is_waiting
+        and not page.heading.is_own
+        and request.user.has_perm("commitments.review_draft")
+    )
+    context = shared_context(request, draft, form, may_decide=may_decide) | {"page": page}
+    kind = "entry" if isinstance(draft, EntryDraft) else "assessment"
+    return render(request, f"desk/review_{kind}.html", context, status=status)
+
+
+def show_blind(
+    request: DeskRequest, draft: AssessmentDraft, form: ReviewForm, *, status: int = 200
 ) -> HttpResponse:
-    now, place = timezone.now(), f"review:{draft.reference}"
-    context = {
-        "page": page,
+    """Before it is submitted, and while a second rating is open: evidence and tests alone.
+
+    One that waits for its rating can be sent back or declined unread.
+    """
+    second = SecondRating.objects.filter(draft=draft).first()
+    page = desk_rating.load(draft, second, person=request.user, today=timezone.now().date())
+    may_decide = (
+        page.is_waiting and not page.is_conflicted and request.user.has_perm("commitments.review_draft")
+    )
+    context = shared_context(request, draft, form, may_decide=may_decide) | {"page": page}
+    return render(request, "desk/review_blind.html", context, status=status)
+
+
+def shared_context(
+    request: DeskRequest, draft: Draft, form: ReviewForm, *, may_decide: bool
+) -> dict[str, Any]:
+    """What the pages have in common. `kept` is on offer where it is not in the form already; `typed` are
+    words that no field of this page holds."""
+    now, place, kept = timezone.now(), f"review:{draft.reference}", kept_by(request, draft)
+    is_older = kept is not None and kept.started_from != str(draft.row_version)
+    typed = list(typed_words(kept.data)) if kept else []
+    if may_decide:
+        typed = [(label, words) for label, words in typed if words not in form.words_in_fields()]
+    is_offered = may_decide and is_older and not form.is_bound and "restore" not in request.GET
+    return {
         "form": form,
         "problems": form.problems(),
         "section": "inbox",
         "form_key": place,
         "presence_place": place,
         "present": desk_presence.others(place, person=request.user, now=now),
-        "may_decide": page.heading.is_waiting
-        and not page.heading.is_own
-        and request.user.has_perm("commitments.review_draft"),
+        "may_decide": may_decide,
+        "kept": kept if is_offered and typed else None,
+        "kept_is_older": is_older,
+        "typed": () if is_offered else typed,
         "trail": trail_of(request),
         "queue_address": queue_address(request),
         "undoable": desk_undo.recent(request.user, now=now),
     }
-    kind = "entry" if isinstance(draft, EntryDraft) else "assessment"
-    return render(request, f"desk/review_{kind}.html", context, status=status)
 
 
 def trail_of(request: DeskRequest) -> str:
@@ -174,33 +246,6 @@ def trail_of(request: DeskRequest) -> str:
 def queue_address(request: DeskRequest) -> str:
     trail = Trail.read(trail_of(request) or "review")
     return trail.address(page=trail.index // desk_inbox.PAGE_SIZE + 1)
-
-
-def review_blind(request: DeskRequest, draft: AssessmentDraft) -> HttpResponse:
-    """Before it is submitted, and while a second rating is open: evidence and tests alone.
-
-    One that waits for its rating can be sent back or declined unread.
-    """
-    second = SecondRating.objects.filter(draft=draft).first()
-    page = desk_rating.load(draft, second, person=request.user, today=timezone.now().date())
-    is_posted = request.method == "POST"
-    form = ReviewForm(request.POST) if is_posted else opened_form(request, draft, version=page.row_version)
-    if is_posted and form.is_valid():
-        try:
-            decide(request, draft, form)
-        except ActionRefusedError as refusal:
-            return refused(request, refusal, status=status_of(request, draft, form))
-        return finished(request, draft, form.cleaned_data["verdict"])
-    context = {
-        "page": page,
-        "form": form,
-        "problems": form.problems(),
-        "form_key": f"review:{draft.reference}",
-        "trail": trail_of(request),
-        "queue_address": queue_address(request),
-        "section": "inbox",
-    }
-    return render(request, "desk/review_blind.html", context, status=422 if form.is_bound else 200)
 
 
 @for_staff("change_assessmentdraft")

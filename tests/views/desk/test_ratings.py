@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial, saved_forms
+from commitments.actions import editorial, presence, saved_forms
 from commitments.models import (
     AssessmentDraft,
     ConflictOfInterest,
@@ -151,7 +153,7 @@ def test_rating_query_count_does_not_grow(
 ) -> None:
     draft.entries.add(*(make_entry(undertaking=owed) for _ in range(8)))
     bobs_desk.get("/desk")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(28):
         assert bobs_desk.get(path).status_code == 200
 
 
@@ -173,7 +175,12 @@ def test_reconcile_on_the_second_sends_the_draft_back(
     bobs_desk: Client, draft: AssessmentDraft, path: str
 ) -> None:
     bobs_desk.post(path, LESS)
-    agreed = {"verified_level": "substantial", "test_2": "not_passed", "because": "No audit yet."}
+    agreed = {
+        "verified_level": "substantial",
+        "test_2": "not_passed",
+        "because": "No audit yet.",
+        "row_version": "2",
+    }
     response = bobs_desk.post(f"{path}/reconcile", agreed)
     assert response["Location"] == f"/desk/reviews/{draft.reference}"
     draft.refresh_from_db()
@@ -183,7 +190,7 @@ def test_reconcile_on_the_second_sends_the_draft_back(
 
 def test_reconcile_without_a_choice_or_a_reason_asks_for_both(bobs_desk: Client, path: str) -> None:
     bobs_desk.post(path, LESS)
-    response = bobs_desk.post(f"{path}/reconcile", {"test_2": "passed"})
+    response = bobs_desk.post(f"{path}/reconcile", {"test_2": "passed", "row_version": "2"})
     page = response.content.decode()
     assert response.status_code == 422
     assert "Choose what you agreed on." in page
@@ -192,7 +199,7 @@ def test_reconcile_without_a_choice_or_a_reason_asks_for_both(bobs_desk: Client,
 
 def test_reconcile_against_the_rules_says_which(bobs_desk: Client, path: str) -> None:
     bobs_desk.post(path, LESS)
-    agreed = {"verified_level": "met", "test_2": "not_passed", "because": "Why not."}
+    agreed = {"verified_level": "met", "test_2": "not_passed", "because": "Why not.", "row_version": "2"}
     response = bobs_desk.post(f"{path}/reconcile", agreed)
     assert response.status_code == 409
     assert "every test is passed" in response.content.decode()
@@ -210,7 +217,12 @@ def test_reconcile_restores_kept_text_and_forgets_it_once_agreed(
     page = bobs_desk.get(f"{path}/reconcile?restore=1").content.decode()
     assert "Half a sentence</textarea>" in page
     assert "Choose what you agreed on." not in page
-    agreed = {"verified_level": "substantial", "test_2": "not_passed", "because": "No audit yet."}
+    agreed = {
+        "verified_level": "substantial",
+        "test_2": "not_passed",
+        "because": "No audit yet.",
+        "row_version": "2",
+    }
     bobs_desk.post(f"{path}/reconcile", agreed)
     assert not SavedForm.objects.exists()
 
@@ -235,6 +247,126 @@ def test_reconcile_by_the_author_takes_over_the_second_rating(
     assert "Take over the second rating" in page
     assert "written down by Bob Baker" in page
     assert 'name="verified_level"' not in page
-    desk.post(f"{path}/reconcile", {"verified_level": "met", "test_2": "passed", "because": "Right."})
+    desk.post(
+        f"{path}/reconcile",
+        {"verified_level": "met", "test_2": "passed", "because": "Right.", "row_version": "2"},
+    )
     second = SecondRating.objects.get()
     assert (second.agreed_level, second.agreed_results["2"]) == ("substantial", "not_passed")
+
+
+def test_rating_that_comes_second_keeps_every_word_and_says_who_was_first(
+    bobs_desk: Client, bob: StaffMember, draft: AssessmentDraft, path: str
+) -> None:
+    give_second_rating(draft=draft, by=make_person(role="Publisher", first_name="Carol", last_name="Cook"))
+    response = bobs_desk.post(path, RATING)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Carol Cook gave the second rating first" in page
+    assert "Both tests are passed on what the gazette says.</textarea>" in page
+    assert "Page 4 says so." in page
+    assert "Give the second rating <kbd>" not in page
+    assert "readonly" in page
+    again = bobs_desk.get(path).content.decode()  # until he throws it away
+    assert "Both tests are passed on what the gazette says.</textarea>" in again
+    saved_forms.discard(by=bob, form=path.replace("/desk/ratings/", "rating:"))
+    assert bobs_desk.get(path).status_code == 302
+
+
+def test_rating_sent_twice_leads_on(bobs_desk: Client, path: str) -> None:
+    bobs_desk.post(path, LESS)
+    assert bobs_desk.post(path, LESS)["Location"] == f"{path}/reconcile"
+
+
+def test_rating_of_a_draft_sent_back_meanwhile_keeps_every_word(
+    bobs_desk: Client, draft: AssessmentDraft, path: str
+) -> None:
+    editorial.send_back(draft=draft, by=make_person(role="Publisher"), comment="No source.")
+    response = bobs_desk.post(path, RATING)
+    assert response.status_code == 409
+    assert "with its author just now" in response.content.decode()
+    assert "Both tests are passed on what the gazette says.</textarea>" in response.content.decode()
+
+
+def test_rating_of_evidence_changed_meanwhile_can_be_sent_again_once_read(
+    bobs_desk: Client, draft: AssessmentDraft, path: str
+) -> None:
+    AssessmentDraft.objects.filter(pk=draft.pk).update(row_version=5)
+    response = bobs_desk.post(path, RATING)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Look again before you rate it." in page
+    assert 'name="row_version" value="5"' in page
+    assert bobs_desk.post(path, RATING | {"row_version": "5"}).status_code == 302
+
+
+def test_rating_and_blind_review_say_who_else_has_them_open(
+    bobs_desk: Client, draft: AssessmentDraft, path: str
+) -> None:
+    carol = make_person(role="Publisher", first_name="Carol", last_name="Cook")
+    key = path.replace("/desk/ratings/", "rating:")
+    presence.say(by=carol, place=key, at=NOW)
+    presence.say(by=carol, place=f"review:{draft.reference}", at=NOW)
+    page = bobs_desk.get(path).content.decode()
+    assert "Carol Cook has had this open since" in page
+    assert "Only the rating that is sent first counts." in page
+    page = bobs_desk.get(f"/desk/reviews/{draft.reference}").content.decode()
+    assert "Carol Cook has had this open since" in page
+    assert "The verdict that is given first counts" in page
+
+
+def test_reconcile_after_the_other_did_keeps_the_reason_and_says_so(
+    desk: Client, bobs_desk: Client, path: str
+) -> None:
+    bobs_desk.post(path, LESS)
+    agreed = {
+        "verified_level": "substantial",
+        "test_2": "not_passed",
+        "because": "No audit yet.",
+        "row_version": "2",
+    }
+    bobs_desk.post(f"{path}/reconcile", agreed)
+    response = desk.post(f"{path}/reconcile", {"because": "I give way, for the audit.", "row_version": "2"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Bob Baker has written down what was agreed" in page
+    assert "I give way, for the audit.</textarea>" in page
+    assert "Take over the second rating <kbd>" not in page
+
+
+def test_reconcile_ratings_changed_meanwhile_shows_them_with_the_words(bobs_desk: Client, path: str) -> None:
+    bobs_desk.post(path, LESS)
+    SecondRating.objects.update(row_version=7)
+    agreed = {
+        "verified_level": "substantial",
+        "test_2": "not_passed",
+        "because": "No audit yet.",
+        "row_version": "2",
+    }
+    response = bobs_desk.post(f"{path}/reconcile", agreed)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "changed since you opened them" in page
+    assert "No audit yet.</textarea>" in page
+    assert 'name="row_version" value="7"' in page
+
+
+def test_reconcile_shows_the_first_reasons_as_they_were_rated(
+    bobs_desk: Client, draft: AssessmentDraft, path: str
+) -> None:
+    bobs_desk.post(path, LESS)
+    AssessmentDraft.objects.filter(pk=draft.pk).update(reasons="Other words altogether.")
+    page = bobs_desk.get(f"{path}/reconcile").content.decode()
+    assert "The zebra law holds." in page
+    assert "Other words altogether." not in page
+
+
+def test_a_lasting_duty_is_being_met_on_every_page_of_its_rating(
+    bobs_desk: Client, draft: AssessmentDraft, path: str
+) -> None:
+    type(draft.undertaking.commitment).objects.update(is_continuing=True)
+    bobs_desk.post(path, LESS)
+    for page in (f"{path}/reconcile", f"/desk/reviews/{draft.reference}"):
+        shown = bobs_desk.get(page).content.decode()
+        assert "Being met" in shown
+        assert not re.search(r"(: |>)Met[.<]", shown)
