@@ -143,3 +143,11 @@ def test_problems_lead_to_the_control_at_fault() -> None:
         FieldProblem("id_name", "This field is required."),
         FieldProblem("id_colour_0", "This field is required."),
     ]
+
+
+def test_read_only_shows_words_to_copy_and_choices_to_see() -> None:
+    page = ExampleForm({"name": "Half a thought", "colour": "b"}).unchecked().read_only().as_p()
+    assert 'value="Half a thought"' in page
+    assert "readonly" in page
+    assert page.count("disabled") == 1
+    assert "readonly" not in ExampleForm().as_p()

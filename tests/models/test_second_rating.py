@@ -21,9 +21,10 @@ def make(alice: StaffMember) -> Callable[..., SecondRating]:
     return made
 
 
-def test_second_rating_open_is_fine_and_says_what_it_has(make: Callable[..., SecondRating]) -> None:
+def test_second_rating_open_is_fine_and_its_name_tells_no_level(make: Callable[..., SecondRating]) -> None:
     second = make()
-    assert str(second) == f"{second.draft_id}: met / ..."
+    assert str(second) == f"Second rating of draft {second.draft_id}"
+    assert str(second.draft) == f"Draft on {second.draft.undertaking_id} ({second.draft.state})"
 
 
 def test_second_rating_by_the_first_rater_is_refused(
