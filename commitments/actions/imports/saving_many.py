@@ -28,6 +28,9 @@ from commitments.vocabulary import DraftState
 
 CHANGED_SINCE: Final = "This draft was changed since the check. Check the file again."
 SOURCE_CHANGED_SINCE: Final = "This source was changed since the check. Check the file again."
+FACTS: Final = (
+    "title", "title_is_ours", "publisher", "kind", "language", "published_on", "published_precision",
+)  # fmt: skip
 Refusals = dict[int, str]  # row to why it was not saved
 
 
@@ -145,8 +148,8 @@ def record_sources(rows: Sequence[ImportRow]) -> dict[str, Evidence]:
 
 
 def fill_gaps(source: Evidence, plan: Plan) -> None:
-    """What the row says of a known source counts where nobody had said it."""
-    if not evidence.gaps_of(source):
+    """What the row says of a known source counts where nobody had said it, and nothing public rests on it."""
+    if not evidence.gaps_of(source) or source.entry_links.exists() or source.milestone_links.exists():
         return
     facts = {"published_precision": source.published_precision} | saving.source_facts(plan)
     facts["title_is_ours"] = source.title_is_ours and facts["title"] == source.title
@@ -174,38 +177,46 @@ def mend(
 ) -> Refusals:
     """Writes the facts that a row changes, and no others, where its source still says what was `seen`."""
     urls = {row.plan["url"] for row in rows}
-    drafts = EntryDraft.objects.select_for_update(of=("self",)).filter(evidence__url__in=urls)
-    list(drafts.order_by("pk").values_list("pk"))  # none of them can be submitted until the sources are saved
+    hold_drafts_on(urls)
     found = desk_imports_existing.find_evidence(urls, person)
     sources = Evidence.objects.filter(pk__in=[there.pk for there in found.values()]).order_by("pk")
     held = {source.url: source for source in sources.select_for_update()}
     refused: Refusals = {}
-    marked, names = [], {"title_is_ours"}
     for row in rows:
         source, there = held.get(row.plan["url"]), found.get(row.plan["url"])
         if source is None or there is None or there.refusal:
             refused[row.pk] = there.refusal if there else saving.GONE
-            continue
-        texts = evidence_texts(source)
-        if any(texts[name] != text for name, text in seen[row.pk].items()):
+        elif not still_says(source, seen[row.pk]):
             refused[row.pk] = SOURCE_CHANGED_SINCE
-            continue
-        columns = columns_of(facts[row.pk], row.before)
-        if "title" in row.before:
-            row.plan["title_was_ours"], source.title_is_ours = (
-                source.title_is_ours,
-                row.plan.get("title_was_ours", False),
-            )
-            marked.append(row)
-        for name, value in columns.items():
-            setattr(source, name, value)
-        names |= set(columns)
-        row.evidence = source
-    Evidence.objects.bulk_update(
-        [held[row.plan["url"]] for row in rows if row.pk not in refused], sorted(names)
-    )
-    ImportRow.objects.bulk_update(marked, ["plan"])
+        else:
+            give(source, row, columns_of(facts[row.pk], row.before))
+    mended = [row for row in rows if row.pk not in refused]
+    Evidence.objects.bulk_update([row.evidence for row in mended if row.evidence], FACTS)
+    ImportRow.objects.bulk_update([row for row in mended if "title" in row.before], ["plan"])
     return refused
+
+
+def hold_drafts_on(urls: Iterable[str]) -> None:
+    """Nobody submits a draft that rests on one of these sources until the transaction ends."""
+    links = EntryDraftEvidence.objects.filter(evidence__url__in=urls)
+    drafts = EntryDraft.objects.filter(pk__in=links.values("draft")).order_by("pk")
+    list(drafts.select_for_update().values_list("pk"))
+
+
+def still_says(source: Evidence, seen: Mapping[str, str]) -> bool:
+    texts = evidence_texts(source)
+    return all(texts[name] == text for name, text in seen.items())
+
+
+def give(source: Evidence, row: ImportRow, columns: Mapping[str, Any]) -> None:
+    """A title from a file is the page's own. The row keeps whose the other was, for the undo, and the other
+    way round."""
+    for name, value in columns.items():
+        setattr(source, name, value)
+    if "title" in row.before:
+        was_ours, source.title_is_ours = source.title_is_ours, row.plan.get("title_was_ours", False)
+        row.plan["title_was_ours"] = was_ours
+    row.evidence = source
 
 
 def columns_of(facts: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:

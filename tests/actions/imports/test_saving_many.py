@@ -11,6 +11,7 @@ from tests.factories import (
     NOW,
     make_assessment_draft,
     make_commitment,
+    make_entry,
     make_entry_draft,
     make_evidence,
     make_signatory,
@@ -99,6 +100,30 @@ def test_a_row_gives_what_nobody_had_said_of_a_known_source(alice: StaffMember, 
     )
     assert (source.published_on, source.published_precision) == (dt.date(2026, 3, 1), "month")
     assert EntryDraft.objects.get().state == "submitted"
+
+
+def test_a_row_says_nothing_of_a_source_that_is_public(alice: StaffMember, owed: Undertaking) -> None:
+    source = make_entry(undertaking=owed).evidence.get()
+    Evidence.objects.filter(pk=source.pk).update(publisher="", language="und")
+    batch = checked_import(by=alice, rows=[entry(1, source_url=source.url)])
+    assert batch.rows.get().plan["publisher"] == ""
+    batches.confirm(batch=batch, by=alice, is_for_review=True, at=NOW)
+    work()
+    source.refresh_from_db()
+    assert (source.publisher, source.language) == ("", "und")
+    assert EntryDraft.objects.get(external_id="row-1").state == "draft"
+
+
+def test_a_source_that_became_public_since_the_check_is_left_alone(
+    alice: StaffMember, owed: Undertaking
+) -> None:
+    source = evidence.record(url=entry()["source_url"], title="", publisher="", kind="", language="")
+    batch = checked_import(by=alice, rows=[entry(1)])
+    make_entry(undertaking=owed).evidence_links.create(evidence=source)
+    batches.confirm(batch=batch, by=alice, is_for_review=False, at=NOW)
+    work()
+    source.refresh_from_db()
+    assert (source.publisher, source.language) == ("", "und")
 
 
 def test_a_row_that_gives_a_part_of_it_leaves_the_rest_open(alice: StaffMember, owed: Undertaking) -> None:
