@@ -16,7 +16,7 @@ from commitments.views.desk.access import DeskRequest, for_staff
 OLDEST = dt.timedelta(days=30)
 
 
-@for_staff("add_entrydraft")
+@for_staff("view_entrydraft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_form(request: DeskRequest, form: str) -> HttpResponse:
     """Keeps the fields posted, or with `discard` forgets them; answers without a body.

@@ -70,6 +70,7 @@ def test_log_every_text_is_offered_the_latest_first(
     keep(alice, f"log:{OTHER}", claim="And this was typed in the other window.")
     SavedForm.objects.filter(form=f"log:{TOKEN}").update(saved_at=NOW - dt.timedelta(hours=1))
     page = desk.get("/desk/log").content.decode()
+    assert "that were not saved for good: 1</summary>" in page
     assert page.index("“And this was typed in the other window.”") < page.index(
         "“This was typed in one of two windows.”"
     )
