@@ -125,3 +125,35 @@ def test_a_conflict_is_declared_once(alice: StaffMember) -> None:
     alice.conflicts.create(signatory=kenya, reason="x")
     with pytest.raises(IntegrityError, match="one_conflict_per_signatory"):
         alice.conflicts.create(signatory=kenya, reason="y")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM commitments_conflictofinterest",
+        "TRUNCATE commitments_conflictofinterest",
+        "UPDATE commitments_conflictofinterest SET reason = 'none'",
+        "UPDATE commitments_conflictofinterest SET reason = 'y', ended_at = now(), ended_by_id = {bob}",
+    ],
+)
+def test_a_conflict_only_ends(alice: StaffMember, bob: StaffMember, statement: str) -> None:
+    alice.conflicts.create(signatory=make_signatory(), reason="x")
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="a declared conflict only ends"), transaction.atomic():
+        run(statement.format(bob=bob.pk))
+
+
+def test_a_conflict_ends_once_and_by_another(alice: StaffMember, bob: StaffMember) -> None:
+    alice.conflicts.create(signatory=make_signatory(), reason="x")
+    end = "UPDATE commitments_conflictofinterest SET ended_at = now(), ended_by_id = {}"
+    with pytest.raises(IntegrityError, match="conflict_ended_by_another"), transaction.atomic():
+        run(end.format(alice.pk))
+    run(end.format(bob.pk))
+    for again in (end.format(bob.pk), "UPDATE commitments_conflictofinterest SET ended_at = NULL"):
+        with pytest.raises(IntegrityError, match="a declared conflict only ends"), transaction.atomic():
+            run(again)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
