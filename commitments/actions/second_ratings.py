@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from commitments.actions import assessments, verdicts
+from commitments.actions import assessments, staff, verdicts
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -238,6 +238,7 @@ def hold(second: SecondRating) -> tuple[SecondRating, AssessmentDraft]:
 def refuse_rater(second: SecondRating, draft: AssessmentDraft, *, by: StaffMember) -> None:
     if not by.has_perm("commitments.review_draft"):
         raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_without_second_factor(by)
     if draft.author_id == by.pk:
         raise ActionRefusedError("Nobody rates their own work a second time. A second person must do it.")
     assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
@@ -313,6 +314,8 @@ def reconcile(
     if second.reconciled_at:
         raise ActionRefusedError("The two ratings are reconciled already.")
     assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
+    if is_conflicted(second, draft):
+        raise ActionRefusedError(CONFLICTED_RATER)
     if by.pk == second.first_rater_id and agreed.stored_whole() != second_of(second).stored_whole():
         raise ActionRefusedError(
             "You can only take over the second rating. "

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import transaction
 
-from commitments.actions import acts, assessments, notices
+from commitments.actions import acts, assessments, notices, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, NoticeKind, SuggestionKind, SuggestionState
 from commitments.models import Assessment, StaffMember, Suggestion, Undertaking
@@ -87,6 +87,7 @@ def settle(
     Raises ActionRefusedError on a declared conflict, where somebody was faster, and where declining
     gives no reason.
     """
+    staff.refuse_role(by, "change_suggestion")
     suggestion = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
     if suggestion.state != SuggestionState.NEW:
         raise ActionRefusedError(f"{suggestion.decided_by} has already dealt with this suggestion.")

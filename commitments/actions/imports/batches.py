@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import transaction
 
+from commitments.actions import staff
 from commitments.actions.imports import files
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
@@ -25,8 +26,7 @@ def upload(
     *, by: StaffMember, kind: ImportKind | str, file_name: str, data: bytes, at: dt.datetime
 ) -> ImportBatch:
     """Keeps the file, once it is certain that it is a table; raises ActionRefusedError with the reason."""
-    if not by.has_perm("commitments.add_importbatch"):
-        raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_role(by, "add_importbatch")
     table = files.read_table(data)
     return ImportBatch.objects.create(
         kind=kind,
@@ -111,6 +111,7 @@ def stop(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
 
 def own(batch: ImportBatch, *, by: StaffMember) -> ImportBatch:
     """The batch as it is now, held until the transaction ends; only for whoever uploaded it."""
+    staff.refuse_role(by, "add_importbatch")
     if ImportBatch.objects.filter(pk=batch.pk, state=ImportState.UNDOING).exists():
         raise ActionRefusedError("This import is being undone.")  # the worker holds it: do not wait for that
     batch = ImportBatch.objects.select_for_update(of=("self",)).defer("file").get(pk=batch.pk)
