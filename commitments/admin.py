@@ -1,16 +1,21 @@
 """Django's own admin: people and the mail ledger. Log and reference data are only read there."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from commitments import models
-from commitments.actions import staff
+from commitments.actions import conflicts, staff
 from commitments.actions.refusals import ActionRefusedError
 
 # allauth's own: everybody looks after their sessions and second factors at /desk/account
@@ -98,7 +103,7 @@ class ClauseAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.Evidence)
-class EvidenceAdmin(admin.ModelAdmin):
+class EvidenceAdmin(ReadOnlyAdmin):
     list_display = ["title", "publisher", "kind", "published_on"]
     list_filter = ["kind"]
     search_fields = ["title", "publisher", "url"]
@@ -124,22 +129,37 @@ class StaffMemberAdmin(UserAdmin):
 
     @admin.action(description="Remove the second factors of people who lost them", permissions=["change"])
     def remove_second_factors(self, request: HttpRequest, people: QuerySet[models.StaffMember]) -> None:
-        administrator = models.StaffMember.objects.get(username=request.user.get_username())
         for member in people:
             try:
-                staff.remove_second_factors(member=member, by=administrator)
+                staff.remove_second_factors(member=member, by=person_of(request), at=timezone.now())
                 self.message_user(request, f"{member} now signs in with the password alone.")
             except ActionRefusedError as refusal:
                 self.message_user(request, f"{member}: {refusal}", messages.ERROR)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """One's own is changed at the desk, where the present one is asked for."""
-        if id == str(request.user.pk):
+        member = self.get_object(request, unquote(id))  # more than one spelling leads to the same person
+        if member is not None and member.pk == request.user.pk:
             return redirect("account_change_password")
         return super().user_change_password(request, id, form_url)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        return () if is_superuser(request) else ("is_superuser", "user_permissions")
+        """What is read-only is not read from the form either: nobody gives themselves a role."""
+        if is_superuser(request):
+            return ()
+        own = ("groups", "is_staff", "is_active") if obj and obj.pk == request.user.pk else ()
+        return ("is_superuser", "user_permissions", *own)
+
+    def save_model(self, request: HttpRequest, obj: models.StaffMember, form: Any, change: bool) -> None:
+        """Roles are noted where they change, in views/desk/sign_in_events.py."""
+        super().save_model(request, obj, form, change)
+        staff.note_rights(
+            member=obj,
+            by=person_of(request),
+            at=timezone.now(),
+            changed={name: form.cleaned_data[name] for name in staff.RIGHTS if name in form.changed_data},
+            is_new=not change,
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if isinstance(obj, models.StaffMember) and obj.is_superuser and not is_superuser(request):
@@ -147,24 +167,59 @@ class StaffMemberAdmin(UserAdmin):
         return super().has_change_permission(request, obj)
 
 
+def person_of(request: HttpRequest) -> models.StaffMember:
+    return models.StaffMember.objects.get(username=request.user.get_username())
+
+
 def is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
 
 
+class NewConflictForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """Django leaves a condition of the constraint alone that is about fields not in the form."""
+        given = super().clean() or {}
+        person, signatory = given.get("person"), given.get("signatory")
+        if person and signatory and person.conflicts.filter(signatory=signatory).exists():
+            raise forms.ValidationError(f"{person} has declared a conflict with {signatory} already.")
+        return given
+
+
 @admin.register(models.ConflictOfInterest)
 class ConflictOfInterestAdmin(admin.ModelAdmin):
-    """Ending one is deleting it. Nobody ends their own, and none is turned into another."""
+    """A conflict is ended, never deleted and never turned into another. Nobody ends their own."""
 
-    list_display = ["person", "signatory", "reason", "declared_at"]
+    list_display = ["person", "signatory", "reason", "declared_at", "ended_at", "ended_by"]
     list_filter = ["person"]
+    fields = ["person", "signatory", "reason"]
+    form = NewConflictForm
+    actions = ["end_them"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.ConflictOfInterest]:
+        return models.ConflictOfInterest.ever.select_related("person", "signatory", "ended_by")
+
+    @admin.action(description="End conflicts whose reason is gone", permissions=["end"])
+    def end_them(self, request: HttpRequest, chosen: QuerySet[models.ConflictOfInterest]) -> None:
+        for conflict in chosen:
+            try:
+                conflicts.end(conflict=conflict, by=person_of(request), at=timezone.now())
+                self.message_user(request, f"{conflict}: ended.")
+            except ActionRefusedError as refusal:
+                self.message_user(request, f"{conflict}: {refusal}", messages.ERROR)
+
+    def save_model(
+        self, request: HttpRequest, obj: models.ConflictOfInterest, form: Any, change: bool
+    ) -> None:
+        obj.pk = conflicts.declare(by=person_of(request), at=timezone.now(), **form.cleaned_data).pk
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return super().has_change_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if isinstance(obj, models.ConflictOfInterest) and obj.person_id == request.user.pk:
-            return False
-        return super().has_delete_permission(request, obj)
+        return False
 
 
 class FollowInline(admin.TabularInline):

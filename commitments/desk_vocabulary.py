@@ -103,6 +103,8 @@ class DeskActKind(TextChoices):
     ASSIGN = "assign", "Assigned"
     UNASSIGN = "unassign", "Ended an assignment"
     DECLARE = "declare", "Declared a conflict of interest"
+    END_CONFLICT = "end-conflict", "Ended a conflict of interest"
+    ROLES = "roles", "Changed what somebody may do"
     OPEN_ROUND = "open-round", "Opened a round of replies"
     PUBLISH_REPLY = "publish-reply", "Published a reply"
     SET_ASIDE = "set-aside", "Set aside"

@@ -1,9 +1,13 @@
 import logging
+import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.test import Client
 
-from tracker.log_filters import HidePrivateLinks
+from commitments.models import StaffMember
+from tracker.log_filters import HidePrivateLinks, RefusedInOneLine
 
 
 def written(words: str, *arguments: object) -> str:
@@ -37,4 +41,26 @@ def test_other_addresses_stay_readable(path: str) -> None:
 
 
 def test_every_handler_has_the_filter() -> None:
-    assert all("private" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    filters = [handler["filters"] for handler in settings.LOGGING["handlers"].values()]
+    assert all({"private", "refused"} <= set(each) for each in filters)
+
+
+@pytest.mark.parametrize(("status", "has_traceback"), [(403, False), (500, True)])
+def test_a_refusal_leaves_no_traceback(status: int, has_traceback: bool) -> None:
+    try:
+        raise PermissionDenied
+    except PermissionDenied:
+        record = logging.LogRecord("django.request", logging.WARNING, "x.py", 1, "X", (), sys.exc_info())
+    record.status_code = status
+    assert RefusedInOneLine().filter(record)
+    assert ("Traceback" in logging.Formatter().format(record)) == has_traceback
+
+
+def test_django_says_of_a_refusal_which_status_it_was(
+    client: Client, charlie: StaffMember, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The filter goes by it."""
+    client.force_login(charlie)
+    client.get("/desk/log")
+    (record,) = [record for record in caplog.records if record.name == "django.request"]
+    assert getattr(record, "status_code", None) == 403

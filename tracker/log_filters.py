@@ -1,7 +1,8 @@
-"""What must not stand in a log: the signed parts of private links."""
+"""What must not stand in a log: the signed parts of private links, and tracebacks of mere refusals."""
 
 import logging
 import re
+from http import HTTPStatus
 
 PRIVATE_LINK = re.compile(
     r"(/(?:reply|en/follow(?:/confirm|/unsubscribe)?)/)[\w.~%:-]*(?::|%3A)[\w.~%:-]*", re.IGNORECASE
@@ -16,4 +17,13 @@ class HidePrivateLinks(logging.Filter):
         hidden = PRIVATE_LINK.sub(r"\1[hidden]", words)
         if hidden != words:
             record.msg, record.args = hidden, ()
+        return True
+
+
+class RefusedInOneLine(logging.Filter):
+    """A refusal is no fault of the code, so Django's line about a 403 goes without its traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == HTTPStatus.FORBIDDEN:
+            record.exc_info = record.exc_text = None
         return True

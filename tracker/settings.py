@@ -255,6 +255,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+KNOWN_DEVICE_COOKIE_NAME = "known-device"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("TRACKER_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come over plain http, straight to the port
@@ -267,14 +268,20 @@ if IS_PRODUCTION:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    KNOWN_DEVICE_COOKIE_NAME = (
+        "__Secure-known-device"  # not __Host-: it goes to the pages of signing in alone
+    )
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"private": {"()": "tracker.log_filters.HidePrivateLinks"}},
+    "filters": {
+        "private": {"()": "tracker.log_filters.HidePrivateLinks"},
+        "refused": {"()": "tracker.log_filters.RefusedInOneLine"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private", "refused"]},
     },
     "root": {"handlers": ["console"], "level": "INFO" if MODE != "test" else "WARNING"},
 }

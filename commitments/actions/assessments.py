@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.formats import date_format
 
-from commitments.actions import acts, changes, current_status, drafts
+from commitments.actions import acts, changes, current_status, drafts, staff
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -128,6 +128,7 @@ def save_draft(
     Raises OvertakenError when another window saved since `row_version` or something newer than
     `seen_version` stands published, and ActionRefusedError on a declared conflict or somebody else's draft.
     """
+    staff.refuse_role(by, "change_assessmentdraft")
     refuse_conflicted(by, signatories_of(undertaking))
     fields = columns(judgement) | {"shows": dict(shows or {})}
     if draft is None:

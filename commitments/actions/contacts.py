@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from commitments.actions import acts, reply_rounds
+from commitments.actions import acts, reply_rounds, staff
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -45,6 +45,7 @@ def add(
 ) -> Contact:
     """Raises ActionRefusedError where the address is that of a current contact of the signatory."""
     refuse_role(by, "add_contact")
+    staff.refuse_without_second_factor(by)
     Signatory.objects.select_for_update(no_key=True).get(pk=signatory.pk)
     refuse_known_address(signatory, email)
     contact = Contact.objects.create(

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from commitments.actions import verdicts
+from commitments.actions import staff, verdicts
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import AssessmentDraft, StaffMember
@@ -16,6 +16,7 @@ def discard(
     *, draft: AssessmentDraft, by: StaffMember, at: dt.datetime, row_version: int | None = None
 ) -> AssessmentDraft:
     """Closes the author's own draft, so that another can be begun on the undertaking."""
+    staff.refuse_role(by, "change_assessmentdraft")
     draft = AssessmentDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.author_id != by.pk or draft.state not in (DraftState.DRAFT, DraftState.SENT_BACK):
         raise ActionRefusedError(

@@ -79,6 +79,7 @@ def is_well_sourced(sources: Collection[Evidence]) -> bool:
 @transaction.atomic
 def submit(*, draft: D, by: StaffMember, at: dt.datetime) -> D:
     """Hands an own draft to review; raises ActionRefusedError with everything that is missing."""
+    staff.refuse_role(by, f"change_{draft._meta.model_name}")
     draft = locked(draft)
     if draft.author_id != by.pk:
         raise ActionRefusedError("Only its author can submit a draft.")
@@ -113,9 +114,7 @@ def submit_its_entries(draft: AssessmentDraft, *, by: StaffMember, at: dt.dateti
 @transaction.atomic
 def confirm_lead(*, lead: EntryDraft, by: StaffMember) -> EntryDraft:
     """Takes a lead over as the confirmer's own draft; it becomes public only through review."""
-    lead = locked(lead)
-    if lead.state != DraftState.LEAD:
-        raise ActionRefusedError("Somebody has already taken this lead.")
+    lead = untaken(lead, by=by)
     lead.author, lead.state = by, DraftState.DRAFT
     lead.save(update_fields=["author", "state", "changed_at"])
     return lead
@@ -124,10 +123,18 @@ def confirm_lead(*, lead: EntryDraft, by: StaffMember) -> EntryDraft:
 @transaction.atomic
 def decline_lead(*, lead: EntryDraft, by: StaffMember, comment: str) -> ReviewDecision:
     """Sets a lead aside with a reason. The record stays."""
+    return settle(untaken(lead, by=by), verdict=Verdict.DECLINE, by=by, comment=comment)
+
+
+def untaken(lead: EntryDraft, *, by: StaffMember) -> EntryDraft:
+    """The locked lead, once it is certain that this person may decide on it. Taking it over decides too: from
+    then on nobody else can."""
+    staff.refuse_role(by, "change_entrydraft")
     lead = locked(lead)
     if lead.state != DraftState.LEAD:
         raise ActionRefusedError("Somebody has already taken this lead.")
-    return settle(lead, verdict=Verdict.DECLINE, by=by, comment=comment)
+    assessments.refuse_conflicted(by, concerned(lead))
+    return lead
 
 
 @transaction.atomic
@@ -140,7 +147,7 @@ def send_back(
     block_comments: Mapping[str, str] | None = None,
     at: dt.datetime | None = None,
 ) -> ReviewDecision:
-    draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
+    draft = reviewable(draft, by=by, permission="review_draft", row_version=row_version)
     return settle(
         draft,
         verdict=Verdict.SEND_BACK,
@@ -161,7 +168,7 @@ def decline(
     block_comments: Mapping[str, str] | None = None,
     at: dt.datetime | None = None,
 ) -> ReviewDecision:
-    draft = reviewable(draft, by=by, permission="commitments.review_draft", row_version=row_version)
+    draft = reviewable(draft, by=by, permission="review_draft", row_version=row_version)
     return settle(
         draft,
         verdict=Verdict.DECLINE,
@@ -185,7 +192,7 @@ def approve_entry(
 ) -> ProgressEntry:
     """Publishes an entry on its own."""
     changes.lock()
-    draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
+    draft = reviewable(draft, by=by, permission="publish_draft", row_version=row_version)
     missing = entry_problems(draft)
     if missing:
         raise ActionRefusedError({"": missing})
@@ -219,7 +226,7 @@ def approve_assessment(
     rating is missing, or when it rests on an entry that is not (and is not becoming) public.
     """
     changes.lock()
-    draft = reviewable(draft, by=by, permission="commitments.publish_draft", row_version=row_version)
+    draft = reviewable(draft, by=by, permission="publish_draft", row_version=row_version)
     refuse_conflicted_author(draft)
     Undertaking.objects.select_for_update().get(pk=draft.undertaking_id)  # one publication at a time
     refuse_unpublishable(draft, at)
@@ -274,8 +281,7 @@ def reviewable(draft: D, *, by: StaffMember, permission: str, row_version: int |
     `row_version` is the one the reviewer read: a verdict never falls on words nobody has seen.
     """
     draft = locked(draft)
-    if not by.has_perm(permission):
-        raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_role(by, permission)
     staff.refuse_without_second_factor(by)
     if draft.author_id == by.pk:
         raise ActionRefusedError("Nobody reviews or publishes their own work. A second person must do it.")
@@ -310,6 +316,7 @@ def accept_wording(
     *, draft: AssessmentDraft, by: StaffMember, decision: ReviewDecision, field: str, row_version: int | None
 ) -> AssessmentDraft:
     """Puts a reviewer's suggested wording into one's own draft that was sent back."""
+    staff.refuse_role(by, "change_assessmentdraft")
     words = decision.block_comments.get(SUGGESTED + field, "") if field in WORDED else ""
     if decision.assessment_draft_id != draft.pk or not words:
         raise ActionRefusedError("There is no such suggestion for this draft.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from commitments.actions.refusals import ActionRefusedError
 from commitments.models import EntryDraft, EntryDraftEvidence, EntryEvidence, Evidence
@@ -61,7 +61,8 @@ def record(
     """The source at this address; an address that is known keeps the row it has.
 
     Only while nothing but the draft `mended_for` rests on it can its author still put the row right. Facts
-    that nobody has given yet may stay blank here; whoever knows them gives them later.
+    that nobody has given yet may stay blank here; whoever knows them gives them later, as long as nothing
+    public rests on the source.
     """
     url = canonical_address(url)
     facts = {
@@ -74,7 +75,7 @@ def record(
         "title_is_ours": title_is_ours or not title,
     }
     known, is_new = Evidence.objects.get_or_create(url=url, defaults=facts)
-    if not is_new:
+    if not is_new and not Evidence.objects.on_record().filter(pk=known.pk).exists():
         is_own = mended_for is not None and known in only_for(mended_for)
         mend(known, facts if is_own else facts_for_gaps(known, facts))
     return known
@@ -130,9 +131,8 @@ def only_for(draft: EntryDraft) -> QuerySet[Evidence]:
     """The sources typed in for this draft that nothing else rests on, public or not."""
     if draft.origin != Origin.DESK:  # a lead's sources are told by the reference data
         return Evidence.objects.none()
-    withdrawn = Q(draft__published_entry__withdrawal__isnull=False)
-    others = EntryDraftEvidence.objects.filter(~withdrawn, evidence=OuterRef("pk")).exclude(draft=draft)
-    standing = EntryEvidence.objects.filter(evidence=OuterRef("pk"), entry__withdrawal=None)
+    others = EntryDraftEvidence.objects.filter(evidence=OuterRef("pk")).exclude(draft=draft)
+    public = EntryEvidence.objects.filter(evidence=OuterRef("pk"))
     return Evidence.objects.filter(
-        ~Exists(others), ~Exists(standing), draft_links__draft=draft, milestone_links=None
+        ~Exists(others), ~Exists(public), draft_links__draft=draft, milestone_links=None
     )

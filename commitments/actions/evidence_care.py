@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
-from commitments.actions import acts
+from commitments.actions import acts, staff
 from commitments.actions.evidence import canonical_address
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, LinkState
@@ -19,6 +19,7 @@ ON_RECORD: Final = "What is on record rests on this source: its address, title, 
 
 def look_again(*, source: Evidence, by: StaffMember, at: dt.datetime) -> None:
     """Puts the source first in the worker's queue, also where it is not due for weeks."""
+    staff.refuse_role(by, "change_entrydraft")
     Evidence.objects.filter(pk=source.pk).update(next_check_at=at)
 
 
@@ -27,7 +28,7 @@ def count_as_read(
     *, source: Evidence, capture: EvidenceCapture, by: StaffMember, at: dt.datetime
 ) -> Evidence:
     """Somebody has read the page as it is in this capture: from here on, changes are told against it."""
-    row = locked(source)
+    row = locked(source, by=by)
     if capture.evidence_id != row.pk or not capture.stored_as:
         raise ActionRefusedError("There is no copy to count as read.")
     if row.captures.filter(captured_at__gt=capture.captured_at).exclude(stored_as="").exists():
@@ -45,7 +46,7 @@ def use_page_facts(
     *, source: Evidence, capture: EvidenceCapture, facts: Collection[str], by: StaffMember, at: dt.datetime
 ) -> Evidence:
     """Takes over what the page says of itself, fact by fact, while nothing on record rests on the source."""
-    row = still_ours(source)
+    row = still_ours(source, by=by)
     if capture.evidence_id != row.pk:
         raise ActionRefusedError("That capture is of another source.")
     taken = [name for name in FACTS if name in facts and getattr(capture, name)]
@@ -66,7 +67,7 @@ def use_page_facts(
 @transaction.atomic
 def use_new_address(*, source: Evidence, by: StaffMember, at: dt.datetime) -> Evidence:
     """Records the address to which the page moved, while nothing on record rests on the source."""
-    row = still_ours(source)
+    row = still_ours(source, by=by)
     if not row.moved_to:
         raise ActionRefusedError("This page has not moved.")
     address = canonical_address(row.moved_to)
@@ -80,14 +81,15 @@ def use_new_address(*, source: Evidence, by: StaffMember, at: dt.datetime) -> Ev
     return row
 
 
-def locked(source: Evidence) -> Evidence:
+def locked(source: Evidence, *, by: StaffMember) -> Evidence:
+    staff.refuse_role(by, "change_entrydraft")
     return Evidence.objects.select_for_update().get(pk=source.pk)
 
 
-def still_ours(source: Evidence) -> Evidence:
+def still_ours(source: Evidence, *, by: StaffMember) -> Evidence:
     """The source, if it can still be changed: what was published is never edited, nor what it rests on."""
-    row = locked(source)
-    if row.entry_links.filter(entry__withdrawal=None).exists() or row.milestone_links.exists():
+    row = locked(source, by=by)
+    if Evidence.objects.on_record().filter(pk=row.pk).exists():
         raise ActionRefusedError(ON_RECORD)
     return row
 

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.formats import date_format
 
-from commitments.actions import acts
+from commitments.actions import acts, staff
 from commitments.actions.assessments import refuse_conflicted, signatories_of
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, MarkKind
@@ -33,7 +33,7 @@ LONGEST_SNOOZE = dt.timedelta(days=366)
 @transaction.atomic
 def take(*, item: Item, by: StaffMember, at: dt.datetime) -> InboxMark:
     """Makes this person the item's only holder; whoever comes second is told who has it."""
-    lock(item)
+    lock(item, by=by)
     refuse_unfit(item, by)
     held = marks_on(item).filter(kind=MarkKind.TAKE)
     holder = held.in_force(at.date()).select_related("person").first()
@@ -49,7 +49,7 @@ def take(*, item: Item, by: StaffMember, at: dt.datetime) -> InboxMark:
 
 @transaction.atomic
 def give_back(*, item: Item, by: StaffMember, at: dt.datetime) -> None:
-    lock(item)
+    lock(item, by=by)
     if not end(marks_on(item).filter(person=by, kind=MarkKind.TAKE), at=at):
         raise ActionRefusedError("You do not hold this item.")
     record(item, DeskActKind.RELEASE, words_of(item), by=by, at=at)
@@ -58,7 +58,7 @@ def give_back(*, item: Item, by: StaffMember, at: dt.datetime) -> None:
 @transaction.atomic
 def snooze(*, item: Item, until: dt.date, by: StaffMember, at: dt.datetime) -> InboxMark:
     """Hides the item from this person until that day."""
-    lock(item)
+    lock(item, by=by)
     if not at.date() < until <= at.date() + LONGEST_SNOOZE:
         raise ActionRefusedError({"until": ["Choose a day from tomorrow up to a year from now."]})
     end(marks_on(item).filter(person=by, kind=MarkKind.SNOOZE), at=at)
@@ -68,7 +68,7 @@ def snooze(*, item: Item, until: dt.date, by: StaffMember, at: dt.datetime) -> I
 @transaction.atomic
 def decline(*, item: Item, reason: str, by: StaffMember, at: dt.datetime) -> InboxMark:
     """Takes the item out of this person's inbox for good. Others still see it."""
-    lock(item)
+    lock(item, by=by)
     if not reason.strip():
         raise ActionRefusedError({"reason": ["Say why, for whoever looks next."]})
     if isinstance(item, EntryDraft | AssessmentDraft) and item.author_id == by.pk:
@@ -80,14 +80,17 @@ def decline(*, item: Item, reason: str, by: StaffMember, at: dt.datetime) -> Inb
 @transaction.atomic
 def bring_back(*, item: Item, by: StaffMember, at: dt.datetime) -> None:
     """Ends this person's snooze or refusal before its time."""
-    lock(item)
+    lock(item, by=by)
     if not end(marks_on(item).filter(person=by).exclude(kind=MarkKind.TAKE), at=at):
         raise ActionRefusedError("This item is in your inbox already.")
     record(item, DeskActKind.SNOOZE, f"Brought back to the inbox: {words_of(item)}", by=by, at=at)
 
 
-def lock(item: Item) -> None:
-    """Others who mark the same item wait until this transaction ends, and then see what it did."""
+def lock(item: Item, *, by: StaffMember) -> None:
+    """For whoever works at the desk. Others who mark the same item wait until this transaction ends, and then
+    see what it did.
+    """
+    staff.refuse_role(by, "change_entrydraft")
     type(item).objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
 
 
@@ -95,6 +98,7 @@ def refuse_unfit(item: Item, by: StaffMember) -> None:
     if isinstance(item, EntryDraft):
         if item.author_id == by.pk:
             raise ActionRefusedError("This is your own draft already.")
+        refuse_conflicted(by, item.signatories.all())
         return
     if isinstance(item, AssessmentDraft) and item.author_id == by.pk:
         raise ActionRefusedError("This is your own draft already.")

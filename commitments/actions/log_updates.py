@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from commitments.actions import acts, evidence, progress
+from commitments.actions import acts, evidence, progress, staff
 from commitments.actions.refusals import ActionRefusedError, OvertakenError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import AssessmentDraft, Clause, EntryDraft, Evidence, Signatory, StaffMember
@@ -156,6 +156,7 @@ def can_undo(draft: EntryDraft, *, at: dt.datetime) -> bool:
 @transaction.atomic
 def undo(*, draft: EntryDraft, by: StaffMember, at: dt.datetime) -> None:
     """Throws an own draft away within ten minutes of its making, and the sources that only it needed."""
+    staff.refuse_role(by, "change_entrydraft")
     draft = EntryDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if draft.author_id != by.pk:
         raise ActionRefusedError("Only its author can undo a draft.")

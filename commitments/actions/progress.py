@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 
-from commitments.actions import changes, current_status, drafts
+from commitments.actions import changes, current_status, drafts, staff
 from commitments.actions.bearings import BearingIndex
 from commitments.models import (
     AssessmentDraft,
@@ -58,6 +58,7 @@ def save_draft(
     Raises ActionRefusedError when the draft is somebody else's, is no longer open, or has been
     saved by another tab since `row_version`. The token makes sure that one form makes one draft.
     """
+    staff.refuse_role(by, "change_entrydraft")
     fields = {
         "happened_on": happened_on,
         "precision": precision,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import transaction
 
@@ -146,8 +147,11 @@ def email_of(first_name: str, seed: int) -> str:
 
 
 def make_member(first_name: str, seed: int) -> StaffMember:
-    """Somebody invented who can publish the others' work and cannot sign in."""
-    return ensure_member(
+    """Somebody invented who can publish the others' work and cannot sign in.
+
+    Where publishing asks for a second factor they have one, under a secret that nobody is told.
+    """
+    member = ensure_member(
         username=f"sample-{first_name.lower()}",
         password=None,
         role=Role.PUBLISHER,
@@ -155,6 +159,8 @@ def make_member(first_name: str, seed: int) -> StaffMember:
         last_name=LAST_NAME,
         email=email_of(first_name, seed),
     )
+    TOTP.activate(member, generate_totp_secret())
+    return member
 
 
 def load_undertakings() -> dict[int, Undertaking]:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from commitments.actions import assessments
+from commitments.actions import assessments, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind
 from commitments.models import (
@@ -29,6 +29,7 @@ def is_conflicted(second: SecondRating, draft: AssessmentDraft) -> bool:
 def refuse_rater(second: SecondRating, draft: AssessmentDraft, *, by: StaffMember) -> None:
     if not by.has_perm("commitments.review_draft"):
         raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_without_second_factor(by)
     if draft.author_id == by.pk:
         raise ActionRefusedError("Nobody rates their own work a second time. A second person must do it.")
     assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))

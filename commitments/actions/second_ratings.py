@@ -233,6 +233,8 @@ def reconcile(
     if row_version not in (None, second.row_version):
         raise ActionRefusedError("These ratings were changed since you opened them. Look again.")
     assessments.refuse_conflicted(by, assessments.signatories_of(draft.undertaking))
+    if second_raters.is_conflicted(second, draft):
+        raise ActionRefusedError(CONFLICTED_RATER)
     if by.pk == second.first_rater_id and agreed.stored_whole() != second_of(second).stored_whole():
         raise ActionRefusedError(
             "You can only take over the second rating. "

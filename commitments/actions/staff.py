@@ -1,6 +1,8 @@
 """Roles as groups of permissions, the staff of a local copy, and what people may do to their own account."""
 
+import datetime as dt
 import logging
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from allauth.mfa.models import Authenticator
@@ -8,7 +10,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from commitments.actions import acts
 from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import DeskActKind
 from commitments.models import StaffMember
 from commitments.summaries import desk_second_factor
 from commitments.vocabulary import Role
@@ -59,7 +63,7 @@ PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
         "change_staffmember",
         "view_staffmember",
         "add_conflictofinterest",
-        "delete_conflictofinterest",
+        "change_conflictofinterest",
         "view_conflictofinterest",
         "view_subscriber",
         "delete_subscriber",
@@ -67,6 +71,14 @@ PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
         "view_delivery",
         "view_digestrun",
     ),
+}
+
+# What a person may do beside their roles, in the words of the activity log.
+RIGHTS: Final = {
+    "is_active": "account open",
+    "is_staff": "administration",
+    "is_superuser": "superuser",
+    "user_permissions": "single permissions",
 }
 
 
@@ -114,6 +126,12 @@ def renew_password(*, member: StaffMember, password: str) -> None:
     member.save(update_fields=["password"])
 
 
+def refuse_role(by: StaffMember, *permissions: str) -> None:
+    """The second wall behind the addresses: whoever calls an action has a role that allows it."""
+    if not by.has_perms([f"commitments.{permission}" for permission in permissions]):
+        raise ActionRefusedError("Your role does not allow this.")
+
+
 def refuse_without_second_factor(by: StaffMember) -> None:
     """Whoever may publish proves twice who they are, or publishes nothing."""
     if desk_second_factor.is_missing(by):
@@ -135,7 +153,7 @@ def end_session(*, by: StaffMember, pk: int) -> None:
 
 
 @transaction.atomic
-def remove_second_factors(*, member: StaffMember, by: StaffMember) -> int:
+def remove_second_factors(*, member: StaffMember, by: StaffMember, at: dt.datetime) -> int:
     """For somebody who lost phone and codes, once an administrator has made sure who is asking.
 
     Returns the number of factors removed. Where the role needs one, the next sign-in asks for a new one.
@@ -147,7 +165,30 @@ def remove_second_factors(*, member: StaffMember, by: StaffMember) -> int:
     removed, _ = Authenticator.objects.filter(user=member).delete()
     end_sessions(member=member)
     logger.warning("event=factors-removed person=%s by=%s number=%s", member.pk, by.pk, removed)
+    note(member, "second factors removed", by=by, at=at)
     return removed
+
+
+def note_roles(
+    *, member: StaffMember, roles: Iterable[Group], change: str, by: StaffMember, at: dt.datetime
+) -> None:
+    """`change` is the word for what was done with the roles: given or taken."""
+    note(member, f"{change} {', '.join(sorted(role.name for role in roles))}", by=by, at=at)
+
+
+def note_rights(
+    *, member: StaffMember, changed: Mapping[str, object], is_new: bool, by: StaffMember, at: dt.datetime
+) -> None:
+    """`changed` goes from the names in RIGHTS to what stands there now."""
+    said = ["new account"] if is_new else []
+    said += [f"{RIGHTS[name]}: {'yes' if value else 'no'}" for name, value in changed.items()]
+    if said:
+        note(member, "; ".join(said), by=by, at=at)
+
+
+def note(member: StaffMember, words: str, *, by: StaffMember, at: dt.datetime) -> None:
+    """One line of the activity log, by whoever looks after people."""
+    acts.record(kind=DeskActKind.ROLES, by=by, at=at, words=f"{member}: {words}")
 
 
 def set_single_keys(*, by: StaffMember, value: bool) -> None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
 
-from commitments.actions import acts, assessments, notices
+from commitments.actions import acts, assessments, notices, staff
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import DeskActKind, NoticeKind, SuggestionKind, SuggestionState
 from commitments.models import Assessment, Delivery, EntryDraft, StaffMember, Suggestion, Undertaking
@@ -101,8 +101,7 @@ def settle(
     Raises ActionRefusedError on a declared conflict, where somebody was faster, and where declining
     gives no reason.
     """
-    if not by.has_perm("commitments.change_suggestion"):
-        raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_role(by, "change_suggestion")
     suggestion = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
     if suggestion.state != SuggestionState.NEW:
         raise ActionRefusedError(f"{suggestion.decided_by} has already dealt with this suggestion.")

@@ -22,6 +22,7 @@ from commitments.models import (
     EntryDraft,
     EntryDraftEvidence,
     ProgressEntry,
+    Signatory,
     StaffMember,
     Withdrawal,
 )
@@ -50,8 +51,10 @@ def withdraw_assessment(
     withdrawal = Withdrawal.objects.create(
         assessment=assessment, reason=reason.strip(), withdrawn_by=by, withdrawn_at=at
     )
+    together = published_with(assessment)
+    assessments.refuse_conflicted(by, Signatory.objects.filter(entries__in=together))
     given_back: dict[str, EntryDraft] = {}
-    for entry in published_with(assessment):
+    for entry in together:
         given_back |= take_back_entry(entry, by=by, at=at, reason=reason)
     draft = give_back_assessment(assessment, entry_drafts=given_back)
     for row in (draft, *given_back.values()):

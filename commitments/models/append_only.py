@@ -4,9 +4,11 @@ Python refuses here so that the mistake is named early. The wall is the database
 migration 0002 refuse UPDATE, DELETE and TRUNCATE whoever asks.
 """
 
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from django.db import models
+
+NOT_BLANK: Final = r"\S"  # for constraints on words that the record needs: spaces are none
 
 
 class AppendOnlyError(Exception):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.append_only import NOT_BLANK, AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.commitment import Commitment, CommitmentTest
 from commitments.models.progress import ProgressEntry, SearchRecord
 from commitments.models.undertaking import Undertaking
@@ -81,7 +81,8 @@ class Assessment(AppendOnlyModel):
                 name="weak_evidence_supports_no_high_level",
             ),
             models.CheckConstraint(
-                condition=~models.Q(verified_level__in=NEEDS_SCOPE_REASON) | ~models.Q(scope_reason=""),
+                condition=~models.Q(verified_level__in=NEEDS_SCOPE_REASON)
+                | models.Q(scope_reason__regex=NOT_BLANK),
                 name="out_of_scope_has_its_reason",
             ),
             models.CheckConstraint(
@@ -94,7 +95,20 @@ class Assessment(AppendOnlyModel):
                 name="assessment_is_never_not_assessed",
             ),
             models.CheckConstraint(
-                condition=~models.Q(change_note=""), name="assessment_has_its_change_note"
+                condition=models.Q(change_note__regex=NOT_BLANK), name="assessment_has_its_change_note"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reasons__regex=NOT_BLANK), name="assessment_has_its_reasons"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(evidence_strength__isnull=True)
+                    | models.Q(evidence_strength__in=EvidenceStrength.values),
+                    verified_level__in=Delivery.values,
+                    claimed_level__in=["", *Delivery.values],
+                    change_kind__in=ChangeKind.values,
+                ),
+                name="assessment_keeps_to_the_lists",
             ),
             models.CheckConstraint(
                 condition=models.Q(is_minor=False) | models.Q(change_kind=ChangeKind.CORRECTION),
@@ -142,7 +156,12 @@ class AssessmentTestResult(AppendOnlyModel):
 
     class Meta:
         ordering = ["assessment", "test__number"]
-        constraints = [models.UniqueConstraint(fields=["assessment", "test"], name="one_result_per_test")]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "test"], name="one_result_per_test"),
+            models.CheckConstraint(
+                condition=models.Q(result__in=TestResult.values), name="result_keeps_to_the_list"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assessment_id}: {self.result}"
@@ -186,6 +205,14 @@ class AssessmentRating(AppendOnlyModel):
             models.UniqueConstraint(fields=["assessment", "position"], name="one_rating_per_position"),
             models.UniqueConstraint(fields=["assessment", "rater"], name="one_rating_per_rater"),
             models.CheckConstraint(condition=models.Q(position__in=[1, 2]), name="rating_is_first_or_second"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(evidence_strength__isnull=True)
+                    | models.Q(evidence_strength__in=EvidenceStrength.values),
+                    verified_level__in=Delivery.values,
+                ),
+                name="rating_keeps_to_the_lists",
+            ),
         ]
 
     def __str__(self) -> str:

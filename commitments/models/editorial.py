@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from commitments.desk_vocabulary import ChangeReason
-from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.append_only import NOT_BLANK, AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.assessment import Assessment
 from commitments.models.commitment import Commitment, CommitmentTest
 from commitments.models.evidence import Evidence
@@ -262,9 +262,12 @@ class ReviewDecision(AppendOnlyModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(verdict=Verdict.APPROVE)
-                | ~models.Q(comment="")
+                | models.Q(comment__regex=NOT_BLANK)
                 | ~models.Q(block_comments={}),
                 name="sending_back_or_declining_says_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict__in=Verdict.values), name="decision_keeps_to_the_list"
             ),
         ]
 

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 
@@ -7,8 +9,21 @@ from commitments.models.instrument import Milestone
 from commitments.vocabulary import EvidenceKind, Precision
 
 
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def on_record(self) -> Self:
+        """Sources of something public, withdrawn entries included: these stay readable with their sources."""
+        return self.filter(
+            models.Exists(MilestoneEvidence.objects.filter(evidence=models.OuterRef("pk")))
+            | models.Exists(self.model.entries.through.objects.filter(evidence=models.OuterRef("pk")))
+        )
+
+
 class Evidence(models.Model):
-    """A public source. One row per address, however many entries rest on it."""
+    """A public source. One row per address, however many entries rest on it.
+
+    What it is called and where it stands never changes once it is on record: PostgreSQL refuses it. What the
+    worker finds out about its address does.
+    """
 
     url = models.URLField(max_length=1000, unique=True)
     title = models.CharField(max_length=500)
@@ -33,6 +48,8 @@ class Evidence(models.Model):
     next_check_at = models.DateTimeField(null=True, blank=True, help_text="Empty: as soon as possible.")
     failed_checks = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
     check_lease_until = models.DateTimeField(null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

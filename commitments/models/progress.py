@@ -3,7 +3,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
-from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.append_only import NOT_BLANK, AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.evidence import Evidence
 from commitments.models.instrument import Clause
 from commitments.models.signatory import Signatory
@@ -75,6 +75,15 @@ class ProgressEntry(AppendOnlyModel):
                 condition=~models.Q(origin=Origin.DESK)
                 | models.Q(logged_by__isnull=False, reviewed_by__isnull=False),
                 name="desk_entry_has_both_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(claim__regex=NOT_BLANK), name="entry_says_what_happened"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    stage__in=Stage.values, precision__in=Precision.values, origin__in=Origin.values
+                ),
+                name="entry_keeps_to_the_lists",
             ),
         ]
 

@@ -22,19 +22,51 @@ class StaffMember(AbstractUser):
         return letters or self.username[:2].upper()
 
 
-class ConflictOfInterest(models.Model):
-    """A declared conflict: this person neither assesses nor reviews this signatory."""
+class StandingConflictManager(models.Manager["ConflictOfInterest"]):
+    """Those in force. Every rule asks here, so that none can forget that a conflict may have ended."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts")
-    signatory = models.ForeignKey(Signatory, on_delete=models.CASCADE, related_name="conflicts")
+    def get_queryset(self) -> models.QuerySet["ConflictOfInterest"]:
+        return super().get_queryset().filter(ended_at=None)
+
+
+class ConflictOfInterest(models.Model):
+    """A declared conflict: until it ends, this person neither assesses nor reviews this signatory.
+
+    Rows are never deleted, and nothing of them changes but that they end, once: PostgreSQL refuses the rest.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="conflicts")
+    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="conflicts")
     reason = models.CharField(max_length=300)
     declared_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="ended_conflicts",
+    )
+
+    ever = models.Manager()
+    objects = StandingConflictManager()
 
     class Meta:
+        default_manager_name = "objects"
         ordering = ["person", "signatory"]
         verbose_name_plural = "conflicts of interest"
         constraints = [
-            models.UniqueConstraint(fields=["person", "signatory"], name="one_conflict_per_signatory"),
+            models.UniqueConstraint(
+                fields=["person", "signatory"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_conflict_per_signatory",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False)
+                & ~models.Q(ended_by=models.F("person")),
+                name="conflict_ended_by_another",
+            ),
         ]
 
     def __str__(self) -> str:

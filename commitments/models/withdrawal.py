@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
+from commitments.models.append_only import NOT_BLANK, AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.assessment import Assessment
 from commitments.models.progress import ProgressEntry
 
@@ -31,7 +31,9 @@ class Withdrawal(AppendOnlyModel):
                 | models.Q(assessment__isnull=False, entry__isnull=True),
                 name="withdrawal_is_of_one_thing",
             ),
-            models.CheckConstraint(condition=~models.Q(reason=""), name="withdrawal_has_its_reason"),
+            models.CheckConstraint(
+                condition=models.Q(reason__regex=NOT_BLANK), name="withdrawal_has_its_reason"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,8 @@ WHY_NOT: Final[dict[str, str]] = {
     DeskActKind.ASSIGN: "End it under Assignments.",
     DeskActKind.UNASSIGN: "Assign it again under Assignments.",
     DeskActKind.DECLARE: "An administrator can end it.",
+    DeskActKind.END_CONFLICT: "It can be declared again.",
+    DeskActKind.ROLES: "An administrator can change it again.",
     DeskActKind.OPEN_ROUND: "The signatory may have been invited already.",
     DeskActKind.PUBLISH_REPLY: "A published reply stays.",
     DeskActKind.SET_ASIDE: "The reason stays on record.",

@@ -93,7 +93,7 @@ def load(pk: int, *, earlier: str = "", later: str = "") -> EvidenceItem | None:
     difference = compare(*pair, rows=rows) if pair else None
     return EvidenceItem(
         line=line,
-        is_public=bool(line.milestone_count or row.entry_links.filter(entry__withdrawal=None).exists()),
+        is_public=bool(line.milestone_count or row.entry_links.exists()),
         title_is_ours=row.title_is_ours,
         archived_url=row.archived_url,
         archived_on=row.archived_on,

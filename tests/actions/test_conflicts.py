@@ -10,6 +10,7 @@ from tests.factories import (
     make_entry,
     make_entry_draft,
     make_judgement,
+    make_person,
     make_signatory,
     make_undertaking,
 )
@@ -44,6 +45,49 @@ def test_declare_concerns_nobody_else(alice: StaffMember, bob: StaffMember) -> N
     kenya = make_signatory(name="Kenya")
     conflicts.declare(by=alice, signatory=kenya, reason="x", at=NOW)
     assert conflicts.declare(by=bob, signatory=kenya, reason="y", at=NOW).person == bob
+
+
+def test_declare_for_another_takes_an_administrator(alice: StaffMember, bob: StaffMember) -> None:
+    kenya, ada = make_signatory(name="Kenya"), make_person(role="Administrator")
+    with pytest.raises(ActionRefusedError, match="Your role does not allow this"):
+        conflicts.declare(by=alice, person=bob, signatory=kenya, reason="x", at=NOW)
+    assert conflicts.declare(by=ada, person=bob, signatory=kenya, reason="x", at=NOW).person == bob
+    assert DeskAct.objects.get().words == "For Bob Baker"
+
+
+def test_end_leaves_the_row_and_a_line(bob: StaffMember) -> None:
+    kenya, ada = make_signatory(name="Kenya"), make_person(role="Administrator")
+    conflict = conflicts.declare(by=bob, signatory=kenya, reason="My sister works there.", at=NOW)
+    conflicts.end(conflict=conflict, by=ada, at=NOW)
+    row = ConflictOfInterest.ever.get()
+    assert (row.person, row.ended_at, row.ended_by) == (bob, NOW, ada)
+    act = DeskAct.objects.order_by("pk").last()
+    assert act is not None
+    assert (act.kind, act.person, act.signatory) == (DeskActKind.END_CONFLICT, ada, kenya)
+    assert act.words.startswith("Bob Baker, declared on ")
+    assert "sister" not in act.words
+    assert not bob.conflicts.exists()
+    assert conflicts.declare(by=bob, signatory=kenya, reason="Again.", at=NOW).pk != row.pk
+
+
+def test_end_takes_another_person_with_the_right_and_only_once(alice: StaffMember) -> None:
+    ada, eve = make_person(role="Administrator"), make_person(role="Administrator")
+    own = conflicts.declare(by=ada, signatory=make_signatory(), reason="x", at=NOW)
+    for person, words in ((alice, "Your role"), (ada, "Another administrator must end your own")):
+        with pytest.raises(ActionRefusedError, match=words):
+            conflicts.end(conflict=own, by=person, at=NOW)
+    conflicts.end(conflict=own, by=eve, at=NOW)
+    with pytest.raises(ActionRefusedError, match="has ended already"):
+        conflicts.end(conflict=own, by=eve, at=NOW)
+
+
+def test_who_had_a_conflict_that_ended_assesses_again(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    declare_for(alice, undertaking)
+    conflicts.end(conflict=alice.conflicts.get(), by=make_person(role="Administrator"), at=NOW)
+    entry = make_entry(undertaking=undertaking)
+    draft = make_assessment_draft(by=alice, undertaking=undertaking, entries=[entry])
+    assert editorial.submit(draft=draft, by=alice, at=NOW).state == "submitted"
 
 
 def test_conflicted_person_assesses_nothing_of_that_signatory(alice: StaffMember) -> None:

@@ -3,8 +3,9 @@ import pytest
 from commitments.actions import evidence
 from commitments.actions.progress import Source
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import Evidence, StaffMember
-from tests.factories import make_entry, make_entry_draft, make_evidence, make_lead, make_undertaking
+from commitments.actions.withdrawals import withdraw_entry
+from commitments.models import EntryDraft, Evidence, StaffMember
+from tests.factories import NOW, make_entry, make_entry_draft, make_evidence, make_lead, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,21 @@ def test_record_leaves_alone_what_something_public_rests_on(alice: StaffMember, 
     draft = make_entry_draft(by=alice, undertaking=make_undertaking(), sources=[Source(entry.evidence.get())])
     again = make_evidence(url=entry.evidence.get().url, title="Another title", mended_for=draft)
     assert again.title != "Another title"
+
+
+def test_record_fills_no_gap_of_what_something_public_rests_on(alice: StaffMember, bob: StaffMember) -> None:
+    source = make_evidence(title="", language="und")  # older than the rule that asks for both
+    entry = make_entry(undertaking=make_undertaking(), by=bob, reviewer=alice)
+    entry.evidence_links.create(evidence=source)
+    again = make_evidence(url=source.url, title="From a mere draft", language="fr")
+    assert (again.title_is_ours, again.language) == (True, "und")
+
+
+def test_nothing_withdrawn_frees_its_source(alice: StaffMember, bob: StaffMember) -> None:
+    entry = make_entry(undertaking=make_undertaking(), by=bob, reviewer=alice)
+    withdraw_entry(entry=entry, by=alice, at=NOW, reason="Too early.")
+    given_back = EntryDraft.objects.get(state="sent_back")
+    assert list(evidence.only_for(given_back)) == []
 
 
 def test_only_for_leaves_out_what_others_use_and_what_reference_data_tells(

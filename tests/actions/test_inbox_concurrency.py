@@ -29,7 +29,7 @@ def make_cast() -> Cast:
     lead = EntryDraft.objects.create(
         code="taken-by-two", state="lead", origin="reference", claim="X.", happened_on=dt.date(2025, 6, 1)
     )
-    return lead, make_person(username="first"), make_person(username="second")
+    return lead, *(make_person(username=name, role="Researcher") for name in ("first", "second"))
 
 
 def delete_cast(cast: Cast) -> None:
@@ -44,7 +44,7 @@ def test_second_to_take_waits_and_is_told_who_was_first(cast: Cast) -> None:
 
     def take_first() -> None:
         with transaction.atomic():
-            inbox.lock(lead)
+            inbox.lock(lead, by=first)
             InboxMark.objects.create(kind="take", person=first, entry_draft=lead, made_at=NOW)
             has_lock.set()
             is_waiting.wait(timeout=10)

@@ -49,7 +49,7 @@ def test_one_form_sent_twenty_times_at_once_makes_one_draft(monkeypatch: pytest.
     # the activity log is append-only for tests too, so a committed line could not be cleared away again
     recorded: list[object] = []
     monkeypatch.setattr(log_updates.acts, "record", lambda **act: recorded.append(act))
-    person, clause = committed(lambda: (make_person(username="alice"), make_clause()))
+    person, clause = committed(lambda: (make_person(username="alice", role="Researcher"), make_clause()))
     token = uuid4()
     saved = in_threads(
         AT_ONCE,

@@ -55,6 +55,11 @@ def make(seed: int = 1) -> sample_data.Made | None:
     return sample_data.make(seed=seed, now=NOW, tell=lambda _: None)
 
 
+def test_make_works_where_publishing_asks_for_a_second_factor(few: None) -> None:
+    with override_settings(REQUIRE_SECOND_FACTOR=True):
+        assert make()
+
+
 def test_make_shows_every_level_and_a_gap_and_keeps_the_status_true(register: None) -> None:
     made = make()
     assert made

@@ -273,7 +273,7 @@ def test_the_table_refuses_a_published_rating_with_a_declared_conflict(
     made = make_assessment(undertaking=owed)
     declare(bob, owed)
     row = AssessmentRating(
-        assessment=made, position=1, rater=bob, verified_level="met", evidence_strength=1, rated_at=NOW
+        assessment=made, position=2, rater=bob, verified_level="met", evidence_strength=1, rated_at=NOW
     )
     with pytest.raises(IntegrityError, match="conflict of interest"), transaction.atomic():
         row.save()

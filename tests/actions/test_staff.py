@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from commitments.actions import editorial, staff
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import ProgressEntry, StaffMember
+from commitments.models import DeskAct, ProgressEntry, StaffMember
 from commitments.vocabulary import Role
 from tests.factories import NOW, make_entry_draft, make_person, make_undertaking
 
@@ -135,7 +135,7 @@ def test_remove_second_factors_signs_out_and_leaves_the_password(alice: StaffMem
     client = sign_in(alice)
     TOTP.activate(alice, SECRET)
     administrator = make_person(role="Administrator")
-    assert staff.remove_second_factors(member=alice, by=administrator) == 1
+    assert staff.remove_second_factors(member=alice, by=administrator, at=NOW) == 1
     assert not Authenticator.objects.exists()
     assert not is_in(client)
     assert is_in(sign_in(alice))
@@ -145,15 +145,31 @@ def test_remove_second_factors_not_ones_own() -> None:
     administrator = make_person(role="Administrator")
     TOTP.activate(administrator, SECRET)
     with pytest.raises(ActionRefusedError, match="Another administrator"):
-        staff.remove_second_factors(member=administrator, by=administrator)
+        staff.remove_second_factors(member=administrator, by=administrator, at=NOW)
     assert Authenticator.objects.exists()
 
 
 def test_remove_second_factors_of_a_superuser_takes_a_superuser() -> None:
     root = make_person(is_superuser=True)
     with pytest.raises(ActionRefusedError, match="Only a superuser"):
-        staff.remove_second_factors(member=root, by=make_person(role="Administrator"))
-    staff.remove_second_factors(member=root, by=make_person(is_superuser=True))
+        staff.remove_second_factors(member=root, by=make_person(role="Administrator"), at=NOW)
+    staff.remove_second_factors(member=root, by=make_person(is_superuser=True), at=NOW)
+
+
+def test_remove_second_factors_stands_in_the_activity_log(alice: StaffMember) -> None:
+    staff.remove_second_factors(member=alice, by=make_person(role="Administrator"), at=NOW)
+    assert DeskAct.objects.get().words == "Alice Archer: second factors removed"
+
+
+def test_note_rights_says_nothing_where_nothing_changed(alice: StaffMember, bob: StaffMember) -> None:
+    staff.note_rights(member=alice, changed={}, is_new=False, by=bob, at=NOW)
+    assert not DeskAct.objects.exists()
+
+
+def test_refuse_role(alice: StaffMember, charlie: StaffMember) -> None:
+    staff.refuse_role(alice, "publish_draft", "review_draft")
+    with pytest.raises(ActionRefusedError, match="Your role does not allow this"):
+        staff.refuse_role(charlie, "add_entrydraft")
 
 
 def test_set_single_keys(alice: StaffMember) -> None:

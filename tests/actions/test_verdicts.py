@@ -64,7 +64,7 @@ def test_settle_tells_nobody_of_a_lead_an_invented_author_or_where_none_is_to_be
     anna: StaffMember, bob: StaffMember
 ) -> None:
     undertaking = make_undertaking()
-    invented = make_person(email="anna.1@sample.invalid")
+    invented = make_person(email="anna.1@sample.invalid", role="Researcher")
     lead = make_lead(undertaking=undertaking)
     editorial.decline_lead(lead=lead, by=bob, comment="A forecast.")
     for author, tells in ((invented, True), (anna, False)):

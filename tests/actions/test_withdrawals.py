@@ -16,6 +16,7 @@ from commitments.models import (
     EntryDraft,
     ProgressEntry,
     StaffMember,
+    Withdrawal,
 )
 from commitments.summaries import desk_inbox
 from commitments.vocabulary import DraftState
@@ -25,7 +26,9 @@ from tests.factories import (
     make_assessment_draft,
     make_entry,
     make_entry_draft,
+    make_evidence,
     make_person,
+    make_signatory,
     make_undertaking,
     reword,
 )
@@ -195,8 +198,8 @@ def test_withdrawing_stands_in_the_activity_log(published: Assessment, bob: Staf
 
 def test_an_entry_from_the_desks_own_form_is_withdrawn_too(alice: StaffMember, bob: StaffMember) -> None:
     """The form's one-time key is unique, so the draft given back has none."""
-    entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
-    EntryDraft.objects.filter(published_entry=entry).update(form_token=uuid4())
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking(), form_token=uuid4())
+    entry = editorial.approve_entry(draft=editorial.submit(draft=draft, by=alice, at=NOW), by=bob, at=NOW)
     withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
     assert EntryDraft.objects.open().get().form_token is None
 
@@ -256,11 +259,31 @@ def test_nothing_is_published_on_a_draft_whose_entry_was_withdrawn(
         editorial.submit(draft=draft, by=alice, at=SOON)
 
 
-def test_a_source_recorded_wrongly_can_be_put_right_afterwards(alice: StaffMember, bob: StaffMember) -> None:
+def test_the_source_of_what_was_withdrawn_stays_as_published(alice: StaffMember, bob: StaffMember) -> None:
+    """The withdrawn entry stays readable, and so does what it rested on."""
     entry = make_entry(undertaking=make_undertaking(), by=alice, reviewer=bob)
     withdraw_entry(entry=entry, by=bob, at=SOON, reason=WHY)
     back = EntryDraft.objects.open().get()
-    assert list(evidence.only_for(back)) == list(back.evidence.all())
+    assert list(evidence.only_for(back)) == []
+    source = make_evidence(url=back.evidence.get().url, title="Another title", mended_for=back)
+    assert source.title != "Another title"
+
+
+def test_whoever_declared_a_conflict_with_one_of_its_entries_does_not_withdraw_it(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking, other = make_undertaking(), make_signatory()
+    draft = make_assessment_draft(by=alice, undertaking=undertaking)
+    entry_draft = make_entry_draft(by=alice, undertaking=undertaking)
+    entry_draft.signatories.add(other)
+    draft.entry_drafts.add(entry_draft)
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    published = editorial.approve_assessment(draft=draft, by=bob, at=NOW)
+    dora = make_person(role="Publisher")
+    dora.conflicts.create(signatory=other, reason="x")
+    with pytest.raises(ActionRefusedError, match="You declared a conflict"):
+        withdraw_assessment(assessment=published, by=dora, at=SOON, reason=WHY)
+    assert not Withdrawal.objects.exists()
 
 
 def test_the_draft_given_back_rests_on_the_newest_wording(alice: StaffMember, bob: StaffMember) -> None:

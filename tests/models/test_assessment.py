@@ -1,6 +1,7 @@
 """What the table takes and refuses by itself, and its addresses (more: tests/actions/test_assessments.py)."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -57,10 +58,38 @@ def test_assessment_table_refuses_a_version_twice(
     undertaking: Undertaking, alice: StaffMember, bob: StaffMember
 ) -> None:
     put_straight_in(undertaking, alice, bob)
-    with pytest.raises(IntegrityError, match="one_assessment_per_version"):
+    with pytest.raises(IntegrityError, match="versions are counted without a gap"):
         put_straight_in(undertaking, alice, bob)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("verified_level", "splendid", "assessment_keeps_to_the_lists"),
+        ("claimed_level", "splendid", "assessment_keeps_to_the_lists"),
+        ("evidence_strength", 0, "assessment_keeps_to_the_lists"),
+        ("evidence_strength", 6, "assessment_keeps_to_the_lists"),
+        ("change_kind", "news", "assessment_keeps_to_the_lists"),
+        ("change_note", " \n", "assessment_has_its_change_note"),
+        ("reasons", "\t ", "assessment_has_its_reasons"),
+    ],
+)
+def test_assessment_table_keeps_to_the_lists_and_takes_no_blanks(
+    undertaking: Undertaking, alice: StaffMember, bob: StaffMember, column: str, value: Any, constraint: str
+) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        put_straight_in(undertaking, alice, bob, **{column: value})
+
+
+@pytest.fixture
+def taken_out_again(db: None) -> Iterator[None]:
+    """A row without all that belongs to it does not outlive its transaction."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("taken_out_again")
 @pytest.mark.parametrize("strength", [EvidenceStrength.IN_FORCE, EvidenceStrength.OFFICIAL_PLAN])
 def test_assessment_table_takes_a_high_level_on_firm_evidence(
     undertaking: Undertaking, alice: StaffMember, bob: StaffMember, strength: int
@@ -69,6 +98,7 @@ def test_assessment_table_takes_a_high_level_on_firm_evidence(
     assert str(found).endswith("v1: met")
 
 
+@pytest.mark.usefixtures("taken_out_again")
 def test_assessment_table_takes_no_evidence_with_its_search(
     undertaking: Undertaking, alice: StaffMember, bob: StaffMember
 ) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from commitments.actions import current_status
 from commitments.models import Assessment, Correction, StaffMember, Withdrawal
 from tests.factories import NOW, make_assessment, make_undertaking
 
@@ -28,5 +29,6 @@ def test_a_correction_stands_until_what_replaced_it_is_withdrawn(
     Withdrawal.objects.create(
         assessment=correction.replaced_by, reason="Too early.", withdrawn_by=bob, withdrawn_at=NOW
     )
+    current_status.rebuild()
     assert not Correction.objects.standing().exists()
     assert Correction.objects.get() == correction

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from commitments.models import Assessment, ConflictOfInterest, EntryDraft, ProgressEntry, StaffMember
+from tests.bare_sql import copy_row, run
 from tests.factories import (
     make_assessment,
     make_assessment_draft,
@@ -35,19 +36,6 @@ def test_str_is_the_full_name_where_there_is_one() -> None:
 def test_a_conflict_reads_as_person_and_signatory(alice: StaffMember) -> None:
     conflict = ConflictOfInterest(person=alice, signatory=make_signatory(name="Kenya"))
     assert str(conflict) == "Alice Archer / Kenya"
-
-
-def copy_row(row: Any, **changed: Any) -> None:
-    """A second row like this one by bare SQL, as somebody with a console would write it."""
-    columns = [field.column for field in row._meta.concrete_fields if not field.primary_key]
-    values = {field.column: field.get_db_prep_save(getattr(row, field.attname), connection)
-              for field in row._meta.concrete_fields if not field.primary_key} | changed  # fmt: skip
-    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {row._meta.db_table} ({names}) VALUES ({marks})",
-            [values[column] for column in columns],
-        )
 
 
 def give_verdict(*, column: str, draft: Any, by: StaffMember) -> None:
@@ -92,8 +80,10 @@ def test_a_conflict_with_one_signatory_is_none_with_another() -> None:
     first = make_assessment(undertaking=make_undertaking())
     dora = make_person(username="dora")
     dora.conflicts.create(signatory=make_signatory(), reason="x")
-    copy_row(first, version=2, supersedes_id=first.pk, reviewed_by_id=dora.pk)
-    assert Assessment.objects.count() == 2
+    with transaction.atomic():
+        copy_row(first, version=2, supersedes_id=first.pk, reviewed_by_id=dora.pk)
+        assert Assessment.objects.count() == 2
+        transaction.set_rollback(True)  # it is no whole publication, which the end would find out
 
 
 def test_nobody_reviews_an_entry_about_a_signatory_they_have_a_conflict_with(
@@ -125,3 +115,30 @@ def test_a_conflict_is_declared_once(alice: StaffMember) -> None:
     alice.conflicts.create(signatory=kenya, reason="x")
     with pytest.raises(IntegrityError, match="one_conflict_per_signatory"):
         alice.conflicts.create(signatory=kenya, reason="y")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM commitments_conflictofinterest",
+        "TRUNCATE commitments_conflictofinterest",
+        "UPDATE commitments_conflictofinterest SET reason = 'none'",
+        "UPDATE commitments_conflictofinterest SET reason = 'y', ended_at = now(), ended_by_id = {bob}",
+    ],
+)
+def test_a_conflict_only_ends(alice: StaffMember, bob: StaffMember, statement: str) -> None:
+    alice.conflicts.create(signatory=make_signatory(), reason="x")
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError, match="a declared conflict only ends"), transaction.atomic():
+        run(statement.format(bob=bob.pk))
+
+
+def test_a_conflict_ends_once_and_by_another(alice: StaffMember, bob: StaffMember) -> None:
+    alice.conflicts.create(signatory=make_signatory(), reason="x")
+    end = "UPDATE commitments_conflictofinterest SET ended_at = now(), ended_by_id = {}"
+    with pytest.raises(IntegrityError, match="conflict_ended_by_another"), transaction.atomic():
+        run(end.format(alice.pk))
+    run(end.format(bob.pk))
+    for again in (end.format(bob.pk), "UPDATE commitments_conflictofinterest SET ended_at = NULL"):
+        with pytest.raises(IntegrityError, match="a declared conflict only ends"), transaction.atomic():
+            run(again)

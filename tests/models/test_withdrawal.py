@@ -1,6 +1,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from commitments.actions import current_status
 from commitments.models import Assessment, ProgressEntry, StaffMember, Withdrawal
 from tests.factories import NOW, make_assessment, make_undertaking
 
@@ -14,7 +15,9 @@ def published(alice: StaffMember, bob: StaffMember) -> Assessment:
 
 def withdraw(by: StaffMember, **fields: object) -> Withdrawal:
     defaults = {"reason": "Too early.", "withdrawn_by": by, "withdrawn_at": NOW}
-    return Withdrawal.objects.create(**defaults | fields)
+    made = Withdrawal.objects.create(**defaults | fields)
+    current_status.rebuild()
+    return made
 
 
 def test_a_withdrawal_is_of_one_thing(published: Assessment, bob: StaffMember) -> None:
@@ -26,7 +29,7 @@ def test_a_withdrawal_is_of_one_thing(published: Assessment, bob: StaffMember) -
 
 def test_a_withdrawal_has_its_reason(published: Assessment, bob: StaffMember) -> None:
     with pytest.raises(IntegrityError, match="withdrawal_has_its_reason"), transaction.atomic():
-        withdraw(bob, assessment=published, reason="")
+        withdraw(bob, assessment=published, reason=" \n")
 
 
 def test_nothing_is_withdrawn_twice(published: Assessment, bob: StaffMember) -> None:

@@ -4,17 +4,19 @@ import datetime as dt
 
 import pytest
 
-from commitments.actions import progress
+from commitments.actions import editorial, progress
 from commitments.models import Assessment, AssessmentDraft, EntryDraft, Evidence, ProgressEntry, StaffMember
 from commitments.rules.import_columns import fields_of
 from commitments.summaries import desk_exports_texts as texts
 from tests.factories import (
+    NOW,
     make_assessment,
     make_assessment_draft,
     make_commitment,
     make_entry,
     make_entry_draft,
     make_evidence,
+    make_person,
     make_signatory,
     make_undertaking,
 )
@@ -45,12 +47,15 @@ def test_an_entry_draft_says_everything_an_import_needs(alice: StaffMember) -> N
 
 
 def test_a_published_entry_goes_by_the_name_of_its_import(alice: StaffMember) -> None:
-    entry = make_entry(undertaking=make_undertaking(), by=alice)
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
     EntryDraft.objects.update(external_id="row-9")
+    editorial.approve_entry(
+        draft=editorial.submit(draft=draft, by=alice, at=NOW), by=make_person(role="Publisher"), at=NOW
+    )
     (found,) = texts.of_entries(ProgressEntry.objects.all())
     assert texts.entry_texts(found)["external_id"] == "row-9"
-    EntryDraft.objects.update(external_id="")
-    (found,) = texts.of_entries(ProgressEntry.objects.all())
+    entry = make_entry(undertaking=make_undertaking())
+    (found,) = texts.of_entries(ProgressEntry.objects.filter(pk=entry.pk))
     assert texts.entry_texts(found)["external_id"] == entry.code
 
 

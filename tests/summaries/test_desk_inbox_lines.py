@@ -109,7 +109,7 @@ def test_line_says_who_has_begun_a_draft(
     alice: StaffMember, bob: StaffMember, undertaking: Undertaking
 ) -> None:
     make_assessment_draft(by=bob, undertaking=undertaking)
-    make_assessment_draft(by=make_person(username="dora"), undertaking=undertaking)
+    make_assessment_draft(by=make_person(username="dora", role="Researcher"), undertaking=undertaking)
     assert line(alice, on_it(undertaking)).reason == "Draft by Bob Baker. Draft by dora."
 
 

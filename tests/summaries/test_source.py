@@ -4,7 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.desk_vocabulary import LinkState
-from commitments.models import Evidence, MilestoneEvidence, StaffMember
+from commitments.models import EntryEvidence, Evidence, MilestoneEvidence, StaffMember
 from commitments.summaries import source
 from commitments.summaries.source import LinkHealth, SourcePage, language_name
 from tests.evidence_factories import DAY, evidence_folder, make_capture  # noqa: F401
@@ -12,6 +12,7 @@ from tests.factories import (
     NOW,
     make_entry,
     make_entry_draft,
+    make_evidence,
     make_milestone,
     make_signatory,
     make_undertaking,
@@ -53,8 +54,9 @@ def test_load_of_a_source_of_drafts_only_is_none(alice: StaffMember) -> None:
 
 
 def test_load_marks_no_language_where_none_is_known(evidence: Evidence) -> None:
-    Evidence.objects.update(language="und")
-    page = load(evidence)
+    unknown = make_evidence(language="und")
+    EntryEvidence.objects.create(entry=evidence.entries.get(), evidence=unknown)
+    page = load(unknown)
     assert (page.language_code, page.language_name) == ("", "Not known")
 
 

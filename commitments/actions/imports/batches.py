@@ -8,6 +8,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from commitments.actions import staff
 from commitments.actions.imports import files
 from commitments.actions.refusals import ActionRefusedError
 from commitments.desk_vocabulary import ImportKind, ImportState, RowOutcome
@@ -28,7 +29,7 @@ def upload(
     *, by: StaffMember, kind: ImportKind | str, file_name: str, data: bytes, at: dt.datetime
 ) -> ImportBatch:
     """Keeps the file, once it is certain that it is a table; raises ActionRefusedError with the reason."""
-    refuse_role(by)
+    staff.refuse_role(by, "add_importbatch")
     table = files.read_table(data)
     return ImportBatch.objects.create(
         kind=kind,
@@ -156,14 +157,9 @@ def forget(pk: int, *, at: dt.datetime) -> None:
     batch.save(update_fields=["file", "first_row", "forgotten_at"])
 
 
-def refuse_role(by: StaffMember) -> None:
-    if not by.has_perm("commitments.add_importbatch"):
-        raise ActionRefusedError("Your role does not allow this.")
-
-
 def own(batch: ImportBatch, *, by: StaffMember) -> ImportBatch:
     """The batch as it is now, held until the transaction ends; only for whoever uploaded it."""
-    refuse_role(by)
+    staff.refuse_role(by, "add_importbatch")
     batch = held(batch)
     if batch.uploaded_by_id != by.pk:
         raise ActionRefusedError("Only whoever uploaded a file can import it.")

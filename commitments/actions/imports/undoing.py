@@ -39,7 +39,7 @@ POINTERS: Final = {
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: StaffMember) -> ImportBatch:
     """Lets the undo begin; the worker does it. A publisher may undo what somebody else imported."""
-    batches.refuse_role(by)
+    staff.refuse_role(by, "add_importbatch")
     if batch.uploaded_by_id != by.pk:
         if not by.has_perm("commitments.publish_draft"):
             raise ActionRefusedError("Only whoever uploaded a file, or a publisher, can undo its import.")

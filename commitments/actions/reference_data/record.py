@@ -9,7 +9,7 @@ from django.db.models import F
 
 from commitments import reference_schema as schema
 from commitments.actions.bearings import BearingIndex
-from commitments.actions.reference_data.upsert import Report, sync_links, upsert
+from commitments.actions.reference_data.upsert import Report, differing, sync_links, upsert
 from commitments.models import (
     Clause,
     EntryBearing,
@@ -56,7 +56,9 @@ class Happening:
 
 
 def load_evidence(report: Report, pages: Iterable[schema.Evidence]) -> dict[str, Evidence]:
-    """Sources of the desk stay as they are: the files do not own this table."""
+    """Sources of the desk stay as they are: the files do not own this table. Nor does one change that is on
+    record; the report names what the files say otherwise.
+    """
     wanted = []
     for page in {page.url: page for page in pages}.values():
         published_on, precision = parse_partial(page.published) if page.published else (None, Precision.DAY)
@@ -73,6 +75,11 @@ def load_evidence(report: Report, pages: Iterable[schema.Evidence]) -> dict[str,
             )
         )
     known = Evidence.objects.filter(url__in=[row.url for row in wanted])
+    on_record = {row.url: row for row in known.on_record()}
+    for row in wanted:
+        if row.url in on_record and (other := differing(on_record[row.url], row, EVIDENCE_FIELDS)):
+            report.kept_as_published.append(f"{row.url} ({', '.join(other)})")
+    wanted = [on_record.get(row.url, row) for row in wanted]
     return upsert(report.tally("sources"), known, wanted, code=lambda row: row.url, fields=EVIDENCE_FIELDS)
 
 

@@ -33,6 +33,7 @@ class Report:
     tallies: dict[str, Tally] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     left_to_the_desk: list[str] = field(default_factory=list)
+    kept_as_published: list[str] = field(default_factory=list)
 
     def tally(self, kind: str) -> Tally:
         return self.tallies.setdefault(kind, Tally(kind))
@@ -71,10 +72,14 @@ def upsert(
 
 def take_over(saved: models.Model, wanted: models.Model, fields: Sequence[str]) -> bool:
     """Copies the fields that differ; tells whether any did."""
-    differing = [name for name in fields if getattr(saved, name) != getattr(wanted, name)]
-    for name in differing:
+    names = differing(saved, wanted, fields)
+    for name in names:
         setattr(saved, name, getattr(wanted, name))
-    return bool(differing)
+    return bool(names)
+
+
+def differing(saved: models.Model, wanted: models.Model, fields: Sequence[str]) -> list[str]:
+    return [name for name in fields if getattr(saved, name) != getattr(wanted, name)]
 
 
 def replace_all(

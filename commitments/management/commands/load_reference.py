@@ -30,3 +30,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"  changed: {', '.join(tally.changed)}")
         if report.left_to_the_desk:
             self.stdout.write(f"left to the desk: {', '.join(report.left_to_the_desk)}")
+        for source in report.kept_as_published:
+            self.stdout.write(f"source kept as published: {source}")

@@ -16,9 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString, mark_safe
 
+from commitments.views.desk import known_devices
+
 logger = logging.getLogger("tracker.sign_in")
 TOO_MANY = (
-    "Too many attempts. Wait five minutes and try again. Signing in with a passkey still works meanwhile."
+    "Too many attempts. Wait a few minutes and try again; after thirty wrong passwords within a day it takes "
+    "until tomorrow. Signing in with a passkey still works meanwhile."
 )
 WRONG_CODE = "This code is not right, or it was used already. Wait for the next one and try again."
 
@@ -45,6 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return self.get_logout_redirect_url(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By user name; a browser in which that person has signed in before is counted apart."""
+        everybody = super()._get_login_attempts_cache_key(request, **credentials)
+        device = known_devices.device_of(request, credentials.get("username", ""))
+        return f"{everybody}:{device}" if device else everybody
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         logger.warning(

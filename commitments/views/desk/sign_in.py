@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commitments.views.desk.access import for_staff
+from commitments.views.desk.known_devices import remembered
 
 View = Callable[..., HttpResponse]
 TOO_MANY_CODES = {"too_many_login_attempts", "rate_limited"}
@@ -52,18 +53,21 @@ def own_page_to_read(view: View) -> Callable[..., HttpResponseBase]:
 
 @never_cache
 @form_page
+@remembered
 def sign_in(request: HttpRequest) -> HttpResponse:
     return with_status(account.login)(request)
 
 
 @never_cache
 @form_page
+@remembered
 def second_factor(request: HttpRequest) -> HttpResponse:
     return with_status(second_step.authenticate)(request)
 
 
 @never_cache
 @form_page
+@remembered
 def with_passkey(request: HttpRequest) -> HttpResponse:
     """GET gives the browser's script what to sign; POST takes the signature."""
     return passkeys.login_webauthn(request)
@@ -73,7 +77,8 @@ def with_passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     response = account.logout(request)
-    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    # no cookies: the session's is deleted with the session, and the browser stays one that is known
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save
 from django.http import HttpRequest
+from django.utils import timezone
 
 from commitments.actions import staff
 from commitments.models import StaffMember
@@ -85,6 +86,11 @@ def changed_roles(
     for person in people if roles else ():
         names = ",".join(sorted(role.name for role in roles))
         logger.info("event=roles-%s person=%s roles=%s", ROLE_CHANGES[action], person.pk, names)
+        by = getattr(context.request, "user", None)
+        if isinstance(by, StaffMember):  # a command has nobody behind it
+            staff.note_roles(
+                member=person, roles=roles, change=ROLE_CHANGES[action], by=by, at=timezone.now()
+            )
         staff.end_sessions(member=person, but=session_of(person, context.request))
 
 

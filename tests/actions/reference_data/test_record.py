@@ -35,16 +35,37 @@ def test_load_evidence_leaves_the_desk_its_sources(db: None, tmp_path: Path) -> 
     assert Evidence.objects.filter(pk=own.pk).exists()
 
 
-def test_load_evidence_keeps_the_archived_copy_of_a_source_it_changes(db: None, tmp_path: Path) -> None:
-    contents = small_set()
-    load_set(tmp_path, contents)
-    Evidence.objects.filter(publisher="Daily Example").update(archived_url="https://archive.example.org/1")
+def in_french(contents: Contents) -> Contents:
+    """The same set with every page said to be in another language."""
     for item in facts_of(contents):
         item["evidence"] = [row | {"language": "fr"} for row in item["evidence"]]
     contents["instruments/example.json"]["milestones"][0]["evidence"][0]["language"] = "fr"
+    return contents
+
+
+def test_load_evidence_changes_no_source_on_record_and_says_so(db: None, tmp_path: Path) -> None:
+    load_set(tmp_path, small_set())
+    on_record = set(Evidence.objects.on_record())
+    report = load_set(tmp_path, in_french(small_set()))
+    assert (
+        {row.language for row in on_record}
+        == {"en"}
+        == set(
+            Evidence.objects.filter(pk__in=[row.pk for row in on_record]).values_list("language", flat=True)
+        )
+    )
+    assert sorted(report.kept_as_published) == sorted(f"{row.url} (language)" for row in on_record)
+    assert report.tallies["sources"].changed == []
+
+
+def test_load_evidence_keeps_the_archived_copy_of_a_source_it_changes(db: None, tmp_path: Path) -> None:
+    contents = small_set()
+    facts_of(contents)[2]["evidence"] = [page("Chronicle", "secondary")]  # of a lead, which is not public
     load_set(tmp_path, contents)
-    daily = Evidence.objects.get(publisher="Daily Example")
-    assert (daily.language, daily.archived_url) == ("fr", "https://archive.example.org/1")
+    Evidence.objects.filter(publisher="Chronicle").update(archived_url="https://archive.example.org/1")
+    load_set(tmp_path, in_french(contents))
+    source = Evidence.objects.get(publisher="Chronicle")
+    assert (source.language, source.archived_url) == ("fr", "https://archive.example.org/1")
 
 
 def test_load_facts_publishes_what_is_confirmed_and_keeps_the_rest_as_leads(db: None, tmp_path: Path) -> None:

@@ -67,7 +67,11 @@ def test_conflicts_of_others_are_ended_by_an_administrator_who_never_ends_their_
         ConflictOfInterest.objects.create(person=person, signatory=make_signatory(), reason="x")
         for person in (ada, make_person())
     )
-    address = "/admin/commitments/conflictofinterest/{}/delete/"
-    assert client.post(address.format(own.pk), {"post": "yes"}).status_code == 403
-    assert client.post(address.format(other.pk), {"post": "yes"}).status_code == 302
+    address = "/admin/commitments/conflictofinterest/"
+    assert client.post(f"{address}{other.pk}/delete/", {"post": "yes"}).status_code == 403
+    chosen = {"action": "end_them", "_selected_action": [own.pk, other.pk]}
+    page = client.post(address, chosen, follow=True).content.decode()
+    assert "Another administrator must end your own conflict of interest." in page
     assert list(ConflictOfInterest.objects.all()) == [own]
+    other.refresh_from_db(from_queryset=ConflictOfInterest.ever.all())
+    assert other.ended_by == ada

@@ -96,7 +96,8 @@ def test_sign_out_is_a_post_and_clears_the_browser(desk: Client) -> None:
     assert is_signed_in(desk)
     response = desk.post("/desk/sign-out")
     assert response["Location"] == PAGE
-    assert response["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert response.cookies["sessionid"]["max-age"] == 0
     assert not is_signed_in(desk)
 
 

@@ -2,8 +2,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from commitments.actions.progress import Source
 from commitments.models import Evidence, StaffMember
-from tests.factories import make_entry, make_entry_draft, make_signatory, make_undertaking
+from tests.factories import make_entry, make_entry_draft, make_evidence, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -11,9 +12,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def evidence() -> Evidence:
     """A French page that an entry about Kenya rests on."""
-    entry = make_entry(undertaking=make_undertaking(signatory=make_signatory(name="Kenya")))
-    Evidence.objects.update(title="Données ouvertes", publisher="Élysée", language="fr")
-    return entry.evidence.get()
+    source = make_evidence(title="Données ouvertes", publisher="Élysée", language="fr")
+    undertaking = make_undertaking(signatory=make_signatory(name="Kenya"))
+    make_entry(undertaking=undertaking, sources=[Source(source)])
+    return source
 
 
 def get(client: Client, **asked: str) -> str:
