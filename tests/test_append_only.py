@@ -66,6 +66,7 @@ EDITABLE = {
     "EntryDraft_signatories",
     "EntryDraftEvidence",
     "Assignment",
+    "AssignmentBatch",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
