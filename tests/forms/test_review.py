@@ -1,7 +1,10 @@
+import datetime as dt
+
 import pytest
 
 from commitments.desk_vocabulary import ReviewBlock
 from commitments.forms.review import LeadForm, ReviewForm
+from commitments.summaries.desk_duplicates import OnRecord
 from commitments.summaries.desk_review import Block
 
 BLOCKS = [Block(code, code.label, ()) for code in ReviewBlock]
@@ -51,3 +54,12 @@ def test_review_form_keeps_open_what_was_typed_into() -> None:
 def test_review_form_refuses_a_change_note_that_is_too_long() -> None:
     data = {"verdict": "send_back", "row_version": "3", "suggested_change_note": "x" * 301}
     assert "suggested_change_note" in ReviewForm(data, blocks=BLOCKS).errors
+
+
+def test_lead_form_needs_the_entry_of_which_it_is_a_duplicate() -> None:
+    near = [OnRecord("law", "A law was passed.", dt.date(2026, 2, 1), "day")]
+    for entry in ("", "other"):
+        assert "entry" in LeadForm({"verdict": "duplicate", "entry": entry}, on_record=near).errors
+    form = LeadForm({"verdict": "duplicate", "entry": "law"}, on_record=near)
+    assert form.is_valid()
+    assert form.reason == "Duplicate of the entry law: “A law was passed.”"

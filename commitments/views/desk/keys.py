@@ -24,7 +24,7 @@ KEYS = (
             ("Enter", "Open the line"),
             ("x", "In the inbox: select the line, or let it go again"),
             ("1", "Take it, or every selected line; on a review, approve it"),
-            ("2", "On a review, send it back"),
+            ("2", "On a review, send it back; on a lead, decline it as a duplicate of an entry"),
             (
                 "3",
                 "In the inbox: not for me, with a reason; also every selected line. On an item: decline it",
