@@ -229,14 +229,15 @@ def reword(entry: ProgressEntry, **fields: Any) -> ProgressEntry:
     return new
 
 
-def make_lead(*, undertaking: Undertaking, claim: str = "Something is said to have happened.") -> EntryDraft:
-    lead = EntryDraft.objects.create(
-        code=f"lead-{next(numbers)}",
-        state=DraftState.LEAD,
-        origin="reference",
-        happened_on=dt.date(2025, 6, 1),
-        claim=claim,
-    )
+def make_lead(*, undertaking: Undertaking, **fields: Any) -> EntryDraft:
+    defaults = {
+        "code": f"lead-{next(numbers)}",
+        "state": DraftState.LEAD,
+        "origin": "reference",
+        "happened_on": dt.date(2025, 6, 1),
+        "claim": "Something is said to have happened.",
+    }
+    lead = EntryDraft.objects.create(**defaults | fields)
     lead.clauses.set(undertaking.commitment.clauses.all())
     return lead
 

@@ -68,6 +68,7 @@ CLOSED_TO_PUBLIC: Final = (
 NOT_PUBLIC: Final = (
     "AssessmentDraft",
     "Assignment",
+    "AssignmentBatch",
     "Contact",
     "DeskAct",
     "DraftTestResult",

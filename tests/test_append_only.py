@@ -69,6 +69,7 @@ EDITABLE = {
     "EntryDraft_signatories",
     "EntryDraftEvidence",
     "Assignment",
+    "AssignmentBatch",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",

@@ -56,6 +56,23 @@ def give_back(*, item: Item, by: StaffMember, at: dt.datetime) -> None:
 
 
 @transaction.atomic
+def free(*, item: Item, reason: str, by: StaffMember, at: dt.datetime) -> StaffMember:
+    """Lets go of what somebody else took, for those who assign work. Returns who had it."""
+    lock(item)
+    if not by.has_perm("commitments.add_assignment"):
+        raise ActionRefusedError("Your role does not allow this.")
+    if not reason.strip():
+        raise ActionRefusedError({"reason": ["Say why: the person who had it will ask."]})
+    held = marks_on(item).filter(kind=MarkKind.TAKE).exclude(person=by).select_related("person").first()
+    if held is None:
+        raise ActionRefusedError("Nobody else holds this item any more.")
+    end(marks_on(item).filter(pk=held.pk), at=at)
+    words = f"{words_of(item)}, which {held.person} had taken: {reason.strip()}"
+    record(item, DeskActKind.RELEASE, words, by=by, at=at)
+    return held.person
+
+
+@transaction.atomic
 def snooze(*, item: Item, until: dt.date, by: StaffMember, at: dt.datetime) -> InboxMark:
     """Hides the item from this person until that day."""
     lock(item, by=by)

@@ -6,13 +6,16 @@ from django import forms
 
 from commitments.forms.desk_form import DeskForm
 from commitments.models import Commitment, Signatory, StaffMember
-from commitments.summaries.desk_assignments import assignable, load_languages
+from commitments.summaries.desk_assignments import assignable, holders, load_languages
+from commitments.summaries.source import language_name
 
 LARGEST_SHEET = 500_000  # bytes: 1,000 rows are a tenth of it
 
 
 class AssignmentForm(DeskForm):
-    person = forms.ModelChoiceField(label="Who", queryset=StaffMember.objects.none())
+    person = forms.ModelChoiceField(
+        label="Who", queryset=StaffMember.objects.none(), empty_label="Choose a person"
+    )
     signatory = forms.ModelChoiceField(
         label="Signatory", queryset=Signatory.objects.none(), required=False, empty_label="Any"
     )
@@ -33,13 +36,32 @@ class AssignmentForm(DeskForm):
             field.queryset = rows
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
-        language.choices = [("", "Any"), *((tag, tag) for tag in load_languages())]
+        named = sorted(((tag, language_name(tag)) for tag in load_languages()), key=lambda pair: pair[1])
+        language.choices = [("", "Any"), *named]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not (data["signatory"] or data["commitment"] or data["language"]):
             self.add_error("signatory", "Name a signatory, a commitment or a language.")
         return data
+
+
+class MoveForm(DeskForm):
+    """Everything that one person looks after goes to another."""
+
+    person = forms.ModelChoiceField(
+        label="From", queryset=StaffMember.objects.none(), empty_label="Choose a person"
+    )
+    to = forms.ModelChoiceField(
+        label="To", queryset=StaffMember.objects.none(), empty_label="Choose a person"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="move_%s", **kwargs)
+        for name, rows in (("person", holders()), ("to", assignable())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
 
 
 class SheetForm(DeskForm):
@@ -51,8 +73,9 @@ class SheetForm(DeskForm):
         strip=False,
         max_length=LARGEST_SHEET,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text="One assignment per row: person, signatory, commitment, language. "
-        "Leave a cell empty where it does not matter. Names or codes; commas, semicolons or tabs.",
+        help_text="One assignment per row: person, signatory, commitment, language, do. "
+        "Leave a cell empty where it does not matter. Names or codes; commas, semicolons or tabs. "
+        "Under do write end to end an assignment; add, or nothing, gives it.",
     )
     file = forms.FileField(
         label="Or choose a CSV file",

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from commitments.actions.editorial import SUGGESTED, WORDED
 from commitments.desk_vocabulary import ReviewBlock
 from commitments.forms.desk_form import DeskForm
+from commitments.summaries.desk_duplicates import OnRecord
 from commitments.summaries.desk_review import Block
 from commitments.vocabulary import Verdict
 
@@ -125,11 +126,16 @@ def without_ticks(data: QueryDict, *, version: int) -> QueryDict:
 
 
 class LeadForm(DeskForm):
-    """Take a lead over, or set it aside with a reason."""
+    """Take a lead over, or set it aside: as a duplicate of an entry on record, or with a reason."""
 
-    TAKE = "take"
+    TAKE, DUPLICATE = "take", "duplicate"
 
-    verdict = forms.ChoiceField(choices=[(TAKE, "Take over"), (Verdict.DECLINE, "Decline")])
+    verdict = forms.ChoiceField(
+        choices=[(TAKE, "Take over"), (DUPLICATE, "Duplicate"), (Verdict.DECLINE, "Decline")]
+    )
+    entry = forms.ChoiceField(
+        label="The entry that tells the same", required=False, widget=forms.RadioSelect, choices=()
+    )
     comment = forms.CharField(
         label="Reason for declining",
         required=False,
@@ -138,8 +144,25 @@ class LeadForm(DeskForm):
         help_text="Such as: the page is gone, or it says something else.",
     )
 
+    def __init__(self, *args: Any, on_record: Sequence[OnRecord] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entry = self.fields["entry"]
+        assert isinstance(entry, forms.ChoiceField)
+        entry.choices = [(row.code, row.label) for row in on_record]
+        self.on_record = {row.code: row for row in on_record}
+
+    @property
+    def reason(self) -> str:
+        """What the record keeps of a refusal."""
+        if self.cleaned_data["verdict"] == self.DUPLICATE:
+            entry = self.on_record[self.cleaned_data["entry"]]
+            return f"Duplicate of the entry {entry.code}: “{entry.claim}”"
+        return str(self.cleaned_data["comment"])
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("verdict") == self.DUPLICATE and not data.get("entry") and "entry" not in self.errors:
+            self.add_error("entry", "Choose the entry of which it is a duplicate.")
         if data.get("verdict") == Verdict.DECLINE and not data.get("comment"):
             self.add_error("comment", SAY_WHY)
         return data

@@ -18,7 +18,7 @@ from commitments.models.editorial import (
 )
 from commitments.models.evidence import Evidence, EvidenceCapture, MilestoneEvidence
 from commitments.models.import_batch import ImportBatch, ImportMapping, ImportRow
-from commitments.models.inbox import Assignment, InboxMark
+from commitments.models.inbox import Assignment, AssignmentBatch, InboxMark
 from commitments.models.instrument import Clause, Instrument, Milestone, TextLine
 from commitments.models.notice import Notice
 from commitments.models.progress import (
@@ -49,6 +49,7 @@ __all__ = [
     "AssessmentRating",
     "AssessmentTestResult",
     "Assignment",
+    "AssignmentBatch",
     "Change",
     "Clause",
     "Commitment",

@@ -10,6 +10,7 @@ from commitments.models.editorial import AssessmentDraft, EntryDraft
 from commitments.models.signatory import Signatory
 from commitments.models.suggestion import Suggestion
 from commitments.models.undertaking import Undertaking
+from commitments.rules.attention import TAKEN_FOR
 from commitments.vocabulary import DraftState
 
 
@@ -51,6 +52,30 @@ class Assignment(models.Model):
         return f"{self.person_id}: {self.signatory_id or ''} {self.commitment_id or ''} {self.language}"
 
 
+class AssignmentBatch(models.Model):
+    """What somebody changed about assignments in one go, so that it can be taken back in one go.
+
+    `given` and `ended` hold one row for each assignment: the ids of person, signatory and commitment, the
+    language, and who had assigned it when.
+    """
+
+    words = models.CharField(max_length=300)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignment_batches"
+    )
+    made_at = models.DateTimeField()
+    given = models.JSONField(default=list)
+    ended = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["made_by", "made_at"], name="assignment_batch_by_and_at")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class InboxMarkQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Marks that nobody has ended. A snooze also ends by itself after `until`."""
@@ -60,7 +85,8 @@ class InboxMarkQuerySet(models.QuerySet[Any]):
         """Standing marks that still say something on that day.
 
         A snooze ends on its day. Taking or declining ends with the matter: a newer assessment is published,
-        the draft has its verdict or is handed in anew, the suggestion is settled.
+        the draft has its verdict or is handed in anew, the suggestion is settled. What was taken is free
+        again once nothing was done for a while, and nobody's mark outlasts their account.
         """
         of_draft = models.Q()
         for link in ("entry_draft", "assessment_draft"):
@@ -73,11 +99,25 @@ class InboxMarkQuerySet(models.QuerySet[Any]):
             | of_draft
             | models.Q(suggestion__isnull=False) & ~models.Q(suggestion__state=SuggestionState.NEW)
         )
+        idle = models.Q(kind=MarkKind.TAKE, made_at__date__lte=on - TAKEN_FOR) & ~models.Q(
+            pk__in=self.model.objects.worked_on_since(on - TAKEN_FOR).values("pk")
+        )
         return (
             self.standing()
+            .filter(person__is_active=True)
             .exclude(kind=MarkKind.SNOOZE, until__lte=on)
             .exclude(~models.Q(kind=MarkKind.SNOOZE) & is_over)
+            .exclude(idle)
         )
+
+    def worked_on_since(self, day: dt.date) -> Self:
+        """Standing marks whose person has done something about the same undertaking after that day."""
+        worked = models.Q()
+        for link in ("undertaking", "assessment_draft__undertaking", "suggestion__undertaking"):
+            worked |= models.Q(
+                **{f"{link}__acts__person": models.F("person"), f"{link}__acts__at__date__gt": day}
+            )
+        return self.standing().filter(worked)
 
 
 class InboxMark(models.Model):

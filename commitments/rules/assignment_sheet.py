@@ -1,16 +1,21 @@
-"""Reading a sheet of assignments: person, signatory, commitment, language. Nothing is guessed silently."""
+"""Reading a sheet of assignments: person, signatory, commitment, language, and what to do. Nothing is
+guessed silently."""
 
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from commitments.rules.reference_text import plain
 
-COLUMNS: Final = ("person", "signatory", "commitment", "language")
+COLUMNS: Final = ("person", "signatory", "commitment", "language", "do")
+ADD, END = "add", "end"
+NEAR: Final = 0.75  # how alike two spellings must be for one to be suggested for the other
 MOST_ROWS: Final = 1000
+SEVERAL: Final = re.compile(r"[,;/&\n]|\band\b", re.IGNORECASE)
 DELIMITERS: Final = ("\t", ";", ",")
 
 
@@ -37,13 +42,14 @@ class SheetError:
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One assignment that the sheet asks for."""
+    """One assignment that the sheet asks for, or asks to end."""
 
     number: int
     person: int
     signatory: int | None
     commitment: int | None
     language: str
+    ends: bool = False
 
     @property
     def target(self) -> tuple[int, int | None, int | None, str]:
@@ -103,7 +109,7 @@ def header_of(lines: list[tuple[int, list[str]]], sheet: Sheet) -> tuple[tuple[s
     for name, given in zip(names, first, strict=True):
         if name and name not in COLUMNS:
             near = difflib.get_close_matches(name, COLUMNS, n=1)
-            reason = "There is no such column; there are person, signatory, commitment and language."
+            reason = "There is no such column; there are person, signatory, commitment, language and do."
             sheet.errors.append(SheetError(number, given, given, reason, near[0] if near else ""))
         elif name and names.count(name) > 1:
             sheet.errors.append(SheetError(number, given, given, "This column is there twice."))
@@ -122,6 +128,7 @@ def read_row(number: int, cells: list[str], columns: tuple[str, ...], names: Nam
     signatory = look_up(number, "signatory", given, names.signatories, sheet)
     commitment = look_up(number, "commitment", given, names.commitments, sheet)
     language = look_up(number, "language", given, names.languages, sheet)
+    deed = read_deed(number, given, sheet)
     if len(sheet.errors) > before:
         return
     if not isinstance(person, int):
@@ -136,12 +143,27 @@ def read_row(number: int, cells: list[str], columns: tuple[str, ...], names: Nam
         signatory if isinstance(signatory, int) else None,
         commitment if isinstance(commitment, int) else None,
         language if isinstance(language, str) else "",
+        deed == END,
     )
     earlier = next((other for other in sheet.rows if other.target == row.target), None)
-    if earlier:
+    if earlier and earlier.ends != row.ends:
+        reason = f"Row {earlier.number} asks for the opposite."
+        sheet.errors.append(SheetError(number, "do", given.get("do", ""), reason))
+    elif earlier:
         sheet.repeated.append((number, earlier.number))
     else:
         sheet.rows.append(row)
+
+
+def read_deed(number: int, given: Mapping[str, str], sheet: Sheet) -> str:
+    """What to do with the row; to add it where the cell is empty."""
+    value = given.get("do", "")
+    deed = plain(value) or ADD
+    if deed not in (ADD, END):
+        near = difflib.get_close_matches(deed, (ADD, END), n=1, cutoff=0.6)
+        suggestion = near[0] if near else ""
+        sheet.errors.append(SheetError(number, "do", value, "Write add or end, or nothing.", suggestion))
+    return deed
 
 
 def look_up(
@@ -156,9 +178,15 @@ def look_up(
     if not value:
         return None
     spelling = plain(value)
+    if column == "commitment" and spelling not in known:
+        spelling = spelling.replace(" ", "")  # "d3 a" is "d3a"
     if spelling in known:
         return known[spelling][0]
-    near = difflib.get_close_matches(spelling, known, n=1, cutoff=0.6)
+    parts = [part for part in (plain(part) for part in SEVERAL.split(value)) if part]
+    if len(parts) > 1 and all(part in known for part in parts):
+        sheet.errors.append(SheetError(number, column, value, f"One {column} per row."))
+        return None
+    near = difflib.get_close_matches(spelling, known, n=1, cutoff=NEAR)
     suggestion = known[near[0]][1] if near else ""
     sheet.errors.append(SheetError(number, column, value, f"No {column} of this name.", suggestion))
     return None

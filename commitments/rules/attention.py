@@ -8,6 +8,7 @@ from typing import Final
 from commitments.vocabulary import Delivery
 
 DUE_WITHIN: Final = dt.timedelta(days=14)
+TAKEN_FOR: Final = dt.timedelta(days=14)  # after which a taken item is free again if nothing was done
 MONTHS_TO_STALE: Final = 12
 MONTHS_TO_STALLED: Final = 9
 # levels after which a deadline asks for nothing more

@@ -1,15 +1,26 @@
 """Assignments: who looks after what, as lists and as a sheet to be checked."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from commitments.models import Assignment, Commitment, ConflictOfInterest, Signatory, StaffMember
+from commitments.models import (
+    Assignment,
+    AssignmentBatch,
+    Commitment,
+    ConflictOfInterest,
+    Signatory,
+    StaffMember,
+)
 from commitments.rules import assignment_sheet
 from commitments.rules.assignment_sheet import Names, Sheet, SheetError, SheetRow
 from commitments.rules.reference_text import plain
+from commitments.summaries.desk_exports import Table
+from commitments.summaries.desk_undo import WITHIN
 from commitments.summaries.signatory_names import spellings_of
+from commitments.summaries.source import language_name
 
 BY_PERSON, BY_SIGNATORY = "person", "signatory"
 NO_SIGNATORY = "No single signatory"
@@ -22,18 +33,36 @@ class AssignmentLine:
     signatory: str
     commitment: str
     language: str
+    has_left: bool = False
+
+    @property
+    def tongue(self) -> str:
+        """ "language Serbian", blank where it does not matter."""
+        return f"language {language_name(self.language)}" if self.language else ""
 
     @property
     def what(self) -> str:
-        """ "France D3.e", "D3.e", "France", "sr", or several of them."""
-        parts = [self.signatory, self.commitment, f"language {self.language}" if self.language else ""]
-        return ", ".join(part for part in parts if part)
+        """ "France D3.e", "D3.e", "France", "language Serbian", or several of them."""
+        return ", ".join(part for part in (self.signatory, self.commitment, self.tongue) if part)
 
 
 @dataclass(frozen=True)
 class Group:
     name: str
     lines: tuple[AssignmentLine, ...]
+
+    @property
+    def has_left(self) -> bool:
+        return all(line.has_left for line in self.lines)
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """A change of the last ten minutes that can still be taken back."""
+
+    pk: int
+    words: str
+    until: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -56,6 +85,7 @@ def load(*, by: str) -> AssignmentsPage:
             row.signatory.name if row.signatory else "",
             str(row.commitment) if row.commitment else "",
             row.language,
+            has_left=not row.person.is_active,
         )
         for row in rows
     ]
@@ -64,6 +94,38 @@ def load(*, by: str) -> AssignmentsPage:
         groups.setdefault(line.person if by == BY_PERSON else line.signatory or NO_SIGNATORY, []).append(line)
     ordered = sorted(groups.items(), key=lambda group: (group[0] == NO_SIGNATORY, plain(group[0])))
     return AssignmentsPage(by, tuple(Group(name, tuple(rows)) for name, rows in ordered), len(lines))
+
+
+def load_undoable(person: StaffMember, *, now: dt.datetime) -> tuple[BatchLine, ...]:
+    """What this person changed in the last ten minutes and has not taken back, newest first. One query."""
+    rows = AssignmentBatch.objects.filter(made_by=person, made_at__gt=now - WITHIN, undone_at=None)
+    return tuple(BatchLine(row.pk, row.words, row.made_at + WITHIN) for row in rows)
+
+
+def as_sheet() -> Table:
+    """All assignments as the sheet that can be changed and pasted back: as it is, it changes nothing."""
+    rows = Assignment.objects.select_related("person", "signatory", "commitment").order_by(
+        "person__username", "signatory__sort_key", "commitment__order", "language"
+    )
+    return Table(
+        assignment_sheet.COLUMNS,
+        (
+            (
+                row.person.username,
+                row.signatory.name if row.signatory else "",
+                row.commitment.code if row.commitment else "",
+                row.language,
+                assignment_sheet.ADD,
+            )
+            for row in rows
+        ),
+    )
+
+
+def holders() -> QuerySet[StaffMember]:
+    """Everybody who looks after something, also those who have left."""
+    rows = StaffMember.objects.filter(pk__in=Assignment.objects.values("person"))
+    return rows.order_by("first_name", "username")
 
 
 def assignable() -> QuerySet[StaffMember]:
@@ -80,19 +142,20 @@ def load_languages() -> tuple[str, ...]:
 
 
 def load_names() -> Names:
-    """Three queries."""
+    """Four queries. People who have left but still look after something are known, so that it can end."""
     people: dict[str, tuple[int, str]] = {}
-    for person in assignable():
+    for person in (*assignable(), *holders()):
         for spelling in (person.username, str(person), person.email):
             if plain(spelling):
                 people.setdefault(plain(spelling), (person.pk, person.username))
     signatories: dict[str, tuple[int, str]] = {}
     languages: dict[str, tuple[str, str]] = {}
     for signatory in Signatory.objects.all():
-        for spelling in spellings_of(signatory):
+        for spelling in (*spellings_of(signatory), signatory.name_ar):
             if plain(spelling):
                 signatories.setdefault(plain(spelling), (signatory.pk, signatory.name))
-        languages |= {plain(tag): (tag, tag) for tag in signatory.languages}
+        for tag in signatory.languages:
+            languages |= {plain(tag): (tag, tag), plain(language_name(tag)): (tag, tag)}
     commitments: dict[str, tuple[int, str]] = {}
     for pk, code, title in Commitment.objects.values_list("pk", "code", "title"):
         commitments[plain(code)] = pk, code
@@ -110,6 +173,13 @@ class SheetLine:
     commitment: str
     language: str
     is_there: bool
+    ends: bool
+
+    @property
+    def outcome(self) -> str:
+        if self.ends:
+            return "ends"
+        return "there already" if self.is_there else "new"
 
 
 @dataclass(frozen=True)
@@ -121,20 +191,33 @@ class SheetPlan:
     lines: tuple[SheetLine, ...]
 
     @property
+    def new_rows(self) -> list[SheetRow]:
+        return [row for row, line in zip(self.sheet.rows, self.lines, strict=True) if line.outcome == "new"]
+
+    @property
     def new_count(self) -> int:
-        return sum(not line.is_there for line in self.lines)
+        return sum(line.outcome == "new" for line in self.lines)
+
+    @property
+    def end_count(self) -> int:
+        return sum(line.ends for line in self.lines)
 
     @property
     def there_count(self) -> int:
-        return len(self.lines) - self.new_count
+        return len(self.lines) - self.new_count - self.end_count
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.new_count or self.end_count)
 
 
 def plan(text: str) -> SheetPlan:
-    """Reads the sheet and compares it with what is there. Eight queries at most."""
+    """Reads the sheet and compares it with what is there. Ten queries at most."""
     sheet = assignment_sheet.read(text, load_names())
-    errors = [*sheet.errors, *conflict_errors(sheet.rows)]
-    errors.sort(key=lambda error: error.row)
     there = set(Assignment.objects.values_list("person_id", "signatory_id", "commitment_id", "language"))
+    new = [row for row in sheet.rows if not row.ends and row.target not in there]
+    errors = [*sheet.errors, *conflict_errors(new), *unfit_errors(new), *missing_errors(sheet.rows, there)]
+    errors.sort(key=lambda error: error.row)
     return SheetPlan(sheet, tuple(errors), sheet_lines(sheet.rows, there))
 
 
@@ -158,6 +241,33 @@ def conflict_errors(rows: Collection[SheetRow]) -> list[SheetError]:
     ]
 
 
+def unfit_errors(new: Collection[SheetRow]) -> list[SheetError]:
+    """New rows for people who have left or may not assess any more."""
+    fit = set(assignable().values_list("pk", flat=True)) if new else set()
+    people = StaffMember.objects.in_bulk({row.person for row in new} - fit)
+    return [
+        SheetError(
+            row.number,
+            "person",
+            people[row.person].username,
+            f"{people[row.person]} has left or may not assess: only the end of an assignment can be written.",
+        )
+        for row in new
+        if row.person in people
+    ]
+
+
+def missing_errors(
+    rows: Collection[SheetRow], there: Collection[tuple[int, int | None, int | None, str]]
+) -> list[SheetError]:
+    reason = "There is no such assignment to end."
+    return [
+        SheetError(row.number, "do", assignment_sheet.END, reason)
+        for row in rows
+        if row.ends and row.target not in there
+    ]
+
+
 def sheet_lines(
     rows: Collection[SheetRow], there: Collection[tuple[int, int | None, int | None, str]]
 ) -> tuple[SheetLine, ...]:
@@ -172,6 +282,7 @@ def sheet_lines(
             commitment=commitments[row.commitment].code if row.commitment else "",
             language=row.language,
             is_there=row.target in there,
+            ends=row.ends,
         )
         for row in rows
     )

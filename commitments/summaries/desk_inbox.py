@@ -9,17 +9,18 @@ from commitments.models import StaffMember
 from commitments.rules.attention import due_since, stale_since
 from commitments.summaries import desk_inbox_items as items
 from commitments.summaries import desk_inbox_marks as marks
+from commitments.summaries.desk_inbox_filters import Choices, Sieve, load_sieve
 from commitments.summaries.desk_inbox_items import Item
 from commitments.summaries.desk_inbox_lines import Held, InboxLine, lines_of
 from commitments.summaries.desk_inbox_marks import Known, SignatoryRow
-from commitments.summaries.desk_inbox_trail import JOINT, Trail
+from commitments.summaries.desk_inbox_trail import JOINT, Filters, Trail
 from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import DraftState
 
 PAGE_SIZE = 50
 FIRST_QUEUE = "due"
+NO_FILTERS: Final = Filters()
 WITHOUT_CONFLICTED: Final = ("due", "stale", "review", "leads")
-PEOPLE: Final = {"": "Free or yours", "me": "Yours", "all": "Everybody’s"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ QUEUES: Final = {
     ),
     "leads": QueueText(
         "Leads",
-        "What visitors sent, then facts that nobody has confirmed. None of it is public.",
+        "What visitors sent, then facts that nobody has confirmed, the newest first. None of it is public.",
         "Every lead has been dealt with.",
     ),
 }
@@ -82,38 +83,47 @@ class Inbox:
     paging: Paging
     notice: str
     signatories: tuple[SignatoryRow, ...]
+    choices: Choices
     conflict: str
     """The signatory asked for, where a declared conflict of interest hides its items from this queue."""
 
     @property
-    def people(self) -> tuple[tuple[str, str], ...]:
-        return tuple(PEOPLE.items())
+    def is_narrowed(self) -> bool:
+        return self.trail.filters != NO_FILTERS
 
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; unknown values count as none."""
-
-    person: str = ""
-    signatory: str = ""
+    @property
+    def narrowed_by(self) -> tuple[str, ...]:
+        """What is asked for, in the words of the filters."""
+        asked = self.trail.filters
+        signatories = {row.slug: row.name for row in self.signatories} | {JOINT: "All together"}
+        found = (
+            dict(self.choices.person_options).get(asked.person, "") if asked.person else "",
+            signatories.get(asked.signatory, ""),
+            asked.commitment,
+            dict(self.choices.region_options).get(asked.region, ""),
+            dict(self.choices.language_options).get(asked.language, ""),
+            f"“{asked.words}”" if asked.words else "",
+        )
+        return tuple(words for words in found if words)
 
 
 def load(
-    *, person: StaffMember, queue: str, page: str, today: dt.date, filters: Filters = Filters()
+    *, person: StaffMember, queue: str, page: str, today: dt.date, filters: Filters = NO_FILTERS
 ) -> Inbox:
-    """One page of a queue; an unknown queue is the first one. At most seventeen queries."""
+    """One page of a queue; an unknown queue is the first one. At most twenty-one queries."""
     known = marks.load(person=person, today=today)
-    filters = tidy(filters, known)
-    found = shown(gather(known, today), known, filters)
+    sieve = load_sieve(filters, known)
+    filters = sieve.filters
+    found = gather(sieve, today)
     queues = tuple(
-        Queue(code, text.label, text.meaning, text.empty, len(found[code]))
-        for code, text in QUEUES.items()
+        Queue(code, *words_of(code, sieve), len(found[code]))
+        for code in QUEUES
         if code != "review" or found[code] or person.has_perm("commitments.review_draft")
     )
     chosen = next((item for item in queues if item.code == queue), queues[0])
     paging, notice = turn_to(page, size=PAGE_SIZE, total=chosen.count)
     wanted = found[chosen.code][paging.start : paging.stop]
-    trail = Trail(chosen.code, paging.start, filters.person, filters.signatory)
+    trail = Trail.of(chosen.code, paging.start, filters)
     return Inbox(
         queues=queues,
         queue=chosen,
@@ -122,8 +132,23 @@ def load(
         paging=paging,
         notice=notice,
         signatories=tuple(known.signatories.values()),
+        choices=sieve.choices,
         conflict=conflict_with(filters.signatory, known) if chosen.code in WITHOUT_CONFLICTED else "",
     )
+
+
+def words_of(code: str, sieve: Sieve) -> tuple[str, str, str]:
+    """Label, meaning and what an empty one says; of somebody else’s own queues in their name."""
+    text, name = QUEUES[code], sieve.subject_name
+    if name and code == "mine":
+        return (
+            f"Held by {name}",
+            "Their drafts, what they took, and what is due among what is assigned to them.",
+            f"{name} has no open draft, holds nothing, and nothing assigned to them is due.",
+        )
+    if name and code == "sent-back":
+        return text.label, f"Drafts of {name} that came back.", f"Nothing of {name} was sent back."
+    return text.label, text.meaning, text.empty
 
 
 def conflict_with(slug: str, known: Known) -> str:
@@ -131,16 +156,9 @@ def conflict_with(slug: str, known: Known) -> str:
     return next((row.name for row in rows if row.slug == slug and row.pk in known.conflicts), "")
 
 
-def tidy(filters: Filters, known: Known) -> Filters:
-    slugs = {row.slug for row in known.signatories.values()} | {JOINT}
-    return Filters(
-        filters.person if filters.person in PEOPLE else "",
-        filters.signatory if filters.signatory in slugs else "",
-    )
-
-
-def gather(known: Known, today: dt.date) -> dict[str, list[Item]]:
-    """Everything in every queue that this person may work on, in order. Six queries."""
+def gather(sieve: Sieve, today: dt.date) -> dict[str, list[Item]]:
+    """What the filters leave of every queue that this person may work on, in order. Six queries."""
+    known, subject = sieve.known, sieve.subject
     undertakings, entries, sent = items.undertakings(today), items.entry_drafts(), items.suggestions()
     drafts = entries + items.assessment_drafts()
     free = [item for item in undertakings if not known.is_conflicted(item)]
@@ -154,22 +172,27 @@ def gather(known: Known, today: dt.date) -> dict[str, list[Item]]:
         "review": [one for item in drafts if (one := to_review(item, known))] + replies_for(known),
         "sent-back": [
             replace(item, since=item.draft.changed_on)
-            for item in own(drafts, known)
+            for item in own(drafts, subject)
             if item.draft and item.draft.state == DraftState.SENT_BACK
         ],
         "leads": [item for item in sent if not known.is_conflicted(item)]
         + [replace(item, rank=1) for item in entries if item.draft and item.draft.state == DraftState.LEAD],
     }
-    written = own(drafts, known)
+    written = own(drafts, subject)
     begun = {item.draft.undertaking for item in written if item.draft}
-    held_or_owed = mine(known, found, undertakings)
+    held_or_owed = mine(sieve, found, undertakings)
     found["mine"] = [item for item in held_or_owed if item.standing is None or item.pk not in begun]
-    found["mine"] += own_written(written) + items.suggestions_in_hand(known.person.pk)
-    return {code: sorted(found[code], key=lambda item: item.place) for code in QUEUES}
+    found["mine"] += own_written(written) + items.suggestions_in_hand(subject)
+    return {
+        code: sorted(
+            (item for item in found[code] if sieve.lets_pass(item, code)), key=lambda item: item.place
+        )
+        for code in QUEUES
+    }
 
 
-def own(drafts: Iterable[Item], known: Known) -> list[Item]:
-    return [item for item in drafts if item.draft and item.draft.author == known.person.pk]
+def own(drafts: Iterable[Item], person: int) -> list[Item]:
+    return [item for item in drafts if item.draft and item.draft.author == person]
 
 
 def own_written(drafts: Iterable[Item]) -> list[Item]:
@@ -182,12 +205,13 @@ def own_written(drafts: Iterable[Item]) -> list[Item]:
     ]
 
 
-def mine(known: Known, found: Mapping[str, Iterable[Item]], undertakings: Iterable[Item]) -> list[Item]:
+def mine(sieve: Sieve, found: Mapping[str, Iterable[Item]], undertakings: Iterable[Item]) -> list[Item]:
     """What this person took, whatever it is, and what is due among what is assigned to them."""
-    me = known.person.pk
+    known, me = sieve.known, sieve.subject
     offered = [*undertakings, *found["due"], *found["review"], *found["leads"]]
     taken = {item.key: item for item in offered if known.holder_of(item) == me}
-    assigned = {item.key: item for item in found["due"] if me in known.owners_of(item)}
+    owed = [item for item in found["due"] if me in (*known.owners_of(item), *known.left_owners_of(item))]
+    assigned = {item.key: item for item in owed}
     return [replace(item, rank=0) for item in (assigned | taken).values()]
 
 
@@ -213,32 +237,16 @@ def replies_for(known: Known) -> list[Item]:
     return [item for item in items.replies() if not known.is_conflicted(item)]
 
 
-def shown(found: dict[str, list[Item]], known: Known, filters: Filters) -> dict[str, list[Item]]:
-    """What is left of every queue once marks and filters are applied."""
-    return {
-        code: [item for item in rows if is_shown(item, code, known, filters)] for code, rows in found.items()
-    }
-
-
-def is_shown(item: Item, queue: str, known: Known, filters: Filters) -> bool:
-    slugs = {known.signatories[pk].slug for pk in item.signatories} or {JOINT}
-    if filters.signatory and filters.signatory not in slugs:
-        return False
-    if filters.person == "all":
-        return True
-    holder = known.holder_of(item)
-    if known.marks_on(item).is_set_aside or holder not in (None, known.person.pk):
-        return False
-    return (
-        filters.person != "me"
-        or queue in ("mine", "sent-back")
-        or holder == known.person.pk
-        or known.person.pk in known.owners_of(item)
-    )
-
-
 def held(rows: Sequence[Item], known: Known) -> list[Held]:
-    return [Held(item, known.marks_on(item), marks.named(known.owners_of(item), known)) for item in rows]
+    return [
+        Held(
+            item,
+            known.marks_on(item),
+            marks.named(known.owners_of(item), known),
+            marks.named(known.left_owners_of(item), known),
+        )
+        for item in rows
+    ]
 
 
 def next_in_queue(*, person: StaffMember, trail: Trail, today: dt.date, finished: str = "") -> str:
@@ -248,8 +256,7 @@ def next_in_queue(*, person: StaffMember, trail: Trail, today: dt.date, finished
     first again. `finished` is the path of the page just left, which is never offered again.
     """
     known = marks.load(person=person, today=today)
-    filters = tidy(Filters(trail.person, trail.signatory), known)
-    rows = shown(gather(known, today), known, filters).get(trail.queue, [])
+    rows = gather(load_sieve(trail.filters, known), today).get(trail.queue, [])
     start = trail.index if trail.index < len(rows) else 0
     order = list(enumerate(rows))
     for number, item in [*order[start:], *order[:start]][:LOOK_AHEAD]:

@@ -35,7 +35,10 @@ REPLY = "reply"  # only listed: it takes no mark
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to be done. `since` is the day from which it has waited; `rank` goes before age in a list."""
+    """One thing to be done. `since` is the day from which it has waited; `rank` goes before age in a list.
+
+    Leads stand by the day of what they tell, the newest first; everything else by age, the oldest first.
+    """
 
     kind: str
     pk: int
@@ -51,8 +54,10 @@ class Item:
         return f"{self.kind}-{self.pk}"
 
     @property
-    def place(self) -> tuple[int, dt.date, str, int]:
-        return self.rank, self.since, self.kind, self.pk
+    def place(self) -> tuple[int, int, str, int]:
+        is_lead = self.draft is not None and self.draft.state == DraftState.LEAD
+        days = -self.draft.happened_on.toordinal() if self.draft and is_lead else self.since.toordinal()
+        return self.rank, days, self.kind, self.pk
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ class DraftRow:
     rated_on: dt.date | None = None
     is_reconciled: bool = False
     raters: tuple[int | None, ...] = field(default=())
+    happened_on: dt.date = dt.date.min
+    """The day of what an entry tells; of an assessment the first day there is."""
 
     @property
     def awaits_rating(self) -> bool:
@@ -152,9 +159,15 @@ def entry_drafts() -> list[Item]:
             since=row.created_at.date(),
             signatories=frozenset(row.about),
             commitments=frozenset(row.promises),
-            draft=DraftRow(row.state, row.author_id, row.changed_at.date(), day(row.submitted_at)),
+            draft=DraftRow(
+                row.state,
+                row.author_id,
+                row.changed_at.date(),
+                day(row.submitted_at),
+                happened_on=row.happened_on,
+            ),
         )
-        for row in rows.only("state", "author_id", "changed_at", "submitted_at", "created_at")
+        for row in rows.only("state", "author_id", "changed_at", "submitted_at", "created_at", "happened_on")
     ]
 
 

@@ -1,69 +1,35 @@
 """The lines of one page of the inbox: whose, what, why it is here, since when, and who has it."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import Final
 from urllib.parse import urlencode
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
-from commitments.desk_vocabulary import SuggestionKind, SuggestionState
-from commitments.models import (
-    AssessmentDraft,
-    EntryDraft,
-    ReplyAnswer,
-    ReviewDecision,
-    StaffMember,
-    Suggestion,
-    Undertaking,
-)
-from commitments.rules import delivery
-from commitments.rules.attention import Standing, check_calls, deadline_calls, is_old, may_have_stalled
-from commitments.summaries import desk_drafts
-from commitments.summaries.desk_inbox_items import (
-    ASSESSMENT_DRAFT,
-    ENTRY_DRAFT,
-    REPLY,
-    SUGGESTION,
-    UNDERTAKING,
-    DraftRow,
-    Item,
-    pks,
-)
+from commitments.models import StaffMember
+from commitments.summaries import desk_inbox_matters as matters
+from commitments.summaries.desk_inbox_items import REPLY, Item
 from commitments.summaries.desk_inbox_marks import Marks
+from commitments.summaries.desk_inbox_matters import Matter, on_day
 from commitments.summaries.desk_inbox_trail import Trail
-from commitments.summaries.desk_places import Place, place, whose, with_place
-from commitments.summaries.desk_references import written
-from commitments.vocabulary import Delivery, DraftState
-
-D = TypeVar("D", EntryDraft, AssessmentDraft)
+from commitments.vocabulary import DraftState
 
 MANY_DECLINED: Final = 2
+LONGEST_LABEL: Final = 80
 
 
 @dataclass(frozen=True)
 class Held:
-    """An item with its marks and the names of those it is assigned to."""
+    """An item with its marks, and the names of those it is assigned to or was until they left."""
 
     item: Item
     marks: Marks
     owner: str
-
-
-@dataclass(frozen=True)
-class Matter:
-    """What an item is about. `where` is whose promise or which clauses, `words` what it is."""
-
-    kind: str
-    path: str
-    where: str
-    words: str
-    reason: str
+    left: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,22 +37,39 @@ class InboxLine:
     """One line; `offers` names what this person may do with it without opening it.
 
     `trail` is its place in the queue, `then` the key of the line to go to once this one has left.
+    `label` is `where` cut to what a line can hold. `happened_on` is the day of a lead's event.
+    `left` names who looked after it until they left.
     """
 
     key: str
     kind: str
     url: str
     where: str
+    label: str
     words: str
     reason: str
     since: dt.date
     age: str
     owner: str
+    left: str
     holder: str
+    lapse: str
     set_aside: str
     offers: tuple[str, ...]
     trail: Trail
     then: str
+    happened_on: dt.date | None
+    precision: str
+
+    @property
+    def has_it(self) -> str:
+        """The name of whoever took it."""
+        return self.holder.partition(",")[0]
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Whether an act on several lines at once could do anything to it."""
+        return bool({"take", "snooze", "decline"}.intersection(self.offers))
 
     @property
     def mark_url(self) -> str:
@@ -98,19 +81,13 @@ def lines_of(
     rows: Sequence[Held], *, person: StaffMember, trail: Trail, today: dt.date
 ) -> tuple[InboxLine, ...]:
     """In the order of the rows. At most six queries; a row that has just gone is left out."""
-    wanted = [row.item for row in rows]
-    matters: dict[tuple[str, int], Matter] = {}
-    matters |= of_undertakings(wanted, today, queue=trail.queue)
-    matters |= of_entries(wanted)
-    matters |= of_assessments(wanted, person)
-    matters |= of_suggestions(wanted)
-    matters |= of_replies(wanted)
-    there = [row for row in rows if (row.item.kind, row.item.pk) in matters]
+    found = matters.load([row.item for row in rows], person=person, queue=trail.queue, today=today)
+    there = [row for row in rows if (row.item.kind, row.item.pk) in found]
     keys = [row.item.key for row in there]
     return tuple(
         line(
             row,
-            matters[row.item.kind, row.item.pk],
+            found[row.item.kind, row.item.pk],
             person=person,
             trail=replace(trail, index=trail.index + number),
             then=next(iter(keys[number + 1 : number + 2] or keys[max(number - 1, 0) : number]), ""),
@@ -132,16 +109,21 @@ def line(
         kind=matter.kind,
         url=f"{matter.path}?{urlencode({'from': str(trail)})}",
         where=matter.where,
+        label=Truncator(matter.where).chars(LONGEST_LABEL),
         words=matter.words,
         reason=" ".join(reason for reason in reasons if reason),
         since=row.item.since,
         age=age(row.item.since, today),
         owner=row.owner,
+        left=row.left,
         holder=holder(row.marks, person, today),
+        lapse=lapse(row.marks),
         set_aside=set_aside(row.marks),
         offers=offers(row, person),
         trail=trail,
         then=then,
+        happened_on=matter.happened_on,
+        precision=matter.precision,
     )
 
 
@@ -163,6 +145,12 @@ def holder(marks: Marks, person: StaffMember, today: dt.date) -> str:
     return f"{'You' if marks.holder.person == person.pk else marks.holder.name}, since {since}"
 
 
+def lapse(marks: Marks) -> str:
+    if marks.holder is None or marks.holder.lapses_on is None:
+        return ""
+    return f"Free again on {on_day(marks.holder.lapses_on)} if nothing is done."
+
+
 def set_aside(marks: Marks) -> str:
     if marks.declined:
         return f"Not for you: “{marks.declined.reason}”"
@@ -170,216 +158,22 @@ def set_aside(marks: Marks) -> str:
 
 
 def offers(row: Held, person: StaffMember) -> tuple[str, ...]:
-    """An own draft can only wait; what somebody else holds is theirs until they give it back.
+    """An own draft can only wait, and what others write is theirs until they send it in.
 
-    A reply waits for whoever opens it first.
+    What somebody else took is theirs until they give it back or somebody who assigns work frees it. A reply
+    waits for whoever opens it first.
     """
+    draft, marks = row.item.draft, row.marks
     if row.item.kind == REPLY:
         return ()
-    if row.marks.is_set_aside:
+    if marks.is_set_aside:
         return ("restore",)
-    if row.item.draft and row.item.draft.author == person.pk:
+    if draft and draft.author == person.pk:
         return ("snooze",)
-    if row.marks.holder is None:
+    if draft and draft.state not in (DraftState.LEAD, DraftState.SUBMITTED):
+        return ()
+    if marks.holder is None:
         return ("take", "snooze", "decline")
-    return ("release", "snooze") if row.marks.holder.person == person.pk else ()
-
-
-def on_day(day: dt.date) -> str:
-    return date_format(day, "j F Y")
-
-
-def of_undertakings(rows: Iterable[Item], today: dt.date, *, queue: str) -> dict[tuple[str, int], Matter]:
-    """One query, none where there are no such rows."""
-    found = {item.pk: item for item in rows if item.kind == UNDERTAKING}
-    if not found:
-        return {}
-    drafts = AssessmentDraft.objects.open().filter(undertaking=OuterRef("pk")).order_by("changed_at")
-    marked = with_place(Undertaking.objects.filter(pk__in=found)).annotate(
-        drafted_by=ArraySubquery(drafts.values(name=full_name("author")))
-    )
-    return {
-        (UNDERTAKING, row.pk): undertaking_matter(
-            place(row, today=today), standing_reasons(found[row.pk], today, queue=queue), row.drafted_by
-        )
-        for row in marked
-    }
-
-
-def undertaking_matter(item: Place, reasons: Iterable[str], drafted_by: Iterable[str]) -> Matter:
-    return Matter(
-        kind=Delivery(item.level).label,
-        path=reverse("desk:undertaking", args=[item.pk]),
-        where=f"{item.name} {item.code}",
-        words=item.title,
-        reason=" ".join([*reasons, *(f"Draft by {name}." for name in drafted_by)]),
-    )
-
-
-def standing_reasons(row: Item, today: dt.date, *, queue: str) -> list[str]:
-    """Why it is in this queue; what is stale besides being due says only that it is due."""
-    if row.standing is None:
-        return []
-    due, stale = due_reasons(row.standing, today), stale_reasons(row.standing, today)
-    return stale or due if queue == "stale" else due or stale
-
-
-def due_reasons(standing: Standing, today: dt.date) -> list[str]:
-    reasons = []
-    if standing.due_on and deadline_calls(standing, today=today):
-        reasons.append(f"Deadline {on_day(standing.due_on)}.")
-    if standing.next_check_on and check_calls(standing, today=today):
-        reasons.append(f"Check due {on_day(standing.next_check_on)}.")
-    return reasons
-
-
-def stale_reasons(standing: Standing, today: dt.date) -> list[str]:
-    reasons, last = [], standing.last_entry_on
-    if standing.assessed_on and is_old(standing, today=today):
-        reasons.append(f"Last assessed on {on_day(standing.assessed_on)}, over twelve months ago.")
-    if may_have_stalled(standing, today=today):
-        since = f"; the last is of {on_day(last)}" if last else ", and none before"
-        reasons.append(f"No new entry for nine months{since}. Has it stalled?")
-    return reasons
-
-
-def of_entries(rows: Iterable[Item]) -> dict[tuple[str, int], Matter]:
-    """One query, none where there are no such rows."""
-    wanted = pks(rows, ENTRY_DRAFT)
-    if not wanted:
-        return {}
-    drafts = with_comment(EntryDraft.objects.filter(pk__in=wanted), "entry_draft")
-    return {
-        (ENTRY_DRAFT, draft.pk): entry_matter(desk_drafts.line(draft), draft)
-        for draft in desk_drafts.with_parts(drafts)
-    }
-
-
-def entry_matter(item: desk_drafts.EntryDraftLine, draft: Any) -> Matter:
-    view = {DraftState.LEAD: "desk:lead", DraftState.SUBMITTED: "desk:review"}.get(
-        DraftState(item.state), "desk:entry"
-    )
-    need = " Needs a primary source or a second publisher." if item.needs_source else ""
-    is_lead = item.state == DraftState.LEAD
-    return Matter(
-        kind="Lead" if is_lead else "Entry",
-        path=reverse(view, args=[item.reference]),
-        where=written(item.names, item.codes),
-        words=item.claim,
-        reason=item.sourcing + need if is_lead else draft_reason(draft),
-    )
-
-
-def of_assessments(rows: Sequence[Item], person: StaffMember) -> dict[tuple[str, int], Matter]:
-    """One query, none where there are no such rows. A draft tells its level to its author alone."""
-    found = {item.pk: item for item in rows if item.kind == ASSESSMENT_DRAFT}
-    if not found:
-        return {}
-    drafts = with_comment(AssessmentDraft.objects.filter(pk__in=found), "assessment_draft")
-    return {
-        (ASSESSMENT_DRAFT, draft.pk): assessment_matter(draft, found[draft.pk].draft, person)
-        for draft in drafts.select_related(
-            "undertaking__commitment", "undertaking__endorsement__signatory", "author"
-        )
-    }
-
-
-def assessment_matter(draft: AssessmentDraft, row: DraftRow | None, person: StaffMember) -> Matter:
-    """Whoever only passes by a draft of somebody else learns no level: they may have to rate it blind."""
-    undertaking = draft.undertaking
-    signatory = whose(undertaking)
-    title = undertaking.commitment.title
-    level = delivery.label(draft.verified_level, is_continuing=undertaking.commitment.is_continuing)
-    kind, path, reason = "Assessment", reverse("desk:review", args=[draft.reference]), draft_reason(draft)
-    if draft.state != DraftState.SUBMITTED:
-        path = reverse("desk:undertaking", args=[undertaking.pk])
-    elif row and row.awaits_reconciling and person.pk in row.raters:
-        kind, path = "Two ratings", reverse("desk:reconcile", args=[row.rating])
-        reason = "Both ratings are in: reconcile them."
-    elif row and row.awaits_rating and draft.author_id != person.pk:
-        kind, path = "Second rating", reverse("desk:rating", args=[row.rating])
-        reason += " Needs a second rating, made without seeing the first."
-    return Matter(
-        kind=kind,
-        path=path,
-        where=f"{signatory} {undertaking.commitment.code}",
-        words=f"{title}: {level}" if draft.author_id == person.pk else title,
-        reason=reason,
-    )
-
-
-def draft_reason(draft: Any) -> str:
-    if draft.state == DraftState.SENT_BACK and draft.reviewer is None:
-        return "Yours again: you withdrew it minutes after it was published."
-    if draft.state == DraftState.SENT_BACK:
-        return f"Sent back by {draft.reviewer}: “{draft.comment}”"
-    if draft.state == DraftState.SUBMITTED:
-        return f"Submitted by {draft.author} on {on_day(draft.submitted_at)}."
-    return f"Draft, last saved on {on_day(draft.changed_at)}."
-
-
-def of_suggestions(rows: Iterable[Item]) -> dict[tuple[str, int], Matter]:
-    """One query, none where there are no such rows."""
-    wanted = pks(rows, SUGGESTION)
-    if not wanted:
-        return {}
-    found = Suggestion.objects.filter(pk__in=wanted).select_related(
-        "undertaking__commitment", "undertaking__endorsement__signatory"
-    )
-    return {(SUGGESTION, row.pk): suggestion_matter(row) for row in found}
-
-
-def suggestion_matter(suggestion: Suggestion) -> Matter:
-    undertaking = suggestion.undertaking
-    signatory = whose(undertaking)
-    reason = f"From a visitor. {SuggestionKind(suggestion.kind).label}."
-    if suggestion.state == SuggestionState.TAKEN and suggestion.decided_at:
-        reason = f"You took it up on {on_day(suggestion.decided_at)}. What became of it?"
-    return Matter(
-        kind="Suggestion",
-        path=reverse("desk:suggestion", args=[suggestion.reference]),
-        where=f"{signatory} {undertaking.commitment.code}",
-        words=suggestion.text[:200],
-        reason=f"{reason} They asked to be told."
-        if suggestion.sender_email and suggestion.state == SuggestionState.NEW
-        else reason,
-    )
-
-
-def of_replies(rows: Iterable[Item]) -> dict[tuple[str, int], Matter]:
-    """One query, none where there are no such rows."""
-    wanted = pks(rows, REPLY)
-    if not wanted:
-        return {}
-    found = ReplyAnswer.objects.filter(pk__in=wanted).select_related(
-        "item__round__signatory", "item__assessment__undertaking__commitment"
-    )
-    return {(REPLY, row.pk): reply_matter(row) for row in found}
-
-
-def reply_matter(answer: ReplyAnswer) -> Matter:
-    signatory, commitment = answer.item.round.signatory, answer.item.assessment.undertaking.commitment
-    return Matter(
-        kind="Reply",
-        path=reverse("desk:reply-round", args=[answer.item.round.reference]),
-        where=f"{signatory.name} {commitment.code}",
-        words=f"Reply from {signatory.name}: {commitment.title}",
-        reason=f"Received on {on_day(answer.submitted_at.date())}: publish it or set it aside."
-        if answer.submitted_at
-        else "",
-    )
-
-
-def with_comment(drafts: QuerySet[D], link: str) -> QuerySet[D]:
-    """The drafts with the latest reviewer's words and name."""
-    latest = ReviewDecision.objects.filter(**{link: OuterRef("pk")}).order_by("-decided_at", "-pk")
-    return drafts.annotate(
-        comment=Subquery(latest.values("comment")[:1]),
-        reviewer=Subquery(latest.values(name=full_name("decided_by"))[:1]),
-    )
-
-
-def full_name(person: str) -> Coalesce:
-    """What str() of the staff member behind this link says, for use inside a query."""
-    both = Trim(Concat(f"{person}__first_name", Value(" "), f"{person}__last_name"))
-    return Coalesce(NullIf(both, Value("")), f"{person}__username")
+    if marks.holder.person == person.pk:
+        return ("release", "snooze")
+    return ("free",) if person.has_perm("commitments.add_assignment") else ()

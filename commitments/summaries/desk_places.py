@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce, Concat, Replace
 
 from commitments.models import Undertaking
@@ -15,6 +15,7 @@ from commitments.vocabulary import Timing
 
 EVERYBODY = "All together"
 PAGE_SIZE = 50
+ALL = Q()
 BY_NAME = (
     F("endorsement__signatory__sort_key").asc(nulls_last=True),
     "commitment__instrument__order",
@@ -85,7 +86,12 @@ def load(undertaking_ids: Collection[int], *, today: dt.date) -> tuple[Place, ..
     return tuple(place(undertaking, today=today) for undertaking in wanted)
 
 
-def find(query: str, *, page: str, today: dt.date) -> PlacesPage:
+def region_code(region: str | None) -> str:
+    """A region as an address writes it: organisations have none, and joint undertakings no signatory."""
+    return "joint" if region is None else region or "organisations"
+
+
+def find(query: str, *, page: str, today: dt.date, within: Q = ALL) -> PlacesPage:
     """Undertakings in whose names, codes and titles every word of the query stands. Two queries."""
     text = Concat(
         *(spaced("endorsement__signatory__" + name) for name in ("sort_key", "code", "alpha3", "name_fr")),
@@ -97,7 +103,7 @@ def find(query: str, *, page: str, today: dt.date) -> PlacesPage:
         "commitment__title",
         output_field=TextField(),
     )
-    wanted = Undertaking.objects.annotate(haystack=text)
+    wanted = Undertaking.objects.filter(within).annotate(haystack=text)
     for word in plain(query).split():
         wanted = wanted.filter(haystack__unaccent__icontains=word)
     paging, notice = turn_to(page, size=PAGE_SIZE, total=wanted.count())

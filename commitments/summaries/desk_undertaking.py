@@ -24,7 +24,7 @@ from commitments.rules.attention import Standing
 from commitments.rules.timing import next_check, timing
 from commitments.summaries import desk_drafts
 from commitments.summaries.desk_answers import answers, shows_field, with_answers
-from commitments.summaries.desk_inbox_lines import stale_reasons
+from commitments.summaries.desk_inbox_matters import stale_reasons
 from commitments.summaries.desk_places import EVERYBODY, Place, place
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from commitments.desk_vocabulary import MarkKind
 from commitments.models import (
@@ -15,20 +15,22 @@ from commitments.models import (
     InboxMark,
     ProgressEntry,
     ReviewDecision,
+    StaffMember,
     Undertaking,
 )
 from commitments.rules.attention import due_since, stale_since
-from commitments.rules.ownership import Claim, owners
 from commitments.summaries import desk_inbox_items as items
-from commitments.summaries import desk_inbox_marks as marks
+from commitments.summaries import desk_places
 from commitments.summaries.desk_assignments import assignable
 from commitments.summaries.desk_inbox_items import Item
 from commitments.summaries.desk_inbox_lines import age
+from commitments.summaries.desk_owners import load_owners
 from commitments.summaries.desk_places import EVERYBODY
 from commitments.vocabulary import Delivery, DraftState
 
 REVIEWED_WITHIN: Final = dt.timedelta(days=30)
 ORGANISATIONS: Final = "Organisations"
+LEFT, MAY_NOT = "left", "may not assess"
 # the queue of the inbox in which each shows; what was sent back shows to its author alone
 QUEUES: Final = {
     "Due": "due",
@@ -44,7 +46,11 @@ QUEUES: Final = {
 
 @dataclass(frozen=True)
 class PersonLoad:
-    """What one member has before them; `due` counts those assigned undertakings that are due."""
+    """What one member has before them; `due` counts those assigned undertakings that are due.
+
+    `state` says why somebody who holds something can do nothing about it: blank, "left" or "may not assess".
+    `oldest` is the day since when the oldest of what they took, wrote or look after and is due has waited.
+    """
 
     name: str
     username: str
@@ -53,6 +59,9 @@ class PersonLoad:
     assigned: int
     due: int
     reviews: int
+    oldest: dt.date | None
+    age: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,12 @@ class Coverage:
     entries: int
     code: str = ""
     """Of the commitment; blank for a region."""
+    region: str = ""
+    """As the filter of the list of undertakings writes it; blank for a commitment."""
+
+    @property
+    def missing(self) -> int:
+        return self.total - self.assessed
 
     @property
     def percent(self) -> int:
@@ -86,7 +101,7 @@ class QueueAge:
 class Workload:
     people: tuple[PersonLoad, ...]
     nobody: int
-    """Undertakings assigned to nobody."""
+    """Undertakings assigned to nobody, or only to people who have left."""
     regions: tuple[Coverage, ...]
     commitments: tuple[Coverage, ...]
     queues: tuple[QueueAge, ...]
@@ -96,21 +111,35 @@ class Workload:
 class Counts:
     """How many of each a person has, by the person's id."""
 
-    drafts: Counter[int]
-    taken: Counter[int]
-    assigned: Counter[int]
-    due: Counter[int]
-    reviews: Counter[int]
+    drafts: Counter[int] = field(default_factory=Counter)
+    taken: Counter[int] = field(default_factory=Counter)
+    assigned: Counter[int] = field(default_factory=Counter)
+    due: Counter[int] = field(default_factory=Counter)
+    reviews: Counter[int] = field(default_factory=Counter)
+    oldest: dict[int, dt.date] = field(default_factory=dict)
+
+    def note_age(self, person: int, day: dt.date) -> None:
+        self.oldest[person] = min(day, self.oldest.get(person, day))
+
+    @property
+    def holders(self) -> set[int]:
+        return {*self.drafts, *self.taken, *self.assigned}
 
 
 def load(*, today: dt.date, now: dt.datetime) -> Workload:
-    """Seventeen queries, however many rows there are."""
+    """Eighteen queries, however many rows there are."""
     undertakings = items.undertakings(today)
-    due = {item.pk for item in undertakings if item.standing and due_since(item.standing, today=today)}
-    assigned, due_of, nobody = load_assigned(due)
-    counts = Counts(load_drafts(), load_taken(today), assigned, due_of, load_reviews(now))
+    due = {
+        item.pk: since
+        for item in undertakings
+        if item.standing and (since := due_since(item.standing, today=today))
+    }
+    counts = Counts(reviews=load_reviews(now))
+    nobody = count_assigned(counts, due)
+    count_drafts(counts)
+    count_taken(counts, today)
     return Workload(
-        people=load_people(counts),
+        people=load_people(counts, today),
         nobody=nobody,
         regions=load_regions(),
         commitments=load_commitments(),
@@ -118,7 +147,11 @@ def load(*, today: dt.date, now: dt.datetime) -> Workload:
     )
 
 
-def load_people(counts: Counts) -> tuple[PersonLoad, ...]:
+def load_people(counts: Counts, today: dt.date) -> tuple[PersonLoad, ...]:
+    """Everybody who may assess, then whoever else still holds something. Two queries."""
+    may_assess = list(assignable())
+    others = counts.holders - {person.pk for person in may_assess}
+    still_holding = StaffMember.objects.filter(pk__in=others).order_by("first_name", "username")
     return tuple(
         PersonLoad(
             name=str(person),
@@ -128,23 +161,31 @@ def load_people(counts: Counts) -> tuple[PersonLoad, ...]:
             assigned=counts.assigned[person.pk],
             due=counts.due[person.pk],
             reviews=counts.reviews[person.pk],
+            oldest=(oldest := counts.oldest.get(person.pk)),
+            age=age(oldest, today) if oldest else "",
+            state="" if person.pk not in others else MAY_NOT if person.is_active else LEFT,
         )
-        for person in assignable()
+        for person in [*may_assess, *still_holding]
     )
 
 
-def load_drafts() -> Counter[int]:
+def count_drafts(counts: Counts) -> None:
     """Open drafts by author, of both kinds. Two queries."""
-    found: Counter[int] = Counter()
     for model in (EntryDraft, AssessmentDraft):
-        rows = model.objects.open().order_by().values_list("author").annotate(number=Count("pk"))
-        found.update({author: number for author, number in rows if author})
-    return found
+        rows = model.objects.open().exclude(author=None).order_by().values_list("author")
+        for author, number, since in rows.annotate(number=Count("pk"), since=Min("created_at")):
+            counts.drafts[author] += number
+            counts.note_age(author, since.date())
 
 
-def load_taken(today: dt.date) -> Counter[int]:
-    held = InboxMark.objects.in_force(today).filter(kind=MarkKind.TAKE).order_by()
-    return Counter(dict(held.values_list("person").annotate(number=Count("pk"))))
+def count_taken(counts: Counts, today: dt.date) -> None:
+    """What is taken; a mark of somebody who has left holds nothing back and is not counted. One query."""
+    standing = InboxMark.objects.in_force(today).filter(kind=MarkKind.TAKE).order_by()
+    for person, number, since in standing.values_list("person").annotate(
+        number=Count("pk"), since=Min("made_at")
+    ):
+        counts.taken[person] += number
+        counts.note_age(person, since.date())
 
 
 def load_reviews(now: dt.datetime) -> Counter[int]:
@@ -152,32 +193,21 @@ def load_reviews(now: dt.datetime) -> Counter[int]:
     return Counter(dict(given.values_list("decided_by").annotate(number=Count("pk"))))
 
 
-def load_assigned(due: set[int]) -> tuple[Counter[int], Counter[int], int]:
-    """Undertakings by who looks after them, those that are due among them, and how many nobody has.
+def count_assigned(counts: Counts, due: Mapping[int, dt.date]) -> int:
+    """Undertakings by who looks after them, those that are due among them; returns how many nobody has.
 
-    Three queries.
+    What only people who have left look after counts with them and as nobody's. Three queries.
     """
-    claims, _ = marks.load_claims()
-    signatories = marks.load_signatories()
-    assigned: Counter[int] = Counter()
-    due_of: Counter[int] = Counter()
     nobody = 0
-    for pk, commitment, signatory in Undertaking.objects.order_by().values_list(
-        "pk", "commitment_id", "endorsement__signatory_id"
-    ):
-        languages = signatories[signatory].languages if signatory else ()
-        people = owners_of(claims, signatory, commitment, languages)
-        assigned.update(people)
-        due_of.update(people if pk in due else ())
-        nobody += not people
-    return assigned, due_of, nobody
-
-
-def owners_of(
-    claims: Sequence[Claim], signatory: int | None, commitment: int, languages: Iterable[str]
-) -> tuple[int, ...]:
-    signatories = {signatory} if signatory else set()
-    return owners(claims, signatories=signatories, commitments={commitment}, languages=languages)
+    for owned in load_owners():
+        nobody += not owned.people
+        people = owned.people or owned.left
+        counts.assigned.update(people)
+        if owned.pk in due:
+            counts.due.update(people)
+            for person in people:
+                counts.note_age(person, due[owned.pk])
+    return nobody
 
 
 ASSESSED: Final = Q(current_status__isnull=False) & ~Q(current_status__verified_level=Delivery.NOT_ASSESSED)
@@ -200,7 +230,15 @@ def load_regions() -> tuple[Coverage, ...]:
         .annotate(number=Count("pk", distinct=True))
     )
     ordered = sorted(rows, key=lambda row: (row["region"] is None, row["region"] == "", row["region"] or ""))
-    return tuple(coverage(region_name(row["region"]), row, entries.get(row["region"], 0)) for row in ordered)
+    return tuple(
+        coverage(
+            region_name(row["region"]),
+            row,
+            entries.get(row["region"], 0),
+            region=desk_places.region_code(row["region"]),
+        )
+        for row in ordered
+    )
 
 
 def region_name(region: str | None) -> str:
@@ -232,8 +270,8 @@ def load_commitments() -> tuple[Coverage, ...]:
     )
 
 
-def coverage(name: str, row: Any, entries: int, *, code: str = "") -> Coverage:
-    return Coverage(name, row["total"], row["assessed"], row["recorded"], entries, code)
+def coverage(name: str, row: Any, entries: int, *, code: str = "", region: str = "") -> Coverage:
+    return Coverage(name, row["total"], row["assessed"], row["recorded"], entries, code, region)
 
 
 def queue_ages(undertakings: Iterable[Item], today: dt.date) -> tuple[QueueAge, ...]:

@@ -81,6 +81,13 @@ function inRow(key) {
   return found ? act(found) : false;
 }
 
+/* An act by key means what is selected, where something is. */
+function onChosen(key) {
+  const isAny = document.querySelector("[data-list] [name=item]:checked");
+  const found = isAny && document.querySelector(`[data-chosen-key="${CSS.escape(key)}"]`);
+  return found ? act(found) : false;
+}
+
 function onPage(key) {
   const found = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(isShown);
   return found ? act(found) : false;
@@ -95,7 +102,7 @@ function single(key) {
   if (key === "j") return move(1);
   if (key === "k") return move(-1);
   if (key === "/") return search();
-  return inRow(key) || onPage(key);
+  return onChosen(key) || inRow(key) || onPage(key);
 }
 
 function sequence(key) {

@@ -1,9 +1,18 @@
+import datetime as dt
+
 import pytest
 
 from commitments.actions import assignments
 from commitments.actions.assignments import Target
 from commitments.actions.refusals import ActionRefusedError
-from commitments.models import Assignment, ConflictOfInterest, DeskAct, Signatory, StaffMember
+from commitments.models import (
+    Assignment,
+    AssignmentBatch,
+    ConflictOfInterest,
+    DeskAct,
+    Signatory,
+    StaffMember,
+)
 from tests.factories import NOW, make_commitment, make_person, make_signatory
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +116,107 @@ def test_unassign_twice_or_without_the_right_is_refused(alice: StaffMember, fran
     assignments.unassign(assignment=made, by=alice, at=NOW)
     with pytest.raises(ActionRefusedError, match="ended this assignment already"):
         assignments.unassign(assignment=Assignment(pk=made.pk or 1), by=alice, at=NOW)
+
+
+def there() -> set[tuple[str, str, str]]:
+    rows = Assignment.objects.select_related("person", "signatory")
+    return {(row.person.username, row.signatory.name if row.signatory else "", row.language) for row in rows}
+
+
+def latest() -> AssignmentBatch:
+    batch = AssignmentBatch.objects.first()
+    assert batch
+    return batch
+
+
+MINUTE = dt.timedelta(minutes=1)
+
+
+def test_change_gives_and_ends_in_one_go_or_does_nothing(
+    alice: StaffMember, bob: StaffMember, france: Signatory
+) -> None:
+    assignments.assign(target=Target(bob, signatory=france), by=alice, at=NOW)
+    give, end = [Target(alice, signatory=france)], [Target(bob, signatory=france)]
+    changed = assignments.change(give_to=give, end=end, by=alice, at=NOW)
+    assert (changed.given, changed.ended, there()) == (1, 1, {("alice", "France", "")})
+    with pytest.raises(ActionRefusedError, match="ended this assignment already"):
+        assignments.change(give_to=[Target(bob, language="fr")], end=end, by=alice, at=NOW)
+    assert there() == {("alice", "France", "")}
+
+
+def test_move_takes_everything_of_one_to_another_also_of_somebody_who_left(
+    alice: StaffMember, bob: StaffMember, france: Signatory
+) -> None:
+    for target in (Target(bob, signatory=france), Target(bob, language="fr"), Target(alice, language="fr")):
+        assignments.assign(target=target, by=alice, at=NOW)
+    bob.is_active = False
+    bob.save()
+    changed = assignments.move(person=bob, to=alice, by=alice, at=NOW)
+    assert (changed.ended, changed.given) == (2, 1)
+    assert there() == {("alice", "France", ""), ("alice", "", "fr")}
+    assert acts()[-1] == ("assign", "France to Alice Archer")
+    assignments.undo(batch=latest(), by=alice, at=NOW + 9 * MINUTE)
+    assert there() == {("bob", "France", ""), ("bob", "", "fr"), ("alice", "", "fr")}
+    assert acts()[-1][0] == "assign"
+
+
+def test_move_despite_a_conflict_of_interest_moves_nothing(
+    alice: StaffMember, bob: StaffMember, france: Signatory
+) -> None:
+    for target in (Target(bob, signatory=france), Target(bob, language="fr")):
+        assignments.assign(target=target, by=alice, at=NOW)
+    ConflictOfInterest.objects.create(person=alice, signatory=france, reason="Worked there.")
+    with pytest.raises(ActionRefusedError) as refusal:
+        assignments.move(person=bob, to=alice, by=alice, at=NOW)
+    assert refusal.value.problems == {
+        "to": ["Alice Archer declared a conflict of interest with France. Nothing was moved."]
+    }
+    assert there() == {("bob", "France", ""), ("bob", "", "fr")}
+
+
+@pytest.mark.parametrize(("giver", "field"), [("alice", "to"), ("bob", "person")])
+def test_move_to_oneself_or_of_nothing_is_refused(
+    alice: StaffMember, bob: StaffMember, giver: str, field: str
+) -> None:
+    people = {"alice": alice, "bob": bob}
+    with pytest.raises(ActionRefusedError) as refusal:
+        assignments.move(person=people[giver], to=alice, by=alice, at=NOW)
+    assert list(refusal.value.problems) == [field]
+
+
+def test_undo_brings_back_what_was_ended_with_who_had_assigned_it(
+    alice: StaffMember, bob: StaffMember, france: Signatory
+) -> None:
+    made = assignments.assign(target=Target(bob, signatory=france), by=bob, at=NOW - 9000 * MINUTE)
+    assignments.unassign(assignment=made, by=alice, at=NOW)
+    assignments.undo(batch=latest(), by=alice, at=NOW + MINUTE)
+    again = Assignment.objects.get()
+    assert (again.assigned_by, again.assigned_at) == (bob, NOW - 9000 * MINUTE)
+    with pytest.raises(ActionRefusedError, match="can no longer be taken back"):
+        assignments.undo(batch=latest(), by=alice, at=NOW + MINUTE)
+
+
+def test_undo_is_for_whoever_did_it_and_for_ten_minutes(
+    alice: StaffMember, bob: StaffMember, france: Signatory
+) -> None:
+    assignments.assign(target=Target(bob, signatory=france), by=alice, at=NOW)
+    with pytest.raises(ActionRefusedError, match="Only the person who made this change"):
+        assignments.undo(batch=latest(), by=bob, at=NOW)
+    with pytest.raises(ActionRefusedError, match="can no longer be taken back"):
+        assignments.undo(batch=latest(), by=alice, at=NOW + 10 * MINUTE)
+    with pytest.raises(ActionRefusedError, match="Your role does not allow this"):
+        assignments.undo(batch=latest(), by=make_person(role="Reviewer"), at=NOW)
+    Assignment.objects.all().delete()
+    assignments.undo(batch=latest(), by=alice, at=NOW)
+    assert there() == set()
+
+
+def test_undo_gives_nothing_back_against_a_conflict_declared_since(
+    alice: StaffMember, bob: StaffMember, france: Signatory
+) -> None:
+    made = assignments.assign(target=Target(bob, signatory=france), by=alice, at=NOW)
+    assignments.unassign(assignment=made, by=alice, at=NOW)
+    ConflictOfInterest.objects.create(person=bob, signatory=france, reason="Works there.")
+    with pytest.raises(ActionRefusedError, match="declared a conflict of interest with France since"):
+        assignments.undo(batch=latest(), by=alice, at=NOW)
+    assert there() == set()

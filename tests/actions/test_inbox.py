@@ -14,6 +14,7 @@ from tests.factories import (
     make_entry,
     make_entry_draft,
     make_lead,
+    make_person,
     make_signatory,
     make_undertaking,
 )
@@ -178,3 +179,34 @@ def test_words_of_a_draft_tell_no_level(bob: StaffMember) -> None:
     draft = make_assessment_draft(by=bob, undertaking=make_undertaking(is_joint=True), level="met")
     assert "Met" not in inbox.words_of(draft)
     assert inbox.words_of(draft).startswith("assessment of All together")
+
+
+def test_free_needs_the_right_to_assign_and_a_reason(
+    alice: StaffMember, bob: StaffMember, undertaking: Undertaking
+) -> None:
+    inbox.take(item=undertaking, by=bob, at=NOW)
+    researcher = make_person(role="Researcher")
+    with pytest.raises(ActionRefusedError, match="Your role does not allow this"):
+        inbox.free(item=undertaking, reason="Leave.", by=researcher, at=NOW)
+    with pytest.raises(ActionRefusedError) as refusal:
+        inbox.free(item=undertaking, reason=" ", by=alice, at=NOW)
+    assert list(refusal.value.problems) == ["reason"]
+    assert inbox.free(item=undertaking, reason="On leave.", by=alice, at=NOW) == bob
+    assert marks(bob) == []
+    assert acts()[-1] == ("release", "alice", "France D3.e, which Bob Baker had taken: On leave.")
+    with pytest.raises(ActionRefusedError, match="Nobody else holds this item any more"):
+        inbox.free(item=undertaking, reason="On leave.", by=alice, at=NOW)
+
+
+def test_take_what_was_left_lying_or_was_taken_by_somebody_who_left(
+    alice: StaffMember, bob: StaffMember, undertaking: Undertaking
+) -> None:
+    inbox.take(item=undertaking, by=bob, at=NOW)
+    with pytest.raises(ActionRefusedError):
+        inbox.take(item=undertaking, by=alice, at=NOW + 13 * DAY)
+    inbox.take(item=undertaking, by=alice, at=NOW + 14 * DAY)
+    assert (marks(alice), marks(bob)) == (["take"], [])
+    alice.is_active = False
+    alice.save()
+    inbox.take(item=undertaking, by=bob, at=NOW + 15 * DAY)
+    assert (marks(alice), marks(bob)) == ([], ["take"])

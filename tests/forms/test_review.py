@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 from django.http import QueryDict
 
 from commitments.desk_vocabulary import ReviewBlock
 from commitments.forms.review import LeadForm, ReviewForm, typed_words, without_ticks
+from commitments.summaries.desk_duplicates import OnRecord
 from commitments.summaries.desk_review import Block
 
 BLOCKS = [Block(code, code.label, ()) for code in ReviewBlock]
@@ -78,3 +81,12 @@ def test_without_ticks_keeps_the_words_and_takes_the_new_version() -> None:
 def test_words_in_fields_are_those_of_this_page() -> None:
     form = ReviewForm(initial={"comment": "Whole.", "comment_level": "Too high."})
     assert form.words_in_fields() == {"Whole."}
+
+
+def test_lead_form_needs_the_entry_of_which_it_is_a_duplicate() -> None:
+    near = [OnRecord("law", "A law was passed.", dt.date(2026, 2, 1), "day")]
+    for entry in ("", "other"):
+        assert "entry" in LeadForm({"verdict": "duplicate", "entry": entry}, on_record=near).errors
+    form = LeadForm({"verdict": "duplicate", "entry": "law"}, on_record=near)
+    assert form.is_valid()
+    assert form.reason == "Duplicate of the entry law: “A law was passed.”"

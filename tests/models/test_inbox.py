@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from commitments.actions import editorial
-from commitments.models import InboxMark, StaffMember
+from commitments.actions import acts, editorial
+from commitments.desk_vocabulary import DeskActKind
+from commitments.models import AssignmentBatch, InboxMark, StaffMember
 from tests.factories import (
     NOW,
     TODAY,
@@ -129,3 +130,34 @@ def test_assignment_names_a_target_and_is_there_once(alice: StaffMember) -> None
         make_assignment(person=alice, signatory=france)
     with pytest.raises(IntegrityError, match="assignment_names_its_target"), transaction.atomic():
         make_assignment(person=alice)
+
+
+def test_what_was_taken_lapses_after_two_weeks_unless_something_was_done(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    mark = make_mark(person=alice, undertaking=undertaking)
+    assert is_in_force(mark, TODAY + 13 * DAY)
+    assert not is_in_force(mark, TODAY + 14 * DAY)
+    acts.record(kind=DeskActKind.SAVE, by=alice, at=NOW + 5 * DAY, words="France", undertaking=undertaking)
+    assert is_in_force(mark, TODAY + 18 * DAY)
+    assert not is_in_force(mark, TODAY + 19 * DAY)
+
+
+def test_what_others_did_keeps_no_mark_in_force(alice: StaffMember, bob: StaffMember) -> None:
+    undertaking = make_undertaking()
+    mark = make_mark(person=alice, undertaking=undertaking)
+    acts.record(kind=DeskActKind.SAVE, by=bob, at=NOW + 5 * DAY, words="France", undertaking=undertaking)
+    assert not is_in_force(mark, TODAY + 14 * DAY)
+
+
+@pytest.mark.parametrize("kind", ["take", "decline", "snooze"])
+def test_marks_of_somebody_who_left_say_nothing(alice: StaffMember, kind: str) -> None:
+    mark = make_mark(person=alice, kind=kind, undertaking=make_undertaking())
+    assert is_in_force(mark)
+    alice.is_active = False
+    alice.save()
+    assert not is_in_force(mark)
+
+
+def test_batch_of_assignments_is_named_by_its_words(alice: StaffMember) -> None:
+    batch = AssignmentBatch.objects.create(words="Ended: France to Bob", made_by=alice, made_at=NOW)
+    assert (str(batch), batch.given, batch.ended) == ("Ended: France to Bob", [], [])

@@ -91,3 +91,30 @@ def test_read_refuses_more_than_a_thousand_rows() -> None:
     (error,) = sheet.errors
     assert error.row == 1002
     assert "this one has 1001" in error.reason
+
+
+def test_read_what_to_do_with_each_row_add_where_it_is_empty() -> None:
+    sheet = read("person,signatory,do\nalice,France,end\nbob,France,\nbob,FR,Add\nbob,cote d ivoire,ad")
+    assert [(row.number, row.ends) for row in sheet.rows] == [(2, True), (3, False)]
+    assert sheet.repeated == [(4, 3)]
+    assert sheet.errors == [SheetError(5, "do", "ad", "Write add or end, or nothing.", "add")]
+
+
+def test_read_rows_that_contradict_each_other_are_an_error() -> None:
+    (error,) = read("person,signatory,do\nalice,France,end\nalice,FR,add").errors
+    assert (error.row, error.column, error.reason) == (3, "do", "Row 2 asks for the opposite.")
+
+
+def test_read_a_code_with_a_space_as_the_log_takes_it() -> None:
+    assert targets("alice,,d3 a") == [(1, None, 20, "")]
+
+
+@pytest.mark.parametrize("cell", ['"France, Côte d’Ivoire"', "France/FR", "France and Côte d’Ivoire"])
+def test_read_several_in_one_cell_asks_for_one_per_row(cell: str) -> None:
+    (error,) = read(f"person,signatory\nalice,{cell}").errors
+    assert (error.reason, error.suggestion) == ("One signatory per row.", "")
+
+
+def test_read_suggests_nobody_whose_name_is_only_remotely_alike() -> None:
+    (error,) = read("charlie,France").errors
+    assert (error.reason, error.suggestion) == ("No person of this name.", "")

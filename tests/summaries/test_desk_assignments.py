@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import ConflictOfInterest, StaffMember
+from commitments.models import AssignmentBatch, ConflictOfInterest, StaffMember
+from commitments.rules.reference_text import plain
 from commitments.summaries import desk_assignments
-from tests.factories import make_commitment, make_person, make_signatory
+from tests.factories import NOW, make_commitment, make_person, make_signatory
 from tests.inbox_factories import make_assignment
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +21,7 @@ def test_load_by_person(alice: StaffMember, bob: StaffMember) -> None:
     assert (page.by, page.total) == ("person", 3)
     assert [(group.name, [line.what for line in group.lines]) for group in page.groups] == [
         ("Alice Archer", ["France, D3.e Energy", "France"]),
-        ("Bob Baker", ["language fr"]),
+        ("Bob Baker", ["language French"]),
     ]
 
 
@@ -83,6 +86,27 @@ def test_plan_query_count_does_not_grow(
 ) -> None:
     names = [make_signatory().name for _ in range(rows)]
     text = "\n".join(f"alice;{name};;" for name in names)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         plan = desk_assignments.plan(text)
     assert plan.new_count == rows
+
+
+def test_names_know_arabic_languages_by_name_and_whoever_left_with_something(bob: StaffMember) -> None:
+    kenya = make_signatory(name="Kenya", name_ar="كينيا", languages=["sw"])
+    make_assignment(person=bob, signatory=kenya)
+    bob.is_active = False
+    bob.save()
+    names = desk_assignments.load_names()
+    assert names.signatories[plain("كينيا")] == (kenya.pk, "Kenya")
+    assert names.languages["swahili"] == ("sw", "sw")
+    assert names.people["bob"] == (bob.pk, "bob")
+    assert bob not in desk_assignments.assignable()
+
+
+def test_undoable_is_what_one_changed_in_the_last_ten_minutes(alice: StaffMember, bob: StaffMember) -> None:
+    for minutes, person in ((9, alice), (11, alice), (1, bob)):
+        AssignmentBatch.objects.create(
+            words=f"{minutes}", made_by=person, made_at=NOW - dt.timedelta(minutes=minutes)
+        )
+    (line,) = desk_assignments.load_undoable(alice, now=NOW)
+    assert (line.words, line.until) == ("9", NOW + dt.timedelta(minutes=1))

@@ -6,8 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 from commitments.actions import editorial, inbox
 from commitments.models import ConflictOfInterest, Signatory, StaffMember, Undertaking
 from commitments.summaries import desk_inbox
-from commitments.summaries.desk_inbox import Filters, Inbox
-from commitments.summaries.desk_inbox_trail import Trail
+from commitments.summaries.desk_inbox import Inbox
+from commitments.summaries.desk_inbox_trail import Filters, Trail
 from tests.factories import (
     NOW,
     TODAY,
@@ -29,14 +29,22 @@ DAY = dt.timedelta(days=1)
 
 
 def load(
-    person: StaffMember, queue: str = "due", *, whose: str = "", signatory: str = "", page: str = ""
+    person: StaffMember,
+    queue: str = "due",
+    *,
+    whose: str = "",
+    signatory: str = "",
+    page: str = "",
+    **more: str,
 ) -> Inbox:
-    filters = Filters(whose, signatory)
+    filters = Filters(whose, signatory, **more)
     return desk_inbox.load(person=person, queue=queue, page=page, today=TODAY, filters=filters)
 
 
-def keys(person: StaffMember, queue: str = "due", *, whose: str = "", signatory: str = "") -> list[str]:
-    return [line.key for line in load(person, queue, whose=whose, signatory=signatory).lines]
+def keys(
+    person: StaffMember, queue: str = "due", *, whose: str = "", signatory: str = "", **more: str
+) -> list[str]:
+    return [line.key for line in load(person, queue, whose=whose, signatory=signatory, **more).lines]
 
 
 def due_undertaking(*, days: int = 0, signatory: Signatory | None = None) -> Undertaking:
@@ -187,7 +195,7 @@ def test_taken_item_leaves_others_lists_unless_they_ask_for_everybodys(
     key = f"undertaking-{undertaking.pk}"
     assert (keys(alice), keys(bob), keys(alice, whose="all")) == ([], [key], [key])
     (line,) = load(alice, whose="all").lines
-    assert (line.holder, line.offers) == ("Bob Baker, since 12:00 UTC", ())
+    assert (line.holder, line.offers) == ("Bob Baker, since 12:00 UTC", ("free",))
 
 
 @pytest.mark.parametrize("kind", ["snooze", "decline"])
@@ -290,3 +298,102 @@ def test_conflict_is_named_where_it_hides_the_signatory_asked_for(alice: StaffMe
     ConflictOfInterest.objects.create(person=alice, signatory=france, declared_at=NOW)
     assert load(alice, signatory="france").conflict == "France"
     assert (load(alice).conflict, load(alice, "mine", signatory="france").conflict) == ("", "")
+
+
+def leave(person: StaffMember) -> None:
+    person.is_active = False
+    person.save()
+
+
+def test_what_somebody_who_left_took_is_free_and_what_they_looked_after_is_nobodys(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    france = make_signatory()
+    undertaking = due_undertaking(signatory=france)
+    make_assignment(person=bob, signatory=france)
+    inbox.take(item=undertaking, by=bob, at=NOW)
+    leave(bob)
+    (line,) = load(alice).lines
+    assert (line.holder, line.owner, line.left) == ("", "", "Bob Baker")
+    assert "take" in line.offers
+    assert keys(alice, whose="nobody") == keys(alice, whose="bob") == [line.key]
+
+
+def test_what_was_taken_is_free_again_after_two_weeks_of_nothing(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    undertaking = due_undertaking()
+    inbox.take(item=undertaking, by=bob, at=NOW - 13 * DAY)
+    assert keys(alice) == []
+    (line,) = load(bob).lines
+    assert line.lapse == "Free again on 24 November 2026 if nothing is done."
+    later = desk_inbox.load(person=alice, queue="due", page="", today=TODAY + DAY)
+    assert [item.key for item in later.lines] == [f"undertaking-{undertaking.pk}"]
+
+
+def test_filter_by_person_shows_their_own_queues_in_their_name(alice: StaffMember, bob: StaffMember) -> None:
+    taken, other = due_undertaking(), due_undertaking()
+    make_mark(person=bob, undertaking=taken)
+    draft = make_entry_draft(by=bob, undertaking=other)
+    page = load(alice, "mine", whose="bob")
+    assert [line.key for line in page.lines] == [f"undertaking-{taken.pk}", f"entry_draft-{draft.pk}"]
+    assert (page.queue.label, page.lines[1].offers) == ("Held by Bob Baker", ())
+    assert keys(alice, whose="bob") == [f"undertaking-{taken.pk}"]
+    assert load(alice, "mine").queue.label == "Mine"
+
+
+def test_drafts_of_others_tell_no_level_before_they_are_submitted(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    commitment = make_commitment(title="Energy")
+    make_assessment_draft(by=bob, undertaking=make_undertaking(commitment=commitment), level="met")
+    (line,) = load(alice, "mine", whose="bob").lines
+    assert line.words == "Energy"
+
+
+def test_filter_by_nobody_leaves_out_what_is_assigned_or_taken(alice: StaffMember, bob: StaffMember) -> None:
+    france = make_signatory()
+    due_undertaking(signatory=france)
+    make_assignment(person=bob, signatory=france)
+    make_mark(person=bob, undertaking=due_undertaking())
+    free = due_undertaking()
+    assert keys(alice, whose="nobody") == [f"undertaking-{free.pk}"]
+
+
+def test_filters_by_commitment_region_language_and_words(alice: StaffMember) -> None:
+    kenya = make_signatory(name="Kenya", region="Africa", languages=["sw"], name_ar="كينيا")
+    commitment = make_commitment(code="D3.e", title="Energy use", due_on=TODAY)
+    wanted = make_undertaking(commitment=commitment, signatory=kenya)
+    due_undertaking(signatory=make_signatory(region="Europe", languages=["fr"]))
+    key = f"undertaking-{wanted.pk}"
+    for asked in (
+        {"commitment": "D3.e"},
+        {"region": "Africa"},
+        {"language": "sw"},
+        {"words": "ken d3e"},
+        {"words": "energy"},
+        {"words": "كينيا"},
+        {"region": "Africa", "commitment": "D3.e", "words": "use"},
+    ):
+        assert keys(alice, **asked) == [key], asked
+    assert keys(alice, words="energy norway") == []
+    assert load(alice, words="energy", region="Africa").narrowed_by == ("Africa", "“energy”")
+    organisation = due_undertaking(signatory=make_signatory(kind="organisation", region=""))
+    assert keys(alice, region="organisations") == [f"undertaking-{organisation.pk}"]
+
+
+def test_words_find_what_drafts_and_suggestions_say(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    lead = make_lead(undertaking=undertaking, claim="A decree on data centres.")
+    make_lead(undertaking=undertaking, claim="Something else.")
+    sent = make_suggestion(undertaking=undertaking, text="See the decree of May.")
+    assert keys(alice, "leads", words="DECREE") == [f"suggestion-{sent.pk}", f"entry_draft-{lead.pk}"]
+
+
+def test_leads_stand_by_the_day_of_the_event_the_newest_first(alice: StaffMember) -> None:
+    undertaking = make_undertaking()
+    old = make_lead(undertaking=undertaking, happened_on=dt.date(2025, 3, 1), precision="month")
+    new = make_lead(undertaking=undertaking, happened_on=dt.date(2026, 2, 1))
+    lines = load(alice, "leads").lines
+    assert [line.key for line in lines] == [f"entry_draft-{new.pk}", f"entry_draft-{old.pk}"]
+    assert (lines[1].happened_on, lines[1].precision) == (dt.date(2025, 3, 1), "month")

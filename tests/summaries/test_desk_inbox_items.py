@@ -61,7 +61,9 @@ def test_entry_drafts_open_ones_and_leads_with_what_they_bear_on(alice: StaffMem
     assert undertaking.endorsement
     assert found[draft.pk].signatories == {undertaking.endorsement.signatory_id}
     assert found[draft.pk].commitments == {undertaking.commitment_id}
-    assert found[lead.pk].draft == items.DraftRow("lead", None, lead.changed_at.date(), None)
+    assert found[lead.pk].draft == items.DraftRow(
+        "lead", None, lead.changed_at.date(), None, happened_on=lead.happened_on
+    )
 
 
 def test_assessment_drafts_tell_what_became_of_the_second_rating(

@@ -181,7 +181,9 @@ def test_line_offers_what_may_be_done(alice: StaffMember, bob: StaffMember, unde
     row = on_it(undertaking)
     assert line(alice, row).offers == ("take", "snooze", "decline")
     assert line(alice, row, Marks(holder=mark(alice))).offers == ("release", "snooze")
-    assert line(alice, row, Marks(holder=mark(bob))).offers == ()
+    assert line(alice, row, Marks(holder=mark(bob))).offers == ("free",)
+    researcher = make_person(role="Researcher", username="rita")
+    assert line(researcher, row, Marks(holder=mark(bob))).offers == ()
     own = draft_item(make_entry_draft(by=alice, undertaking=undertaking).pk, "entry_draft")
     assert line(alice, own).offers == ("snooze",)
 
@@ -214,3 +216,12 @@ def test_reply_leads_to_its_round_and_cannot_be_taken(alice: StaffMember) -> Non
     assert found.words.startswith("Reply from Kenya: ")
     assert found.url == f"/desk/replies/{round_.reference}?from=due"
     assert (found.age, found.reason) == ("1 day", "Received on 22 November 2026: publish it or set it aside.")
+
+
+def test_line_may_be_chosen_only_where_an_act_on_many_could_do_something(
+    alice: StaffMember, bob: StaffMember, undertaking: Undertaking
+) -> None:
+    row = on_it(undertaking)
+    assert line(alice, row).may_be_chosen
+    assert not line(alice, row, Marks(holder=mark(bob))).may_be_chosen
+    assert line(alice, row, Marks(holder=mark(bob))).has_it == "Bob Baker"

@@ -11,6 +11,11 @@ from commitments.summaries.desk_inbox_trail import Trail
         (Trail("sent-back", 0, "me"), "sent-back..me"),
         (Trail("due", 7, "", "cote-d-ivoire"), "due.7..cote-d-ivoire"),
         (Trail("", 0, "", ""), ""),
+        (
+            Trail("due", 3, "", "", "D3.e", "Africa", "sr-Cyrl", "half a. word?&"),
+            "due.3...D3%2Ee.Africa.sr-Cyrl.half%20a%2E%20word%3F%26",
+        ),
+        (Trail("mine", 0, "b.baker@example.org"), "mine..b%2Ebaker%40example%2Eorg"),
     ],
 )
 def test_trail_reads_what_it_wrote(trail: Trail, text: str) -> None:

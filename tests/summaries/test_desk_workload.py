@@ -79,6 +79,32 @@ def test_people_count_reviews_of_the_last_thirty_days(alice: StaffMember, bob: S
     assert [row.reviews for row in later.people if row.username == "alice"] == [0]
 
 
+def test_people_who_left_stay_with_what_they_hold_which_is_nobodys(
+    alice: StaffMember, bob: StaffMember
+) -> None:
+    france = make_signatory()
+    make_undertaking(commitment=make_commitment(due_on=TODAY - 5 * DAY), signatory=france)
+    make_assignment(person=bob, signatory=france)
+    assert (of(bob).state, load().nobody) == ("", 0)
+    bob.is_active = False
+    bob.save()
+    assert (of(bob).state, of(bob).assigned, of(bob).due, load().nobody) == ("left", 1, 1, 1)
+    bob.is_active = True
+    bob.save()
+    bob.groups.clear()
+    assert (of(bob).state, load().nobody) == ("may not assess", 0)
+
+
+def test_people_have_the_age_of_the_oldest_they_wrote_took_or_have_due(alice: StaffMember) -> None:
+    assert (of(alice).oldest, of(alice).age) == (None, "")
+    make_mark(person=alice, undertaking=make_undertaking(), at=NOW - 3 * DAY)
+    assert of(alice).age == "3 days"
+    france = make_signatory()
+    make_undertaking(commitment=make_commitment(due_on=TODAY - 40 * DAY), signatory=france)
+    make_assignment(person=alice, signatory=france)
+    assert (of(alice).oldest, of(alice).age) == (TODAY - 40 * DAY, "40 days")
+
+
 def test_people_are_those_who_may_assess(alice: StaffMember, charlie: StaffMember) -> None:
     assert [row.username for row in load().people] == ["alice"]
 
@@ -93,9 +119,9 @@ def test_regions_with_organisations_and_joint_ones_last() -> None:
     make_assessment(undertaking=first)
     make_entry(undertaking=first)
     assert load().regions == (
-        Coverage("Africa", total=2, assessed=1, recorded=1, entries=2),
-        Coverage("Organisations", total=1, assessed=0, recorded=0, entries=0),
-        Coverage("All together", total=1, assessed=0, recorded=1, entries=2),
+        Coverage("Africa", total=2, assessed=1, recorded=1, entries=2, region="Africa"),
+        Coverage("Organisations", total=1, assessed=0, recorded=0, entries=0, region="organisations"),
+        Coverage("All together", total=1, assessed=0, recorded=1, entries=2, region="joint"),
     )
     assert [row.percent for row in load().regions] == [50, 0, 0]
 
@@ -153,5 +179,5 @@ def test_load_query_count_does_not_grow(
         make_assignment(person=alice, signatory=signatory)
         make_lead(undertaking=undertaking)
         make_entry_draft(by=alice, undertaking=undertaking)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert len(load().commitments) == rows

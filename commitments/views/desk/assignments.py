@@ -1,23 +1,26 @@
 """Assignments: the list, one more, one less, and many at once from a sheet."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.actions import assignments as actions
 from commitments.actions import saved_forms
 from commitments.actions.refusals import ActionRefusedError
-from commitments.forms.assignments import AssignmentForm, SheetForm
-from commitments.models import Assignment, Commitment, Signatory, StaffMember
+from commitments.forms.assignments import AssignmentForm, MoveForm, SheetForm
+from commitments.models import Assignment, AssignmentBatch, Commitment, Signatory, StaffMember
+from commitments.rules.assignment_sheet import SheetRow
 from commitments.summaries import desk_assignments, desk_saved_form
 from commitments.summaries.desk_saved_form import KeptForm
+from commitments.views.desk import tables
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
-END, CONFIRM = "end", "confirm"
+END, MOVE, UNDO, CONFIRM = "end", "move", "undo", "confirm"
 SHEET = "sheet"  # under which the pasted sheet keeps itself
 
 
@@ -26,8 +29,9 @@ SHEET = "sheet"  # under which the pasted sheet keeps itself
 def assignments(request: DeskRequest) -> HttpResponse:
     if request.method != "POST":
         return show(request, AssignmentForm())
-    if request.POST.get("do") == END:
-        return end(request)
+    other = {END: end, MOVE: move, UNDO: undo}.get(request.POST.get("do", ""))
+    if other:
+        return other(request)
     form = AssignmentForm(request.POST)
     if not form.is_valid():
         return show(request, form, status=422)
@@ -42,8 +46,7 @@ def assignments(request: DeskRequest) -> HttpResponse:
 
 
 def end(request: DeskRequest) -> HttpResponse:
-    pk = request.POST.get("assignment", "")
-    found = get_object_or_404(Assignment, pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 10 else 0)
+    found = get_object_or_404(Assignment, pk=number_in(request, "assignment"))
     try:
         actions.unassign(assignment=found, by=request.user, at=timezone.now())
     except ActionRefusedError as refusal:
@@ -52,10 +55,60 @@ def end(request: DeskRequest) -> HttpResponse:
     return redirect("desk:assignments")
 
 
-def show(request: DeskRequest, form: AssignmentForm, *, status: int = 200) -> HttpResponse:
-    page = desk_assignments.load(by=request.GET.get("by", ""))
-    context = {"page": page, "form": form, "problems": form.problems(), "section": "assignments"}
+def number_in(request: DeskRequest, name: str) -> int:
+    """The id that was sent; 0, which nothing has, for anything else."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def move(request: DeskRequest) -> HttpResponse:
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return show(request, AssignmentForm(), moving=form, status=422)
+    data = form.cleaned_data
+    try:
+        changed = actions.move(**data, by=request.user, at=timezone.now())
+    except ActionRefusedError as refusal:
+        form.add_refusal(refusal)
+        return show(request, AssignmentForm(), moving=form, status=409)
+    had = changed.ended - changed.given
+    more = f" {data['to']} had {had} of them already." if had else ""
+    number = f"{changed.ended} assignment{'' if changed.ended == 1 else 's'}"
+    messages.success(request, f"Moved everything of {data['person']} to {data['to']}: {number}.{more}")
+    return redirect("desk:assignments")
+
+
+def undo(request: DeskRequest) -> HttpResponse:
+    batch = get_object_or_404(AssignmentBatch, pk=number_in(request, "batch"))
+    try:
+        actions.undo(batch=batch, by=request.user, at=timezone.now())
+    except ActionRefusedError as refusal:
+        return refused(request, refusal, status=409)
+    messages.success(request, f"Undone: {batch.words}.")
+    return redirect("desk:assignments")
+
+
+def show(
+    request: DeskRequest, form: AssignmentForm, *, moving: MoveForm | None = None, status: int = 200
+) -> HttpResponse:
+    moving = moving or MoveForm()
+    context = {
+        "page": desk_assignments.load(by=request.GET.get("by", "")),
+        "form": form,
+        "moving": moving,
+        "undoable": desk_assignments.load_undoable(request.user, now=timezone.now()),
+        "problems": form.problems() + moving.problems(),
+        "section": "assignments",
+    }
     return render(request, "desk/assignments.html", context, status=status)
+
+
+@for_staff("view_assignment")
+@require_safe
+def sheet_file(request: DeskRequest) -> HttpResponseBase:
+    """All assignments as the sheet that can be pasted back."""
+    name = tables.dated("assignments", timezone.now().date())
+    return tables.as_file(desk_assignments.as_sheet(), name=name, form="csv")
 
 
 @for_staff("add_assignment")
@@ -78,21 +131,28 @@ def sheet(request: DeskRequest) -> HttpResponse:
     if request.POST.get("then") != CONFIRM:
         return show_sheet(request, kept, plan)
     try:
-        number = actions.assign_all(targets=targets(plan), by=request.user, at=timezone.now())
+        changed = actions.change(
+            give_to=targets(plan.new_rows),
+            end=targets(row for row in plan.sheet.rows if row.ends),
+            by=request.user,
+            at=timezone.now(),
+        )
     except ActionRefusedError as refusal:
         kept = SheetForm({"sheet": text})
         kept.is_valid()
         kept.add_refusal(refusal)
         return show_sheet(request, kept, None, status=409)
     saved_forms.discard(by=request.user, form=SHEET)
+    there = len(plan.lines) - changed.given - changed.ended
     messages.success(
-        request, f"{number} assigned from the sheet; {len(plan.lines) - number} were there already."
+        request,
+        f"From the sheet: {changed.given} assigned, {changed.ended} ended; {there} were there already.",
     )
     return redirect("desk:assignments")
 
 
-def targets(plan: desk_assignments.SheetPlan) -> list[actions.Target]:
-    rows = plan.sheet.rows
+def targets(wanted: Iterable[SheetRow]) -> list[actions.Target]:
+    rows = list(wanted)
     people = StaffMember.objects.in_bulk({row.person for row in rows})
     signatories = Signatory.objects.in_bulk({row.signatory for row in rows if row.signatory})
     commitments = Commitment.objects.in_bulk({row.commitment for row in rows if row.commitment})

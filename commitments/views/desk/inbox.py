@@ -1,5 +1,6 @@
 """The inbox, and what one does with an item of it without opening it."""
 
+from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from commitments.actions import inbox as actions
 from commitments.actions import saved_forms
 from commitments.actions.refusals import ActionRefusedError
-from commitments.forms.inbox import BRING_BACK, DECLINE, GIVE_BACK, SNOOZE, TAKE, MarkForm
+from commitments.forms.inbox import (
+    BRING_BACK,
+    DECLINE,
+    FREE,
+    GIVE_BACK,
+    SNOOZE,
+    TAKE,
+    MarkForm,
+    MarksForm,
+)
 from commitments.models import AssessmentDraft, EntryDraft, Suggestion, Undertaking
 from commitments.summaries import desk_inbox, desk_saved_form, desk_undo, desk_unsaved
-from commitments.summaries.desk_inbox import Filters
-from commitments.summaries.desk_inbox_trail import Trail
+from commitments.summaries.desk_inbox_trail import Filters, Trail
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
 MODELS: dict[str, Any] = {
@@ -35,7 +44,10 @@ SAID = {
     SNOOZE: "Snoozed: {}.",
     DECLINE: "Out of your inbox: {}. Others still see it.",
     BRING_BACK: "Back in your inbox: {}.",
+    FREE: "Free for others: {}.",
 }
+DONE = {TAKE: "Taken", SNOOZE: "Snoozed", DECLINE: "Out of your inbox"}
+NOT_DONE = {TAKE: "Not taken", SNOOZE: "Not snoozed", DECLINE: "Still in your inbox"}
 
 
 @for_staff("view_entrydraft")
@@ -47,7 +59,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         queue=asked.get("queue", desk_inbox.FIRST_QUEUE),
         page=asked.get("page", ""),
         today=now.date(),
-        filters=Filters(asked.get("person", ""), asked.get("signatory", "")),
+        filters=Filters(**{field.name: asked.get(field.name, "") for field in fields(Filters)}),
     )
     may_undo = request.user.has_perm("commitments.publish_draft")
     undoable = desk_undo.recent(request.user, now=now) if may_undo else ()
@@ -94,10 +106,55 @@ def key_of(item: str) -> str:
     return f"mark:{item}"
 
 
+@for_staff("change_entrydraft")
+@require_http_methods(["POST"])
+def marks(request: DeskRequest) -> HttpResponse:
+    """One act on all selected lines. Each has its own answer: what is refused does not hold up the rest.
+
+    How long or why is asked first, on a page of its own, unless the form has said it already.
+    """
+    form = MarksForm(request.POST)
+    if not form.is_valid() and ("item" in form.errors or "act" in form.errors):
+        messages.error(request, str(form.errors.get("item", ["Choose what to do."])[0]))
+        return back(request)
+    asks = form.cleaned_data["act"] in (SNOOZE, DECLINE) and "asked" not in request.POST
+    if asks or not form.is_valid():
+        items = [item for key in form.keys if (item := find_one(*key))]
+        chosen = {"item": form.cleaned_data["item"], "act": form.cleaned_data["act"], "span": "day"}
+        shown = MarksForm(initial=chosen) if asks else form
+        return show_many(request, items, shown, status=200 if asks else 422)
+    done, refused = [], []
+    for key in form.keys:
+        item = find_one(*key)
+        try:
+            if item is None:
+                raise ActionRefusedError("It is not there any more.")
+            act(request, item, form)
+        except ActionRefusedError as refusal:
+            refused.append(f"{actions.words_of(item) if item else 'One line'}: {first_sentence(refusal)}")
+        else:
+            done.append(actions.words_of(item))
+    verb = form.cleaned_data["act"]
+    if done:
+        messages.success(request, f"{DONE[verb]}, {len(done)}: {'; '.join(done).rstrip('.')}.")
+    if refused:
+        messages.warning(request, f"{NOT_DONE[verb]}, {len(refused)}: {' '.join(refused)}")
+    return back(request)
+
+
+def first_sentence(refusal: ActionRefusedError) -> str:
+    return next((sentence for found in refusal.problems.values() for sentence in found), "Refused.")
+
+
 def find(kind: str, pk: int) -> actions.Item:
-    item: actions.Item | None = MODELS[kind].filter(pk=pk).first()
+    item = find_one(kind, pk)
     if item is None:
         raise Http404
+    return item
+
+
+def find_one(kind: str, pk: int) -> actions.Item | None:
+    item: actions.Item | None = MODELS[kind].filter(pk=pk).first()
     return item
 
 
@@ -112,6 +169,8 @@ def act(request: DeskRequest, item: actions.Item, form: MarkForm) -> None:
         actions.snooze(**given, until=data["until"])
     elif data["act"] == DECLINE:
         actions.decline(**given, reason=data["reason"])
+    elif data["act"] == FREE:
+        actions.free(**given, reason=data["reason"])
     else:
         actions.bring_back(**given)
 
@@ -126,17 +185,33 @@ def back(request: DeskRequest) -> HttpResponse:
 
 def show(request: DeskRequest, item: actions.Item, form: MarkForm, *, status: int = 200) -> HttpResponse:
     asked = request.POST or request.GET
+    more = {
+        "words": actions.words_of(item),
+        "sends_to": "desk:mark",
+        "form_key": key_of(str(form["item"].value())),
+        "query": urlencode({name: asked[name] for name in ("item", "act", "from", "then") if name in asked}),
+    }
+    return show_form(request, form, status, **more)
+
+
+def show_many(
+    request: DeskRequest, items: list[actions.Item], form: MarksForm, *, status: int
+) -> HttpResponse:
+    words = [actions.words_of(item) for item in items]
+    title = words[0] if len(words) == 1 else f"{len(words)} lines"
+    return show_form(request, form, status, words=title, chosen=words, sends_to="desk:mark-many")
+
+
+def show_form(request: DeskRequest, form: MarkForm, status: int, **more: Any) -> HttpResponse:
+    asked = request.POST or request.GET
     trail = Trail.read(asked.get("from", ""))
     context = {
         "form": form,
         "problems": form.problems(),
-        "words": actions.words_of(item),
         "act": form["act"].value(),
         "trail": trail,
         "then": asked.get("then", ""),
-        "form_key": key_of(str(form["item"].value())),
-        "query": urlencode({name: asked[name] for name in ("item", "act", "from", "then") if name in asked}),
         "queue_address": trail.address(page=trail.index // desk_inbox.PAGE_SIZE + 1),
         "section": "inbox",
     }
-    return render(request, "desk/inbox_mark.html", context, status=status)
+    return render(request, "desk/inbox_mark.html", context | more, status=status)

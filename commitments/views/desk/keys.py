@@ -22,12 +22,18 @@ KEYS = (
             ("j", "Next line"),
             ("k", "Line before"),
             ("Enter", "Open the line"),
-            ("x", "Select the line"),
-            ("e", "Edit"),
-            ("1", "Take it; on a review, approve it (Enter confirms where not all is looked at)"),
-            ("2", "On a review, send it back"),
-            ("3", "In the inbox: not for me, with a reason. On an item: decline it"),
-            ("h", "Snooze it"),
+            ("x", "In the inbox: select the line, or let it go again"),
+            (
+                "1",
+                "Take it, or every selected line; on a review, approve it (Enter confirms where not all is "
+                "looked at)",
+            ),
+            ("2", "On a review, send it back; on a lead, decline it as a duplicate of an entry"),
+            (
+                "3",
+                "In the inbox: not for me, with a reason; also every selected line. On an item: decline it",
+            ),
+            ("h", "Snooze it, or every selected line"),
         ),
     ),
     (

@@ -13,7 +13,8 @@ from commitments.actions import editorial, inbox
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.review import LeadForm
 from commitments.models import EntryDraft
-from commitments.summaries import desk_drafts
+from commitments.summaries import desk_drafts, desk_duplicates
+from commitments.summaries.desk_duplicates import OnRecord
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 from commitments.views.desk.next_item import go_to_next
 from commitments.vocabulary import DraftState
@@ -26,14 +27,18 @@ def lead(request: DeskRequest, reference: UUID) -> HttpResponse:
     if request.method != "POST":
         if draft.state != DraftState.LEAD:
             return redirect("desk:entry", reference)
-        return show(request, draft, LeadForm())
-    form = LeadForm(request.POST)
+        return show(request, draft, LeadForm(on_record=on_record(draft)))
+    form = LeadForm(request.POST, on_record=on_record(draft))
     if not form.is_valid():
         return show(request, draft, form, status=422)
     try:
         return decide(request, draft, form)
     except ActionRefusedError as refusal:
         return refused(request, refusal, status=409)
+
+
+def on_record(draft: EntryDraft) -> tuple[OnRecord, ...]:
+    return desk_duplicates.load(desk_drafts.load(draft))
 
 
 def decide(request: DeskRequest, draft: EntryDraft, form: LeadForm) -> HttpResponse:
@@ -43,7 +48,7 @@ def decide(request: DeskRequest, draft: EntryDraft, form: LeadForm) -> HttpRespo
         trail = request.GET.get("from", "")
         address = reverse("desk:entry", args=[draft.reference])
         return redirect(f"{address}?{urlencode({'from': trail})}" if trail else address)
-    editorial.decline_lead(lead=draft, by=request.user, comment=form.cleaned_data["comment"])
+    editorial.decline_lead(lead=draft, by=request.user, comment=form.reason)
     messages.success(
         request, f"Declined: lead “{inbox.words_of(draft)}”. It and your reason stay on the desk’s record."
     )

@@ -18,12 +18,13 @@ from commitments.forms.assess import SUBMIT, AssessForm, as_shown, initial_from,
 from commitments.models import AssessmentDraft, CommitmentTest, EntryDraft, ProgressEntry, Undertaking
 from commitments.summaries import (
     desk_answers,
-    desk_places,
     desk_presence,
     desk_saved_form,
     desk_undertaking,
+    desk_undertaking_list,
 )
 from commitments.summaries.desk_undertaking import DeskUndertaking
+from commitments.summaries.desk_undertaking_list import Sought
 from commitments.views.desk import visitor
 from commitments.views.desk.access import DeskRequest, for_staff
 from commitments.views.desk.next_item import go_to_next
@@ -34,9 +35,12 @@ STARTED_FROM = ("row_version", "seen_version", "began_with")
 @for_staff("view_assessmentdraft")
 @require_safe
 def undertakings(request: DeskRequest) -> HttpResponse:
-    page = desk_places.find(
-        request.GET.get("q", "")[:100], page=request.GET.get("page", ""), today=timezone.now().date()
+    asked = request.GET
+    sought = Sought(
+        query=asked.get("q", "")[:100],
+        **{name: asked.get(name, "") for name in ("person", "region", "commitment", "state")},
     )
+    page = desk_undertaking_list.load(sought, page=asked.get("page", ""), today=timezone.now().date())
     return render(request, "desk/undertakings.html", {"page": page, "section": "undertakings"})
 
 

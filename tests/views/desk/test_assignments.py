@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from commitments.models import Assignment, DeskAct, StaffMember
+from commitments.models import Assignment, AssignmentBatch, Commitment, DeskAct, Signatory, StaffMember
 from tests.factories import make_commitment, make_person, make_signatory
 from tests.inbox_factories import make_assignment
 
@@ -64,7 +64,7 @@ def test_researcher_reads_the_list_and_changes_nothing(client: Client, bob: Staf
     made = make_assignment(person=bob, language="fr")
     client.force_login(make_person(role="Researcher"))
     page = client.get(LIST).content.decode()
-    assert "language fr" in page
+    assert "language French" in page
     assert ">Assign</button>" not in page
     assert ">End<" not in page
     assert post(client, LIST, do="end", assignment=made.pk)[0] == 403
@@ -100,7 +100,7 @@ def test_sheet_is_previewed_before_anything_is_written(desk: Client, bob: StaffM
 def test_sheet_confirmed_writes_all_of_it(desk: Client, bob: StaffMember) -> None:
     known()
     response = desk.post(SHEET, {"sheet": GOOD, "then": "confirm"}, follow=True)
-    assert "2 assigned from the sheet; 0 were there already." in response.content.decode()
+    assert "From the sheet: 2 assigned, 0 ended; 0 were there already." in response.content.decode()
     assert Assignment.objects.count() == 2
     again = desk.post(SHEET, {"sheet": GOOD, "then": "check"}).content.decode()
     assert "0 new, 2 there already" in again
@@ -143,3 +143,93 @@ def test_sheet_that_was_not_assigned_is_offered_again(desk: Client, bob: StaffMe
     assert "bob,Kenya,,\nalice,,D3.e,\n</textarea>" in page
     desk.post(SHEET, {"sheet": GOOD, "then": "confirm"})
     assert "Restore your text" not in desk.get(SHEET).content.decode()
+
+
+def test_sheet_can_end_what_is_there_and_says_what_is_not(desk: Client, bob: StaffMember) -> None:
+    known()
+    make_assignment(person=bob, signatory=Signatory.objects.get(name="Kenya"))
+    text = "person,signatory,language,do\nbob,Kenya,,end\nbob,,sw,"
+    page = post(desk, SHEET, sheet=text, then="check")[1]
+    assert "1 new, 1 to end, 0 there already" in page
+    assert ">Assign 1, end 1</button>" in page
+    page = desk.post(SHEET, {"sheet": text, "then": "confirm"}, follow=True).content.decode()
+    assert "From the sheet: 1 assigned, 1 ended; 0 were there already." in page
+    assert [(row.person.username, row.language) for row in Assignment.objects.all()] == [("bob", "sw")]
+    status, page = post(desk, SHEET, sheet=text, then="confirm")
+    assert status == 422
+    assert "There is no such assignment to end." in page
+
+
+def test_sheet_that_was_downloaded_changes_nothing(desk: Client, bob: StaffMember) -> None:
+    known()
+    make_assignment(person=bob, signatory=Signatory.objects.get(name="Kenya"), language="sw")
+    make_assignment(person=bob, commitment=Commitment.objects.get(code="D3.e"))
+    bob.is_active = False
+    bob.save()
+    file = desk.get("/desk/assignments.csv")
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(file.streaming_content).decode()  # type: ignore[attr-defined]
+    assert '"bob","Kenya","","sw","add"' in text
+    status, page = post(desk, SHEET, sheet=text, then="check")
+    assert (status, "0 new, 2 there already" in page) == (200, True)
+    ended = text.replace('"add"', '"end"')
+    assert "0 new, 2 to end" in post(desk, SHEET, sheet=ended, then="check")[1]
+
+
+def test_sheet_gives_nothing_to_somebody_who_left(desk: Client, bob: StaffMember) -> None:
+    known()
+    make_assignment(person=bob, language="sw")
+    bob.is_active = False
+    bob.save()
+    status, page = post(desk, SHEET, sheet="bob,Kenya", then="check")
+    assert status == 422
+    assert "Bob Baker has left or may not assess" in page
+
+
+def test_move_everything_and_undo_it(desk: Client, alice: StaffMember, bob: StaffMember) -> None:
+    known()
+    make_assignment(person=bob, signatory=Signatory.objects.get(name="Kenya"))
+    sent = {"do": "move", "person": bob.pk, "to": alice.pk}
+    page = desk.post(LIST, sent, follow=True).content.decode()
+    assert "Moved everything of Bob Baker to Alice Archer: 1 assignments." not in page
+    assert "Moved everything of Bob Baker to Alice Archer: 1 assignment." in page
+    assert "Everything of Bob Baker moved to Alice Archer." in page
+    assert Assignment.objects.get().person == alice
+    batch = AssignmentBatch.objects.get()
+    page = desk.post(LIST, {"do": "undo", "batch": batch.pk}, follow=True).content.decode()
+    assert "Undone: Everything of Bob Baker moved to Alice Archer." in page
+    assert Assignment.objects.get().person == bob
+    assert post(desk, LIST, do="undo", batch=batch.pk)[0] == 409
+    assert post(desk, LIST, do="undo", batch="x")[0] == 404
+
+
+def test_move_without_both_people_keeps_what_was_chosen(desk: Client, bob: StaffMember) -> None:
+    make_assignment(person=bob, language="fr")
+    status, page = post(desk, LIST, do="move", person=bob.pk)
+    assert status == 422
+    assert 'href="#move_to"' in page
+    assert f'<option value="{bob.pk}" selected>' in page
+    assert post(desk, LIST, do="move", person=bob.pk, to=bob.pk)[0] == 409
+
+
+def test_every_single_change_can_be_undone_for_ten_minutes(desk: Client, bob: StaffMember) -> None:
+    made = make_assignment(person=bob, language="fr")
+    page = desk.post(LIST, {"do": "end", "assignment": made.pk}, follow=True).content.decode()
+    assert "Ended: in the language fr to Bob Baker." in page
+    assert "12:10 UTC" in page
+
+
+def test_list_says_who_has_left(desk: Client, bob: StaffMember) -> None:
+    make_assignment(person=bob, language="fr")
+    bob.is_active = False
+    bob.save()
+    assert "Bob Baker has left." in desk.get(LIST).content.decode()
+    assert "Bob Baker, language French (left)" in desk.get(f"{LIST}?by=signatory").content.decode()
+
+
+def test_form_uses_plain_words_and_names_of_languages(desk: Client) -> None:
+    known()
+    page = desk.get(LIST).content.decode()
+    assert "Choose a person" in page
+    assert "Select an option" not in page
+    assert '<option value="sw">Swahili</option>' in page

@@ -111,7 +111,7 @@ def test_inbox_query_count_does_not_grow(
         fill(commitment=commitment, person=alice, other=bob)
     text(desk)  # the first answer also notes the session
     for queue in ("due", "stale", "mine", "review", "sent-back", "leads"):
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(22):
             page = text(desk, f"/desk?queue={queue}")
         assert page.count("<li data-item") >= rows
 
@@ -289,3 +289,94 @@ def test_mark_brings_back_a_reason_typed_before(desk: Client, undertaking: Under
     desk.post("/desk/inbox/mark", {"item": item, "act": "decline", "reason": "Bob knows the file."})
     page = desk.get("/desk/inbox/mark", {"item": item, "act": "decline"}).content.decode()
     assert "Bob knows" not in page
+
+
+def test_inbox_keeps_every_filter_in_the_address_and_names_those_in_force(
+    desk: Client, undertaking: Undertaking
+) -> None:
+    page = text(desk, "/desk?queue=due&commitment=C8.c&words=france&person=nobody")
+    assert "France C8.c" in page
+    assert '<option value="C8.c" selected>' in page
+    assert 'name="words" value="france"' in page
+    assert "Filters: Assigned to nobody, C8.c, “france”" in page
+    link = f"/desk/undertakings/{undertaking.pk}?from=due..nobody..C8%252Ec...france"
+    assert f'href="{link}"' in page
+    assert "These filters leave nothing" in text(desk, "/desk?words=kenya")
+
+
+def test_inbox_says_not_taken_by_others_where_nothing_is_asked(
+    desk: Client, undertaking: Undertaking
+) -> None:
+    page = text(desk)
+    assert '<option value="" selected>Not taken by others</option>' in page
+    assert '<span class="vh">Assigned to </span>nobody' in page
+
+
+def send_many(client: Client, *items: Undertaking, **fields: str) -> str:
+    keys = [f"undertaking-{item.pk}" for item in items]
+    response = client.post("/desk/inbox/marks", {"item": keys, "from": "due", **fields}, follow=True)
+    return response.content.decode()
+
+
+def test_marks_take_all_selected_lines_and_say_which_not_and_why(
+    desk: Client, bobs_desk: Client, undertaking: Undertaking
+) -> None:
+    other = make_undertaking(
+        commitment=make_commitment(code="D9.z", due_on=TODAY), signatory=make_signatory(name="Kenya")
+    )
+    send(bobs_desk, undertaking, act="take")
+    page = send_many(desk, undertaking, other, act="take")
+    assert "Taken, 1: Kenya D9.z." in page
+    assert "Not taken, 1: France C8.c: Bob Baker has it since 23 November 2026, 12:00 UTC." in page
+    assert InboxMark.objects.count() == 2
+
+
+def test_marks_ask_once_why_for_all_and_do_it(desk: Client, undertaking: Undertaking) -> None:
+    other = make_undertaking(commitment=make_commitment(code="D9.z", due_on=TODAY))
+    page = send_many(desk, undertaking, other, act="decline")
+    assert "2 lines" in page
+    assert "<li>France C8.c</li>" in page
+    assert not InboxMark.objects.exists()
+    page = send_many(desk, undertaking, other, act="decline", asked="1", reason="")
+    assert "Say why, for whoever looks next." in page
+    page = send_many(desk, undertaking, other, act="decline", asked="1", reason="I read no French.")
+    assert "Out of your inbox, 2:" in page
+    assert list(InboxMark.objects.values_list("reason", flat=True)) == ["I read no French."] * 2
+
+
+def test_marks_snooze_all_for_as_long_as_one_says(desk: Client, undertaking: Undertaking) -> None:
+    assert "For how long" in send_many(desk, undertaking, act="snooze")
+    assert "Snoozed, 1: France C8.c." in send_many(desk, undertaking, act="snooze", asked="1", span="week")
+    assert InboxMark.objects.get().until == dt.date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"item": "staffmember-1"}, {"item": "undertaking-999999", "act": "free"}]
+)
+def test_marks_of_nothing_say_so(desk: Client, fields: dict[str, str]) -> None:
+    response = desk.post("/desk/inbox/marks", {"act": "take", **fields}, follow=True)
+    assert "Select at least one line first." in response.content.decode() or fields.get("act") == "free"
+    assert not InboxMark.objects.exists()
+    assert desk.get("/desk/inbox/marks").status_code == 405
+
+
+def test_marks_of_what_is_gone_hold_up_nothing(desk: Client, undertaking: Undertaking) -> None:
+    keys = ["undertaking-999999", f"undertaking-{undertaking.pk}"]
+    page = desk.post("/desk/inbox/marks", {"item": keys, "act": "take"}, follow=True).content.decode()
+    assert "Taken, 1: France C8.c." in page
+    assert "Not taken, 1: One line: It is not there any more." in page
+
+
+def test_mark_free_asks_why_and_frees_what_another_took(
+    desk: Client, bobs_desk: Client, undertaking: Undertaking
+) -> None:
+    send(bobs_desk, undertaking, act="take")
+    page = text(desk, "/desk?person=all")
+    assert "act=free" in page
+    assert "Free again on 7 December 2026 if nothing is done." in page
+    status, _, page = send(desk, undertaking, act="free", reason="")
+    assert status == 422
+    assert "Say why: the person who had it will ask." in page
+    status, _, _ = send(desk, undertaking, act="free", reason="On leave until June.")
+    assert status == 302
+    assert "Free for others: France C8.c." in text(desk)

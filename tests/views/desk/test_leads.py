@@ -1,8 +1,8 @@
 import pytest
 from django.test import Client
 
-from commitments.models import EntryDraft, StaffMember
-from tests.factories import make_evidence, make_lead, make_undertaking
+from commitments.models import EntryDraft, ReviewDecision, StaffMember
+from tests.factories import make_entry, make_evidence, make_lead, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +59,22 @@ def test_lead_somebody_else_took_is_refused_in_words(
 def test_lead_already_taken_redirects_to_the_draft(desk: Client, lead: EntryDraft) -> None:
     desk.post(f"/desk/leads/{lead.reference}", {"verdict": "take"})
     assert desk.get(f"/desk/leads/{lead.reference}")["Location"] == f"/desk/entries/{lead.reference}"
+
+
+def test_lead_declined_as_a_duplicate_names_the_entry(desk: Client) -> None:
+    undertaking = make_undertaking()
+    entry = make_entry(undertaking=undertaking, claim="A centre opened.")
+    lead = make_lead(undertaking=undertaking)
+    address = f"/desk/leads/{lead.reference}"
+    assert ": A centre opened." in desk.get(address).content.decode()
+    for asked in ("", "unknown"):
+        response = desk.post(address, {"verdict": "duplicate", "entry": asked})
+        assert response.status_code == 422
+    assert desk.post(address, {"verdict": "duplicate", "entry": entry.code}).status_code == 302
+    decision = ReviewDecision.objects.get(entry_draft=lead)
+    assert decision.comment == f"Duplicate of the entry {entry.code}: “A centre opened.”"
+
+
+def test_lead_without_a_like_on_record_offers_no_duplicate(desk: Client, lead: EntryDraft) -> None:
+    assert 'value="duplicate"' not in desk.get(f"/desk/leads/{lead.reference}").content.decode()
+    assert desk.post(f"/desk/leads/{lead.reference}", {"verdict": "duplicate"}).status_code == 422
