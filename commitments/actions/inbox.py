@@ -58,7 +58,7 @@ def give_back(*, item: Item, by: StaffMember, at: dt.datetime) -> None:
 @transaction.atomic
 def free(*, item: Item, reason: str, by: StaffMember, at: dt.datetime) -> StaffMember:
     """Lets go of what somebody else took, for those who assign work. Returns who had it."""
-    lock(item)
+    lock(item, by=by)
     if not by.has_perm("commitments.add_assignment"):
         raise ActionRefusedError("Your role does not allow this.")
     if not reason.strip():

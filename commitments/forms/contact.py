@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from commitments.forms.desk_form import DeskForm, day_input, refuse_future
+from commitments.forms.desk_form import DayField, DeskForm, refuse_future
 from commitments.models import Contact
 from commitments.summaries.desk_contacts import ContactPage, ContactsPage
 from commitments.summaries.reply_words import LANGUAGES
@@ -80,11 +80,10 @@ class EndContactForm(DeskForm):
 class BouncedForm(DeskForm):
     """Mail that came back after the relay had taken it."""
 
-    since = forms.DateField(
+    since = DayField(
         label="Sent since",
-        widget=day_input(),
         help_text="The day of the first mail that came back.",
-        error_messages={"required": "Choose the day.", "invalid": "Write the day as 2026-03-14."},
+        error_messages={"required": "Choose the day."},
     )
     reason = forms.CharField(
         label="What came back",

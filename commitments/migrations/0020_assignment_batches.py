@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0017_rounds_that_reached"),
+        ("commitments", "0018_log_forms_apart"),
     ]
 
     operations = [

@@ -42,7 +42,7 @@ WHERE rated.rated_at IS NOT NULL ORDER BY rated.rated_at, rated.id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0017_rounds_that_reached")]
+    dependencies = [("commitments", "0020_assignment_batches")]
 
     operations = [
         migrations.CreateModel(

@@ -34,7 +34,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0017_rounds_that_reached")]
+    dependencies = [("commitments", "0024_readers_of_drafts")]
 
     operations = [
         migrations.AddField(

@@ -115,7 +115,7 @@ def in_place_of(name: str, function: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0017_rounds_that_reached")]
+    dependencies = [("commitments", "0026_successors")]
 
     operations = [
         migrations.AlterModelOptions(

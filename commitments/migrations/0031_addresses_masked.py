@@ -19,6 +19,6 @@ WHERE notice.id = delivery.notice_id AND delivery.reason <> ''
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0017_rounds_that_reached")]
+    dependencies = [("commitments", "0030_closed_lists")]
 
     operations = [migrations.RunSQL(MASKED, migrations.RunSQL.noop)]

@@ -19,7 +19,7 @@ WHERE b.id = r.batch_id AND b.state = 'undone' AND r.outcome IN ('new', 'changed
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("commitments", "0017_rounds_that_reached"),
+        ("commitments", "0034_suggestions_seen_through"),
     ]
 
     operations = [

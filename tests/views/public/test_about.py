@@ -65,6 +65,7 @@ def test_about_lists_whom_we_ask_at_present(client: Client, alice: StaffMember, 
     assert '<a href="/en/countries/kenya">Kenya</a>: asked on' in page
     assert "28 December 2026</time>, 23:59 UTC" in page
 
+
 def test_corrections_lists_revisions_with_the_rule_that_changed(client: Client) -> None:
     make_revision(undertaking=make_undertaking())
     page = client.get("/en/corrections").content.decode()

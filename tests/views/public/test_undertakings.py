@@ -264,6 +264,7 @@ def test_joint_finding_stays_provisional_and_says_that_nobody_is_asked(client: C
     assert "been asked yet" not in page
     assert "/en/suggest?signatory=together&amp;commitment=D9.a&amp;kind=challenge" in page
 
+
 def test_a_revision_reads_method_changed_everywhere(client: Client) -> None:
     owed = make_undertaking()
     revised = make_revision(undertaking=owed)
