@@ -24,6 +24,9 @@ from commitments.vocabulary import DraftState
 
 CHUNK: Final = 200
 Cells = Sequence[str | float | None]
+# What kind of change a published assessment is, and by which method; a file that comes in says none of it.
+KIND: Final = ("change_kind", "changed_rule", "method_version")
+DRAFT_KIND: Final = ("change_reason", "what_was_wrong", "changed_rule")
 HIDDEN: Final = "Hidden: only its author reads it so far"
 # What a second rater must not see of a draft before their own rating is in.
 BLIND: Final = (
@@ -77,7 +80,11 @@ def assessments(person: StaffMember) -> Table:
         .values("pk")
     )
     rows = texts.of_assessments(Assessment.objects.filter(pk__in=newest).order_by("pk"))
-    return Table(columns, (picked(texts.assessment_texts(row), columns) for row in rows.iterator(CHUNK)))
+    found = (
+        [*picked(texts.assessment_texts(row), columns), *(getattr(row, name) for name in KIND)]
+        for row in rows.iterator(CHUNK)
+    )
+    return Table((*columns, *KIND), found)
 
 
 def entry_drafts(person: StaffMember) -> Table:
@@ -100,10 +107,14 @@ def assessment_drafts(person: StaffMember) -> Table:
     blind = desk_blind.blind_drafts(person)
     rows = texts.of_assessment_drafts(AssessmentDraft.objects.order_by("pk")).iterator(CHUNK)
     found = (
-        [*picked(hidden(texts.assessment_texts(row), is_blind=row.pk in blind), columns), *standing(row)]
+        [
+            *picked(hidden(texts.assessment_texts(row), is_blind=row.pk in blind), columns),
+            *(HIDDEN if row.pk in blind else str(getattr(row, name)) for name in DRAFT_KIND),
+            *standing(row),
+        ]
         for row in rows
     )
-    return Table((*columns, "state", "author", "changed_at"), found)
+    return Table((*columns, *DRAFT_KIND, "state", "author", "changed_at"), found)
 
 
 def hidden(said: texts.Texts, *, is_blind: bool) -> texts.Texts:

@@ -33,6 +33,7 @@ def test_only_the_newest_assessment_of_an_undertaking_goes_out(alice: StaffMembe
     table = desk_exports.assessments(alice)
     (row,) = table.rows
     assert row[table.columns.index("reasons")] == "The newest."
+    assert row[table.columns.index("change_kind")] == "reviewed"
 
 
 @pytest.mark.parametrize("kind", ImportKind)
