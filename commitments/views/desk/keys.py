@@ -25,7 +25,7 @@ KEYS = (
             ("x", "In the inbox: select the line, or let it go again"),
             (
                 "1",
-                "Take it, or every selected line; on a review, approve it (Enter confirms if not all is seen)",
+                "Take it, or every selected line; on a review, approve it (Enter where not all is seen)",
             ),
             ("2", "On a review, send it back; on a lead, decline it as a duplicate of an entry"),
             (
