@@ -197,7 +197,7 @@ def test_publish_puts_it_on_the_public_pages(desk: Client, client: Client, round
         assert '<blockquote class="reply" lang="fr" dir="ltr"><p>Nous lisons autrement.</p>' in page, path
         assert "Disagrees with the assessment." in page
         assert '<a href="https://registre.example/ia?x=1" rel="nofollow noreferrer">' in page
-        assert "(registre.example)" in page
+        assert "(<bdi>registre.example</bdi>)" in page
         assert "A. Minister, Ministry of the test" in page
     assert "Kenya replied that it disagrees" in text_of(Client().get("/en/changes"))
 
