@@ -144,6 +144,11 @@ def delete_all() -> None:
     tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if has_rows(model)]
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger"
+            " WHERE tgenabled = 'A' AND NOT tgisinternal"
+        )
+        walls = cursor.fetchall()  # those that hold for everybody; enabling all at once would weaken them
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         for table in tables:
@@ -151,6 +156,8 @@ def delete_all() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        for table, name in walls:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
 
 
 def prepare(names: tuple[str, ...]) -> Callable[[], Undertaking]:
