@@ -20,6 +20,7 @@ ENGLISH_ALL_THE_SAME = {
     "AssessmentDraft.based_on",
     "DeskAct.at",
     "ImportBatch.stop_requested",
+    "ImportRow.version_before",
     "InboxMark.until",
     "Presence.since",
     "StaffMember.single_keys",

@@ -2,6 +2,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from commitments.actions import assessments, editorial, still_true
 from commitments.actions.assessments import Search
@@ -144,6 +145,7 @@ def test_confirm_nothing_found_needs_a_new_search(alice: StaffMember) -> None:
 def test_confirm_on_a_test_that_came_since_says_so(alice: StaffMember) -> None:
     undertaking = make_undertaking()
     make_assessment(undertaking=undertaking, level="met")
+    connection.check_constraints()  # as at the end of its transaction
     undertaking.commitment.tests.create(number=3, text="A third test.")
     with pytest.raises(ActionRefusedError, match="2 of 3 are"):
         confirm(alice, undertaking)

@@ -156,6 +156,7 @@ def test_assessment_table_refuses_one_kind_of_change_as_another(
 REVISION = {"version": 2, "change_kind": "method", "changed_rule": "Pilots count."}
 
 
+@pytest.mark.usefixtures("taken_out_again")
 def test_assessment_table_takes_a_revision_of_an_earlier_method(
     undertaking: Undertaking, alice: StaffMember, bob: StaffMember
 ) -> None:
@@ -178,6 +179,7 @@ def test_assessment_table_refuses_a_revision_of_nothing(
         put_straight_in(undertaking, alice, bob, **REVISION | {"version": 1})
 
 
+@pytest.mark.usefixtures("taken_out_again")
 @pytest.mark.parametrize(
     "changed",
     [

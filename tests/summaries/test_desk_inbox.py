@@ -278,7 +278,7 @@ def test_next_in_queue_query_count_does_not_grow(
 ) -> None:
     for _ in range(rows):
         due_undertaking()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         next_after(alice, 0)
 
 

@@ -32,6 +32,7 @@ KEYS = (
                 "3",
                 "In the inbox: not for me, with a reason; also every selected line. On an item: decline it",
             ),
+            ("4", "On a suggestion: spam, tell nobody"),
             ("h", "Snooze it, or every selected line"),
         ),
     ),

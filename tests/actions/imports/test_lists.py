@@ -2,9 +2,10 @@
 
 import pytest
 
+from commitments.actions import editorial
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.imports import lists
-from commitments.models import ImportBatch, StaffMember
+from commitments.models import EntryDraft, ImportBatch, StaffMember
 from tests.factories import (
     NOW,
     make_commitment,
@@ -65,9 +66,11 @@ def test_entries_are_known_by_code_and_own_drafts_by_both_names(alice: StaffMemb
 
 
 def test_a_published_entry_is_known_by_its_name_in_the_file(alice: StaffMember, bob: StaffMember) -> None:
-    published = make_entry(undertaking=make_undertaking(), by=alice)
-    published.draft.external_id = "row-1"
-    published.draft.save()
+    draft = make_entry_draft(by=alice, undertaking=make_undertaking())
+    EntryDraft.objects.filter(pk=draft.pk).update(external_id="row-1")
+    draft.refresh_from_db()
+    editorial.submit(draft=draft, by=alice, at=NOW)
+    published = editorial.approve_entry(draft=draft, by=bob, at=NOW)
     assert lists.entries(bob, BearingIndex())["row-1"].key == published.code
 
 

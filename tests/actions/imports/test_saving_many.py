@@ -6,7 +6,14 @@ import pytest
 
 from commitments.actions import evidence, progress
 from commitments.actions.imports import batches, checking, saving_many
-from commitments.models import AssessmentDraft, EntryDraft, Evidence, StaffMember, Undertaking
+from commitments.models import (
+    AssessmentDraft,
+    EntryDraft,
+    EntryEvidence,
+    Evidence,
+    StaffMember,
+    Undertaking,
+)
 from tests.factories import (
     NOW,
     make_assessment_draft,
@@ -103,8 +110,8 @@ def test_a_row_gives_what_nobody_had_said_of_a_known_source(alice: StaffMember, 
 
 
 def test_a_row_says_nothing_of_a_source_that_is_public(alice: StaffMember, owed: Undertaking) -> None:
-    source = make_entry(undertaking=owed).evidence.get()
-    Evidence.objects.filter(pk=source.pk).update(publisher="", language="und")
+    source = make_evidence(publisher="", language="und")
+    EntryEvidence.objects.create(entry=make_entry(undertaking=owed), evidence=source)
     batch = checked_import(by=alice, rows=[entry(1, source_url=source.url)])
     assert batch.rows.get().plan["publisher"] == ""
     batches.confirm(batch=batch, by=alice, is_for_review=True, at=NOW)

@@ -20,7 +20,8 @@ def test_across_shows_tests_on_top_and_each_signatory(desk: Client) -> None:
     page = desk.get("/desk/commitments/d3.E").content.decode()
     assert page.index("Test 1 is passed.") < page.index("Kenya</a>")
     assert page.index("France</a>") < page.index("Kenya</a>")
-    assert "2 of 2</td>" in page
+    assert '<span class="passed">2 of 2</span>' in page
+    assert "Test 1: passed" in page
 
 
 @pytest.mark.usefixtures("_rows")

@@ -8,7 +8,7 @@ from commitments.views.desk.kept_text import keep_posted, on_version
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("words", "is_kept"), [("Half a thought", True), ("x" * 30_000, False)])
+@pytest.mark.parametrize(("words", "is_kept"), [("Half a thought", True), ("x" * 100_001, False)])
 def test_keep_posted_keeps_what_a_form_of_ours_would(alice: StaffMember, words: str, is_kept: bool) -> None:
     request = RequestFactory().post("/", {"comment": words, "row_version": "4", "verdict": "approve"})
     request.user = alice
