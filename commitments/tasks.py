@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from commitments.actions import captures, contacts, deliveries, saved_forms
+from commitments.actions import captures, contacts, deliveries, saved_forms, subscriptions, suggestions
 from commitments.actions.imports import running
 
 
@@ -32,6 +32,9 @@ def tend_contacts() -> None:
 
 
 @shared_task
-def forget_saved_forms() -> None:
-    """Forgets text that nobody came back for in ninety days."""
-    saved_forms.forget_old(at=timezone.now())
+def forget_what_is_over() -> None:
+    """Addresses that nobody confirmed, who sent old suggestions, text that nobody came back for."""
+    at = timezone.now()
+    subscriptions.forget_unconfirmed(at=at)
+    suggestions.forget(at=at)
+    saved_forms.forget_old(at=at)

@@ -321,6 +321,7 @@ CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
 class Rhythm(TextChoices):
     """How often a subscriber gets a digest."""
 
+    INSTANT = "instant", "As it happens, at most once in 24 hours"
     DAILY = "daily", "Every day when something changed"
     WEEKLY = "weekly", "Once a week"
     MONTHLY = "monthly", "Once a month"

@@ -28,8 +28,8 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 120},
     },
-    "forget-saved-forms": {
-        "task": "commitments.tasks.forget_saved_forms",
+    "forget-what-is-over": {
+        "task": "commitments.tasks.forget_what_is_over",
         "schedule": 3600,
         "options": {"expires": 3600},
     },

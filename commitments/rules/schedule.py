@@ -68,7 +68,7 @@ def due_on(schedule: Schedule, day: dt.date) -> Due | None:
     if key is None:
         return None
     zone = ZoneInfo(schedule.timezone)
-    at = dt.datetime.combine(day, dt.time(schedule.hour), tzinfo=zone).astimezone(dt.UTC)
+    at = dt.datetime(day.year, day.month, day.day, schedule.hour, tzinfo=zone).astimezone(dt.UTC)
     if at.astimezone(zone).date() != day:
         return None  # the zone left this day out
     return Due(key, at)

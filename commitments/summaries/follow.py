@@ -1,5 +1,6 @@
 """What can be followed, what a subscriber follows, and what one request to follow asks for."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
+from commitments.rules.schedule import Schedule
 from commitments.summaries.signatory_names import in_sentence
 from commitments.vocabulary import FollowScope, Rhythm, SignatoryKind, SubscriberState
 
@@ -65,8 +67,14 @@ class Subscription:
     public_id: UUID
     email: str
     state: SubscriberState
-    rhythm: Rhythm
+    schedule: Schedule
+    paused_until: dt.date | None
+    next_due_at: dt.datetime | None
     follows: tuple[FollowLine, ...]
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return self.schedule.rhythm
 
     @property
     def is_confirmed(self) -> bool:
@@ -114,7 +122,11 @@ def load(public_id: UUID) -> Subscription | None:
         public_id=subscriber.public_id,
         email=subscriber.email,
         state=SubscriberState(subscriber.state),
-        rhythm=Rhythm(subscriber.rhythm),
+        schedule=Schedule(
+            Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday
+        ),
+        paused_until=subscriber.paused_until,
+        next_due_at=subscriber.next_due_at,
         follows=tuple(line(row) for row in rows),
     )
 
