@@ -103,7 +103,7 @@ def test_digest_text_is_complete_by_itself(digest: EmailMultiAlternatives) -> No
     text = text_of(digest)
     for words in (
         "1 first assessment, 1 new entry on record, 1 deadline ahead.",
-        "Published from 23 November 2026, 00:00 to 30 November 2026, 00:00\n(UTC). Weekly, for what you",
+        "Published from 23 November 2026, 00:00 to 30 November 2026,",
         "FIRST ASSESSMENTS",
         "France, D3.a Open models\nAssessed as “First steps”.\nA plan & <more>.",
         "Because you follow France and D3.a.",
