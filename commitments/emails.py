@@ -7,6 +7,7 @@ it is composed from the same rows, its Message-ID included.
 import datetime as dt
 import email.policy
 import textwrap
+from collections.abc import Sequence
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -25,6 +26,7 @@ from commitments.models import Delivery
 from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
 from commitments.summaries.follow import FollowLine, FollowRequest
+from commitments.summaries.health import JobLine
 
 TEXT_WIDTH: Final = 72
 CONFIRM_WITHIN: Final = dt.timedelta(days=7)
@@ -94,6 +96,18 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
 def notice(delivery: Delivery, *, name: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     """A mail about one matter to staff, to a signatory's contact or to whoever sent a suggestion."""
     return compose(name, delivery, context=context)
+
+
+def alarm(late: Sequence[JobLine], *, to: str) -> EmailMultiAlternatives:
+    """Tells whoever runs the copy which jobs stay away. Not in the ledger: that may be what stands still."""
+    context = {"late": late, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return EmailMultiAlternatives(
+        subject=" ".join(render_to_string("emails/alarm.subject.txt", context).split()),
+        body=wrapped(render_to_string("emails/alarm.txt", context)),
+        from_email=settings.MAIL_FROM,
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
+    )
 
 
 def site_link(name: str, signed: str) -> str:

@@ -85,6 +85,7 @@ EDITABLE = {
     "ConflictOfInterest",
     "Delivery",
     "DigestRun",
+    "Heartbeat",
     "Follow",
     "Notice",
     "StaffMember",

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
 
-from commitments.models import Change, Deadline, DigestRun, Subscriber
+from commitments.models import Change, Deadline, Delivery, DigestRun, Subscriber
 from commitments.rules import deadline_marks
 from commitments.rules.dates import last_day
 from commitments.rules.schedule import Due, Schedule, last_due, next_due
-from commitments.vocabulary import Rhythm
+from commitments.vocabulary import MessagePurpose, Rhythm
 
 # What is withdrawn within ten minutes of its publication reaches no subscriber: the mail waits longer.
 WAIT: Final = dt.timedelta(minutes=60)
@@ -125,6 +125,20 @@ def length(schedule: Schedule, due: Due) -> dt.timedelta:
     if schedule.rhythm == Rhythm.INSTANT:
         return AT_MOST_ONCE_IN
     return due.at - last_due(schedule, due.at - dt.timedelta(microseconds=1)).at
+
+
+def as_if_due(subscriber: Subscriber, *, now: dt.datetime) -> Delivery:
+    """What the reader would be sent if it were due at this moment, not saved: for a preview."""
+    schedule = Schedule(Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday)
+    due = due_now(schedule, now)
+    run = DigestRun(
+        rhythm=schedule.rhythm,
+        starts_at=(now - AT_MOST_ONCE_IN if schedule.rhythm == Rhythm.INSTANT else due.at) - WAIT,
+        ends_at=now,
+        change_up_to=newest_before(now),
+    )
+    day = now.astimezone(ZoneInfo(schedule.timezone)).date()
+    return Delivery(purpose=MessagePurpose.DIGEST, subscriber=subscriber, run=run, day=day)
 
 
 def newest_before(moment: dt.datetime) -> int:
