@@ -40,7 +40,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The same for Prometheus, to whoever has the token. Without one in the settings there is no such page."""
+    """The same for Prometheus, to whoever has the token. Without one in the settings nobody may read it."""
     said = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(said.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
