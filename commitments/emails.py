@@ -27,6 +27,7 @@ from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
 from commitments.summaries.follow import FollowLine, FollowRequest
 from commitments.summaries.health import JobLine
+from commitments.vocabulary import MailDetail
 
 TEXT_WIDTH: Final = 72
 CONFIRM_WITHIN: Final = dt.timedelta(days=7)
@@ -81,6 +82,7 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
         delivery,
         context={
             "digest": digest,
+            "is_short": subscriber.detail == MailDetail.SHORT,
             "asked_on": subscriber.confirmed_at.date() if subscriber.confirmed_at else None,
             "manage_url": site_link("follow:manage", token(MANAGE, subscriber.public_id)),
             "unsubscribe_url": unsubscribe_url,
@@ -90,6 +92,7 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
+        is_plain=subscriber.plain_only,
     )
 
 
@@ -115,9 +118,14 @@ def site_link(name: str, signed: str) -> str:
 
 
 def compose(
-    name: str, delivery: Delivery, *, context: dict[str, object], headers: dict[str, str] | None = None
+    name: str,
+    delivery: Delivery,
+    *,
+    context: dict[str, object],
+    headers: dict[str, str] | None = None,
+    is_plain: bool = False,
 ) -> EmailMultiAlternatives:
-    """Renders templates/emails/<name> in its three forms for the delivery's recipient.
+    """Renders templates/emails/<name> for the recipient: subject, text and, unless it is plain, HTML.
 
     It says so itself where the data is invented.
     """
@@ -138,7 +146,8 @@ def compose(
         }
         | (headers or {}),
     )
-    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    if not is_plain:
+        message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     return message
 
 

@@ -327,6 +327,13 @@ class Rhythm(TextChoices):
     MONTHLY = "monthly", "Once a month"
 
 
+class MailDetail(TextChoices):
+    """How much a digest says of each change."""
+
+    FULL = "full", "Each change with its reason and evidence"
+    SHORT = "short", "Headings with links only"
+
+
 class FollowScope(TextChoices):
     SIGNATORY = "signatory", "A country or organisation"
     COMMITMENT = "commitment", "A commitment"

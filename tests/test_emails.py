@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from commitments import emails
 from commitments.actions import deliveries, subscriptions
-from commitments.models import Delivery
+from commitments.models import Delivery, Subscriber
 from commitments.summaries.follow import FollowRequest
 from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN
 from commitments.vocabulary import FollowScope, Rhythm
@@ -97,6 +97,26 @@ def test_message_id_is_the_same_on_every_attempt(digest: EmailMultiAlternatives)
     assert digest.extra_headers["Message-ID"] == again.extra_headers["Message-ID"]
     pattern = rf"<d\.{delivery.message_uuid}\.[0-9a-f]{{8}}@mail\.tracker\.example>"
     assert re.fullmatch(pattern, digest.extra_headers["Message-ID"])
+
+
+def test_a_short_digest_has_headings_and_links_only(digest: EmailMultiAlternatives) -> None:
+    Subscriber.objects.update(detail="short")
+    message = deliveries.Composer().compose(Delivery.objects.select_related("subscriber", "run").get())
+    assert message is not None
+    for text in (text_of(message), html_of(message)):
+        assert "Assessed as “First steps”." in text
+        assert "A plan" not in text
+        assert "Because you follow" not in text
+        assert "/en/countries/france/D3.a/v1" in text
+        assert "Something happened." in text  # an entry has no other heading
+
+
+def test_a_reader_may_have_plain_text_only(digest: EmailMultiAlternatives) -> None:
+    Subscriber.objects.update(plain_only=True)
+    message = deliveries.Composer().compose(Delivery.objects.select_related("subscriber", "run").get())
+    assert message is not None
+    assert parsed(message).get_content_type() == "text/plain"
+    assert parsed(digest).get_content_type() == "multipart/alternative"
 
 
 def test_digest_text_is_complete_by_itself(digest: EmailMultiAlternatives) -> None:

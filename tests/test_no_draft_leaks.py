@@ -198,6 +198,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "follow:remove": reverse("follow:remove", args=[manage, 1]),
         "follow:schedule": reverse("follow:schedule", args=[manage]),
         "follow:erase": reverse("follow:erase", args=[manage]),
+        "follow:data": reverse("follow:data", args=[manage]),
         "reply:answer": reverse("reply:answer", args=[reply_link.token(link_to_reply(record["country"]))]),
     }
     for kind, undertaking in record.items():

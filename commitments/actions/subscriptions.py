@@ -10,7 +10,7 @@ from django.db.models import Max
 from commitments.actions import digests
 from commitments.models import Change, Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule
-from commitments.summaries.follow import FollowRequest
+from commitments.summaries.follow import FollowRequest, Taste
 from commitments.vocabulary import MessagePurpose, Rhythm, SubscriberState
 
 CONFIRMATIONS_A_DAY = 3
@@ -99,7 +99,12 @@ def schedule_of(subscriber: Subscriber) -> Schedule:
 
 @transaction.atomic
 def change_schedule(
-    *, public_id: UUID, schedule: Schedule, paused_until: dt.date | None, at: dt.datetime
+    *,
+    public_id: UUID,
+    schedule: Schedule,
+    paused_until: dt.date | None,
+    at: dt.datetime,
+    taste: Taste | None = None,
 ) -> None:
     """From now on mail is due then. What a reader has not been told yet comes with the next one."""
     subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
@@ -108,6 +113,8 @@ def change_schedule(
     subscriber.rhythm, subscriber.timezone = schedule.rhythm, schedule.timezone
     subscriber.hour, subscriber.weekday = schedule.hour, schedule.weekday
     subscriber.paused_until = paused_until
+    if taste is not None:
+        subscriber.detail, subscriber.plain_only = taste.detail, taste.plain_only
     subscriber.next_due_at = digests.first_due(schedule, at)
     subscriber.save()
 

@@ -6,8 +6,8 @@ from django import forms
 
 from commitments.rules.schedule import Schedule
 from commitments.summaries import follow
-from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, Rhythm
+from commitments.summaries.follow import FollowRequest, Taste
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm
 
 # Query parameters by which other pages say what their link is about, most specific reader first.
 PARAMETERS = ("signatory", "commitment", "instrument")
@@ -89,6 +89,13 @@ class ScheduleForm(forms.Form):
     weekday = forms.TypedChoiceField(label="Day of a weekly mail", coerce=int, choices=WEEKDAYS)
     hour = forms.TypedChoiceField(label="Hour", coerce=int, choices=HOURS)
     timezone = forms.ChoiceField(label="Time zone", choices=time_zones)
+    detail = forms.ChoiceField(
+        label="How much it says",
+        choices=MailDetail.choices,
+        widget=forms.RadioSelect,
+        initial=MailDetail.FULL,
+    )
+    plain_only = forms.BooleanField(label="Plain text only", required=False)
     paused_until = forms.DateField(
         label="No mail before",
         required=False,
@@ -101,9 +108,14 @@ class ScheduleForm(forms.Form):
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
     def schedule(self) -> Schedule:
-        """What the valid form asks for."""
+        """When the valid form wants mail."""
         data = self.cleaned_data
         return Schedule(Rhythm(data["rhythm"]), data["timezone"], data["hour"], data["weekday"])
+
+    def taste(self) -> Taste:
+        """How the valid form wants it."""
+        data = self.cleaned_data
+        return Taste(MailDetail(data["detail"]), data["plain_only"])
 
 
 def prefilled(query: dict[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.db import models
 from commitments.models.commitment import Commitment
 from commitments.models.instrument import Instrument
 from commitments.models.signatory import Signatory
-from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SubscriberState
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -25,6 +25,8 @@ class Subscriber(models.Model):
     timezone = models.CharField(max_length=40, default="Europe/Paris", help_text="An IANA name.")
     hour = models.PositiveSmallIntegerField(default=7, help_text="Hour of the reader's own day, 0 to 23.")
     weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly mail: 0 is Monday.")
+    detail = models.CharField(max_length=5, choices=MailDetail, default=MailDetail.FULL)
+    plain_only = models.BooleanField(default=False, help_text="Mail without an HTML part.")
     paused_until = models.DateField(null=True, blank=True, help_text="First day on which mail goes again.")
     next_due_at = models.DateTimeField(
         null=True, blank=True, help_text="When the next digest may go; set by the planner and by changes."

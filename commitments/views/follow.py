@@ -1,7 +1,7 @@
 from dataclasses import asdict
 
 from django.core.signing import SignatureExpired
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -64,7 +64,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     subscription = subscription_or_404(emails.MANAGE, token)
-    when = asdict(subscription.schedule) | {"paused_until": subscription.paused_until}
+    when = asdict(subscription.schedule) | asdict(subscription.taste)
+    when |= {"paused_until": subscription.paused_until}
     return show(request, subscription, token, ScheduleForm(initial=when))
 
 
@@ -100,9 +101,19 @@ def schedule(request: HttpRequest, token: str) -> HttpResponse:
         public_id=subscription.public_id,
         schedule=form.schedule(),
         paused_until=form.cleaned_data["paused_until"],
+        taste=form.taste(),
         at=timezone.now(),
     )
     return redirect("follow:manage", token)
+
+
+@require_safe
+def data(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything we hold about one address, as a file."""
+    subscription = subscription_or_404(emails.MANAGE, token)
+    held = follow.everything_held(subscription.public_id)
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    return JsonResponse(held, json_dumps_params={"indent": 2, "ensure_ascii": False}, headers=headers)
 
 
 @same_site_only

@@ -4,8 +4,8 @@ import pytest
 
 from commitments.forms.follow import FollowForm, ScheduleForm, prefilled, time_zones
 from commitments.rules.schedule import Schedule
-from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, Rhythm
+from commitments.summaries.follow import FollowRequest, Taste
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm
 from tests.factories import make_signatory
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_prefilled_reads_what_links_say(query: dict[str, str], what: dict[str, s
     assert prefilled(query) == what
 
 
-WHEN = {"rhythm": "weekly", "weekday": "6", "hour": "0", "timezone": "Europe/Paris"}
+WHEN = {"rhythm": "weekly", "weekday": "6", "hour": "0", "timezone": "Europe/Paris", "detail": "full"}
 
 
 def test_schedule_form_reads_a_schedule() -> None:
@@ -74,6 +74,7 @@ def test_schedule_form_reads_a_schedule() -> None:
     assert form.is_valid()
     assert form.schedule() == Schedule(Rhythm.WEEKLY, "Europe/Paris", 0, 6)
     assert form.cleaned_data["paused_until"] is None
+    assert form.taste() == Taste(MailDetail.FULL, plain_only=False)
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,8 @@ SCHEDULE = {
     "hour": "18",
     "timezone": "Asia/Tokyo",
     "paused_until": "2027-01-22",
+    "detail": "short",
+    "plain_only": "on",
 }
 
 
@@ -201,6 +203,19 @@ def test_schedule_changes_when_mail_goes(visitor: Client, dora: Subscriber) -> N
     assert 'value="2027-01-22"' in page
     dora.refresh_from_db()
     assert (dora.rhythm, dora.hour, dora.weekday) == (Rhythm.MONTHLY, 18, 3)
+    assert (dora.detail, dora.plain_only) == ("short", True)
+
+
+def test_data_is_everything_that_is_held(visitor: Client, dora: Subscriber) -> None:
+    response = visitor.get(address("data", dora))
+    held = response.json()
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert response["Cache-Control"] == "no-store"
+    assert (held["address"], held["rhythm"]) == ("dora@example.org", "weekly")
+    assert [follow["what"] for follow in held["follows"]] == ["France"]
+    columns = {field.name for field in Subscriber._meta.concrete_fields}
+    left_out = {"id", "public_id", "confirmation_count", "email", "seen_change", "told_day"}
+    assert columns - left_out <= set(held)
 
 
 def test_a_schedule_that_cannot_be_comes_back_as_it_was_typed(visitor: Client, dora: Subscriber) -> None:
