@@ -20,6 +20,17 @@ class ChangeReason(TextChoices):
     METHOD = "method", "Revision: our method changed"
 
 
+class ScheduledJob(TextChoices):
+    """What the scheduler starts again and again; settings.JOB_SECONDS says how often."""
+
+    DELIVER_MAIL = "deliver-mail", "Sending mail"
+    IMPORT_ROWS = "import-rows", "Imports"
+    TEND_CONTACTS = "tend-contacts", "Contacts of signatories"
+    FORGET = "forget-what-is-over", "Forgetting what is over"
+    LOOK_AFTER_SOURCES = "look-after-sources", "Looking at sources"
+    RAISE_ALARM = "raise-alarm", "Watching the others"
+
+
 class LinkState(TextChoices):
     """What became of a source's address when it was last looked at."""
 

@@ -26,6 +26,8 @@ from commitments.models import Delivery
 from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
 from commitments.summaries.follow import FollowLine, FollowRequest
+from commitments.summaries.health import JobLine
+from commitments.vocabulary import MailDetail
 
 TEXT_WIDTH: Final = 72
 CONFIRM_WITHIN: Final = dt.timedelta(days=7)
@@ -80,6 +82,7 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
         delivery,
         context={
             "digest": digest,
+            "is_short": subscriber.detail == MailDetail.SHORT,
             "asked_on": subscriber.confirmed_at.date() if subscriber.confirmed_at else None,
             "manage_url": site_link("follow:manage", token(MANAGE, subscriber.public_id)),
             "unsubscribe_url": unsubscribe_url,
@@ -89,6 +92,7 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
+        is_plain=subscriber.plain_only,
     )
 
 
@@ -102,6 +106,18 @@ def notice(delivery: Delivery, *, name: str, context: dict[str, Any]) -> EmailMu
     return compose(name, delivery, context=context, reply_to=answers_go_to)
 
 
+def alarm(late: Sequence[JobLine], *, to: str) -> EmailMultiAlternatives:
+    """Tells whoever runs the copy which jobs stay away. Not in the ledger: that may be what stands still."""
+    context = {"late": late, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return EmailMultiAlternatives(
+        subject=" ".join(render_to_string("emails/alarm.subject.txt", context).split()),
+        body=wrapped(render_to_string("emails/alarm.txt", context)),
+        from_email=settings.MAIL_FROM,
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"},
+    )
+
+
 def site_link(name: str, signed: str) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=[signed])}"
 
@@ -113,8 +129,9 @@ def compose(
     context: dict[str, object],
     headers: dict[str, str] | None = None,
     reply_to: Sequence[str] = (),
+    is_plain: bool = False,
 ) -> EmailMultiAlternatives:
-    """Renders templates/emails/<name> in its three forms for the delivery's recipient.
+    """Renders templates/emails/<name> for the recipient: subject, text and, unless it is plain, HTML.
 
     It says so itself where the data is invented.
     """
@@ -140,7 +157,8 @@ def compose(
         }
         | (headers or {}),
     )
-    message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+    if not is_plain:
+        message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     return message
 
 

@@ -321,9 +321,17 @@ CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
 class Rhythm(TextChoices):
     """How often a subscriber gets a digest."""
 
+    INSTANT = "instant", "As it happens, at most once in 24 hours"
     DAILY = "daily", "Every day when something changed"
     WEEKLY = "weekly", "Once a week"
     MONTHLY = "monthly", "Once a month"
+
+
+class MailDetail(TextChoices):
+    """How much a digest says of each change."""
+
+    FULL = "full", "Each change with its reason and evidence"
+    SHORT = "short", "Headings with links only"
 
 
 class FollowScope(TextChoices):

@@ -51,6 +51,7 @@ MODEL_STAGES: Final = (
     "subscription",
     "notice",
     "delivery",
+    "heartbeat",
 )
 SURFACES: Final = ("commitments.views.public", "commitments.views.desk", "commitments.views.follow")
 PUBLIC: Final = (

@@ -4,14 +4,15 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from commitments.actions import digests, subscriptions
 from commitments.models import Commitment, Delivery, DigestRun, Follow, Instrument, Signatory, Subscriber
-from commitments.rules.periods import last_finished
+from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import FollowScope, MessagePurpose, Rhythm, SubscriberState
 from tests.factories import NOW
 
 numbers = count(1)
-# NOW is a Monday. Its week ends at WEEK_END, and an hour later is the first moment at which it can be told.
+# NOW is a Monday. Readers are due at one o'clock UTC here, so that the week told on Monday ends at midnight.
 WEEK_END = dt.datetime(2026, 11, 30, 0, 0, tzinfo=dt.UTC)
 NEXT_MONDAY = WEEK_END + dt.timedelta(hours=1)
 
@@ -23,8 +24,14 @@ def make_subscriber(*targets: object, **fields: Any) -> Subscriber:
         "state": SubscriberState.CONFIRMED,
         "asked_at": NOW,
         "confirmed_at": NOW,
+        "timezone": "UTC",
+        "hour": 1,
+        "told_day": NOW.date(),
     }
-    subscriber = Subscriber.objects.create(**defaults | fields)
+    subscriber = Subscriber(**defaults | fields)
+    if "next_due_at" not in fields:
+        subscriber.next_due_at = digests.first_due(subscriptions.schedule_of(subscriber), NOW)
+    subscriber.save()
     for target in targets or (FollowScope.EVERYTHING,):
         make_follow(subscriber, target)
     return subscriber
@@ -42,14 +49,16 @@ def make_follow(subscriber: Subscriber, target: object) -> Follow:
 
 
 def make_run(*, rhythm: Rhythm = Rhythm.WEEKLY, now: dt.datetime = NEXT_MONDAY, **fields: Any) -> DigestRun:
-    period = last_finished(rhythm, now)
+    """The newest period that is over, for readers with the hour that `make_subscriber` gives them."""
+    schedule = Schedule(rhythm, "UTC", 1)
+    due = digests.due_now(schedule, now)
     defaults: dict[str, Any] = {
-        "starts_at": period.starts_at,
-        "ends_at": period.ends_at,
+        "starts_at": due.at - digests.length(schedule, due) - digests.WAIT,
+        "ends_at": due.at - digests.WAIT,
         "change_after": 0,
         "change_up_to": 10_000,
     }
-    return DigestRun.objects.create(rhythm=rhythm, period_key=period.key, **defaults | fields)
+    return DigestRun.objects.create(rhythm=rhythm, **defaults | fields)
 
 
 def make_delivery(
@@ -65,5 +74,6 @@ def make_delivery(
         else f"confirmation/{subscriber.pk}/{next(numbers)}/{wish}",
         "not_before": NOW,
         "expires_at": NOW + dt.timedelta(days=20),
+        "day": (run.ends_at + digests.WAIT).date() if run else None,
     }
     return Delivery.objects.create(subscriber=subscriber, run=run, **defaults | fields)

@@ -89,6 +89,7 @@ EDITABLE = {
     "ConflictOfInterest",
     "Delivery",
     "DigestRun",
+    "Heartbeat",
     "Follow",
     "Notice",
     "StaffMember",

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from commitments import emails
 from commitments.actions import deliveries, subscriptions
-from commitments.models import Delivery
+from commitments.models import Delivery, Subscriber
 from commitments.summaries.follow import FollowRequest
 from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN
 from commitments.vocabulary import FollowScope, Rhythm
@@ -99,11 +99,31 @@ def test_message_id_is_the_same_on_every_attempt(digest: EmailMultiAlternatives)
     assert re.fullmatch(pattern, digest.extra_headers["Message-ID"])
 
 
+def test_a_short_digest_has_headings_and_links_only(digest: EmailMultiAlternatives) -> None:
+    Subscriber.objects.update(detail="short")
+    message = deliveries.Composer().compose(Delivery.objects.select_related("subscriber", "run").get())
+    assert message is not None
+    for text in (text_of(message), html_of(message)):
+        assert "Assessed as “First steps”." in text
+        assert "A plan" not in text
+        assert "Because you follow" not in text
+        assert "/en/countries/france/D3.a/v1" in text
+        assert "Something happened." in text  # an entry has no other heading
+
+
+def test_a_reader_may_have_plain_text_only(digest: EmailMultiAlternatives) -> None:
+    Subscriber.objects.update(plain_only=True)
+    message = deliveries.Composer().compose(Delivery.objects.select_related("subscriber", "run").get())
+    assert message is not None
+    assert parsed(message).get_content_type() == "text/plain"
+    assert parsed(digest).get_content_type() == "multipart/alternative"
+
+
 def test_digest_text_is_complete_by_itself(digest: EmailMultiAlternatives) -> None:
     text = text_of(digest)
     for words in (
         "1 first assessment, 1 new entry on record, 1 deadline ahead.",
-        "Published from 23 to 29 November 2026. Weekly, for what you follow:",
+        "Published from 23 November 2026, 00:00 to 30 November 2026,",
         "FIRST ASSESSMENTS",
         "France, D3.a Open models\nAssessed as “First steps”.\nA plan & <more>.",
         "Because you follow France and D3.a.",

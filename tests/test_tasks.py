@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from commitments import tasks
 from commitments.actions import saved_forms
-from commitments.models import ImportBatch, SavedForm, StaffMember
-from commitments.vocabulary import DeliveryState
+from commitments.models import ImportBatch, SavedForm, StaffMember, Subscriber
+from commitments.vocabulary import DeliveryState, SubscriberState
 from tests.factories import make_evidence
 from tests.import_factories import entry, make_import
-from tests.mail_factories import make_delivery
+from tests.mail_factories import make_delivery, make_subscriber
 from tests.reply_factories import bounce, invitation_of, make_round
 
 
@@ -34,11 +34,15 @@ def test_tend_contacts_marks_an_address_that_was_refused(db: None) -> None:
     assert invitation.contact.bounce_reason == "550 No such user"
 
 
-def test_forget_saved_forms_forgets_what_is_old(alice: StaffMember) -> None:
+def test_forget_what_is_over_forgets_what_nobody_confirmed_or_came_back_for(alice: StaffMember) -> None:
+    long_ago = timezone.now() - dt.timedelta(days=8)
+    make_subscriber(state=SubscriberState.PENDING, confirmed_at=None, asked_at=long_ago)
+    kept = make_subscriber(asked_at=long_ago)
     for form, days in (("log", 91), ("assess:1", 1)):
         at = timezone.now() - dt.timedelta(days=days)
         saved_forms.keep(by=alice, form=form, data={"claim": ["A."]}, at=at)
-    tasks.forget_saved_forms()
+    tasks.forget_what_is_over()
+    assert Subscriber.objects.get() == kept
     assert SavedForm.objects.get().form == "assess:1"
 
 
@@ -55,5 +59,5 @@ def test_forget_imports_forgets_what_is_old(alice: StaffMember) -> None:
     ImportBatch.objects.update(
         uploaded_at=timezone.now() - dt.timedelta(days=91), checked_at=timezone.now() - dt.timedelta(days=91)
     )
-    tasks.forget_imports()
+    tasks.forget_what_is_over()
     assert not ImportBatch.objects.exists()

@@ -7,41 +7,14 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-SOURCES_INTERVAL_SECONDS = settings.DELIVERY_INTERVAL_SECONDS * 4
-
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["commitments"])
 app.conf.beat_schedule = {
-    "deliver-mail": {
-        "task": "commitments.tasks.deliver_mail",
-        "schedule": settings.DELIVERY_INTERVAL_SECONDS,
-        "options": {"expires": settings.DELIVERY_INTERVAL_SECONDS * 2},
-    },
-    "import-rows": {
-        "task": "commitments.tasks.import_rows",
-        "schedule": 2.0,
-        "options": {"expires": 4.0},
-    },
-    "tend-contacts": {
-        "task": "commitments.tasks.tend_contacts",
-        "schedule": 60,
-        "options": {"expires": 120},
-    },
-    "forget-imports": {
-        "task": "commitments.tasks.forget_imports",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "forget-saved-forms": {
-        "task": "commitments.tasks.forget_saved_forms",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-}
-if settings.SOURCE_CHECKS:
-    app.conf.beat_schedule["look-after-sources"] = {
-        "task": "commitments.tasks.look_after_sources",
-        "schedule": SOURCES_INTERVAL_SECONDS,
-        "options": {"expires": SOURCES_INTERVAL_SECONDS},
+    job: {
+        "task": f"commitments.tasks.{job.replace('-', '_')}",
+        "schedule": seconds,
+        "options": {"expires": seconds * 2},  # a round that nobody began in time is not made up for
     }
+    for job, seconds in settings.JOB_SECONDS.items()
+}

@@ -233,6 +233,19 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = "UTC"
 DELIVERY_INTERVAL_SECONDS = env.int("TRACKER_DELIVERY_INTERVAL", 15 if IS_PRODUCTION else 5)
+# How often each scheduled job runs, in seconds; tracker/celery.py makes the schedule of it, and what stays
+# away for three rounds counts as late.
+JOB_SECONDS: dict[str, float] = {
+    "deliver-mail": DELIVERY_INTERVAL_SECONDS,
+    "import-rows": 2.0,
+    "tend-contacts": 60.0,
+    "forget-what-is-over": 3600.0,
+    "raise-alarm": 60.0,
+}
+if SOURCE_CHECKS:
+    JOB_SECONDS["look-after-sources"] = DELIVERY_INTERVAL_SECONDS * 4
+ALARM_EMAIL = env.str("TRACKER_ALARM_EMAIL", CONTACT_EMAIL)
+METRICS_TOKEN = env.str("TRACKER_METRICS_TOKEN", "")
 
 # Headers: no inline anything, so no nonces; RELIABILITY's table, tested by tests/test_headers.py.
 SECURE_CSP: dict[str, Any] = {
@@ -258,7 +271,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 KNOWN_DEVICE_COOKIE_NAME = "known-device"
 if IS_PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("TRACKER_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # probes come over plain http, straight to the port
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come over plain http, straight to the port
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 63_072_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

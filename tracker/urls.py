@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from commitments.views import local_mail
 from commitments.views.desk import sign_in
-from commitments.views.health import health
+from commitments.views.health import health, metrics, ready
 
 # one way in, and one page on which a password is changed: the desk's
 admin.site.login = sign_in.to_sign_in  # type: ignore[method-assign, assignment]
@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("commitments.urls.account")),
     path("admin/", admin.site.urls),
     path("healthz", health, name="health"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 if settings.MODE == "local":

@@ -23,11 +23,11 @@ from uuid import uuid4
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Greatest, Now
 
 from commitments import emails
-from commitments.actions import digests, subscriptions, suggestions
+from commitments.actions import digests, subscriptions
 from commitments.models import Delivery, DigestRun, Subscriber
 from commitments.rules.mail_words import without_addresses
 from commitments.summaries import digest as digest_summary
@@ -75,9 +75,6 @@ def tick(*, now: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Tick:
     Safe to call from anywhere, at any time, by any number of workers at once.
     """
     planned = digests.plan(now=now)
-    if planned:  # once a day is enough
-        subscriptions.forget_unconfirmed(at=now)
-        suggestions.forget(at=now)
     sweep()
     expire(at=now)
     return Tick(tuple(planned), drain(at=now, seconds=seconds))
@@ -198,7 +195,7 @@ class Composer:
     """Composes messages from published rows; one read serves all whose digest begins at the same change."""
 
     def __init__(self) -> None:
-        self.windows: dict[tuple[int, int], digest_summary.Window] = {}
+        self.windows: dict[tuple[object, ...], digest_summary.Window] = {}
 
     def compose(self, delivery: Delivery) -> EmailMultiAlternatives | None:
         """The message, or None when there is nothing to tell."""
@@ -207,12 +204,12 @@ class Composer:
             return emails.notice(delivery, name=mail.name, context=mail.context) if mail else None
         if delivery.run is None or delivery.subscriber is None:
             return self.confirmation(delivery)
-        after = delivery.subscriber.seen_change
-        key = (delivery.run.pk, after)
+        marks = digest_summary.Marks.of(delivery)
+        key = (delivery.run.pk, marks)
         if key not in self.windows:
-            self.windows[key] = digest_summary.window(delivery.run, after=after)
+            self.windows[key] = digest_summary.window(delivery.run, marks)
         follows = list(delivery.subscriber.follows.select_related("signatory", "commitment", "instrument"))
-        digest = digest_summary.compose(self.windows[key], delivery.run, follows)
+        digest = digest_summary.compose(self.windows[key], follows, timezone=delivery.subscriber.timezone)
         return emails.digest(delivery, digest=digest) if digest.is_news else None
 
     def confirmation(self, delivery: Delivery) -> EmailMultiAlternatives | None:
@@ -303,7 +300,8 @@ def settle(delivery: Delivery, *, owner: str, outcome: Outcome, at: dt.datetime)
     is_told = outcome.state in (DeliveryState.SENT, DeliveryState.SUPPRESSED)
     if delivery.run is not None and delivery.subscriber is not None and is_told:
         Subscriber.objects.filter(pk=delivery.subscriber.pk).update(
-            seen_change=Greatest("seen_change", delivery.run.change_up_to)
+            seen_change=Greatest("seen_change", delivery.run.change_up_to),
+            told_day=Greatest("told_day", Value(delivery.day, DateField())),
         )
 
 

@@ -1,69 +1,144 @@
-"""Planning digests: one run per rhythm and period, one delivery per subscriber of that rhythm."""
+"""Planning digests: one delivery per reader and period, due at an hour of the reader's own day.
+
+A reader's row says when the next one may go (`next_due_at`), so a look costs nothing while nobody's is
+due, and a scheduler that was away plans what is due by then, once. What a mail holds follows from two
+marks on the same row, the newest change and the day last told, never from the clock alone.
+"""
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 
-from commitments.models import Change, DigestRun
-from commitments.rules.periods import Period, last_finished
-from commitments.summaries.digest import covered, dates_are_news
-from commitments.vocabulary import Rhythm
+from commitments.models import Change, Deadline, Delivery, DigestRun, Subscriber
+from commitments.rules import deadline_marks
+from commitments.rules.dates import last_day
+from commitments.rules.schedule import Due, Schedule, last_due, next_due
+from commitments.vocabulary import MessagePurpose, Rhythm
 
-# Whoever has been told everything up to the newest change worth a mail needs no row, unless a date is news.
-# A mail that did not get through leaves `seen_change` behind, so the next one takes over what it held.
-PLAN_DELIVERIES = """
+# What is withdrawn within ten minutes of its publication reaches no subscriber: the mail waits longer.
+WAIT: Final = dt.timedelta(minutes=60)
+AT_MOST_ONCE_IN: Final = dt.timedelta(hours=24)
+PLANNING: Final = 4_200_117  # the advisory lock of whoever plans
+
+# Whoever has been told everything needs no row. A mail that did not get through leaves the marks behind, so
+# the next one takes over what it held. Of two planners, or after a change of hour, one gets past the key.
+WHOSE_MAIL_IT_IS = """
+FROM commitments_subscriber AS subscriber
+WHERE subscriber.state = 'confirmed' AND subscriber.next_due_at <= %(now)s
+    AND subscriber.rhythm = %(rhythm)s AND subscriber.timezone = %(timezone)s
+    AND subscriber.hour = %(hour)s AND subscriber.weekday = %(weekday)s
+    AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= %(day)s)
+    AND (subscriber.seen_change < %(newest)s OR coalesce(subscriber.told_day, %(from_day)s) < %(newest_mark)s)
+"""
+PLAN_DELIVERIES = f"""
 INSERT INTO commitments_delivery (
-    purpose, subscriber_id, run_id, key, message_uuid, state, attempts, not_before, expires_at, owner, reason,
-    planned_at
+    purpose, subscriber_id, run_id, key, day, message_uuid, state, attempts, not_before, expires_at, owner,
+    reason, planned_at
 )
 SELECT
-    'digest', subscriber.id, %(run)s, concat('digest/', %(key)s, '/', subscriber.id), gen_random_uuid(),
-    'pending', 0, %(now)s, greatest(%(now)s, now()) + interval '48 hours', '', '', now()
-FROM commitments_subscriber AS subscriber
-WHERE subscriber.state = 'confirmed' AND subscriber.rhythm = %(rhythm)s
-    AND (subscriber.seen_change < %(newest)s OR %(dates_are_news)s)
-ON CONFLICT DO NOTHING
+    'digest', subscriber.id, %(run)s, concat('digest/', %(rhythm)s, '/', %(key)s, '/', subscriber.id),
+    %(day)s, gen_random_uuid(), 'pending', 0, %(now)s, greatest(%(now)s, now()) + interval '48 hours', '',
+    '', now()
+{WHOSE_MAIL_IT_IS}ON CONFLICT DO NOTHING
+RETURNING subscriber_id
 """
 
 
-# What is withdrawn within ten minutes of its publication reaches no subscriber: the mail waits longer.
-WAIT_AFTER_PERIOD: Final = dt.timedelta(minutes=60)
-
-
+@transaction.atomic
 def plan(*, now: dt.datetime) -> list[DigestRun]:
-    """Plans what is due at `now`; returns the runs that are new. Calling it again plans nothing."""
-    over = now - WAIT_AFTER_PERIOD
-    planned = (plan_period(last_finished(rhythm, over), now=now) for rhythm in Rhythm)
+    """Plans what is due at `now`; returns the runs with their new deliveries. Again, it plans nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PLANNING])
+        (is_mine,) = cursor.fetchone()
+    if not is_mine:
+        return []
+    give_newcomers_their_hour(now=now)
+    due = Subscriber.objects.confirmed().filter(next_due_at__lte=now)
+    planned = (plan_schedule(schedule, now=now) for schedule in schedules_in(due))
     return [run for run in planned if run is not None]
 
 
-@transaction.atomic
-def plan_period(period: Period, *, now: dt.datetime) -> DigestRun | None:
-    """The run for the period with its deliveries, or None where it or a later period was planned before.
-
-    Its changes begin where those of the run before it ended, whatever became of the days in between.
-    """
-    earlier = DigestRun.objects.filter(rhythm=period.rhythm)
-    if earlier.filter(ends_at__gte=period.ends_at).exists():
-        return None
-    told = earlier.aggregate(newest=Max("change_up_to"))["newest"]
-    after = newest_before(period.starts_at) if told is None else told
-    run, is_new = DigestRun.objects.get_or_create(
-        rhythm=period.rhythm,
-        period_key=period.key,
-        defaults={
-            "starts_at": period.starts_at,
-            "ends_at": period.ends_at,
-            "change_after": after,
-            "change_up_to": max(after, newest_before(period.ends_at)),
-        },
+def schedules_in(subscribers: QuerySet[Subscriber]) -> Iterator[Schedule]:
+    rows = (
+        subscribers.values_list("rhythm", "timezone", "hour", "weekday")
+        .distinct()
+        .order_by("rhythm", "timezone")
     )
-    if not is_new:
-        return None
-    plan_deliveries(run, now=now)
-    return run
+    for rhythm, timezone, hour, weekday in rows:
+        yield Schedule(Rhythm(rhythm), timezone, hour, weekday)
+
+
+def whose(schedule: Schedule) -> Q:
+    return Q(rhythm=schedule.rhythm, timezone=schedule.timezone, hour=schedule.hour, weekday=schedule.weekday)
+
+
+def give_newcomers_their_hour(*, now: dt.datetime) -> None:
+    """Whoever has no next hour yet: rows from before there was one."""
+    without = Subscriber.objects.confirmed().filter(next_due_at=None)
+    for schedule in list(schedules_in(without)):
+        without.filter(whose(schedule)).update(next_due_at=first_due(schedule, now))
+
+
+def first_due(schedule: Schedule, now: dt.datetime) -> dt.datetime:
+    """When the first digest after `now` may go."""
+    return now if schedule.rhythm == Rhythm.INSTANT else next_due(schedule, now).at
+
+
+def plan_schedule(schedule: Schedule, *, now: dt.datetime) -> DigestRun | None:
+    """The run and the deliveries of everybody with this hour; None where nobody gets one."""
+    due = due_now(schedule, now)
+    starts_at, ends_at = due.at - length(schedule, due) - WAIT, due.at - WAIT
+    parameters = conditions(schedule, due, starts_at, ends_at, now=now)
+    run, ids = None, []
+    if somebody_hears(parameters):
+        run, _ = DigestRun.objects.get_or_create(
+            rhythm=schedule.rhythm,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            defaults={"change_after": newest_before(starts_at), "change_up_to": newest_before(ends_at)},
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(PLAN_DELIVERIES, parameters | {"run": run.pk})
+            ids = [pk for (pk,) in cursor.fetchall()]
+    waiting = Subscriber.objects.confirmed().filter(whose(schedule), next_due_at__lte=now)
+    if schedule.rhythm == Rhythm.INSTANT:  # the others go on waiting for something to happen
+        waiting.filter(pk__in=ids).update(next_due_at=now + AT_MOST_ONCE_IN)
+    else:
+        waiting.update(next_due_at=next_due(schedule, now).at)
+    return run if ids else None
+
+
+def due_now(schedule: Schedule, now: dt.datetime) -> Due:
+    """As it happens is due at any minute, and counts by the reader's day; the rest at its hour."""
+    if schedule.rhythm != Rhythm.INSTANT:
+        return last_due(schedule, now)
+    minute = now.astimezone(dt.UTC).replace(second=0, microsecond=0)
+    return Due(f"{minute.astimezone(ZoneInfo(schedule.timezone)):%Y-%m-%d}", minute)
+
+
+def length(schedule: Schedule, due: Due) -> dt.timedelta:
+    """From the moment at which the mail before this one was due."""
+    if schedule.rhythm == Rhythm.INSTANT:
+        return AT_MOST_ONCE_IN
+    return due.at - last_due(schedule, due.at - dt.timedelta(microseconds=1)).at
+
+
+def as_if_due(subscriber: Subscriber, *, now: dt.datetime) -> Delivery:
+    """What the reader would be sent if it were due at this moment, not saved: for a preview."""
+    schedule = Schedule(Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday)
+    due = due_now(schedule, now)
+    run = DigestRun(
+        rhythm=schedule.rhythm,
+        starts_at=(now - AT_MOST_ONCE_IN if schedule.rhythm == Rhythm.INSTANT else due.at) - WAIT,
+        ends_at=now,
+        change_up_to=newest_before(now),
+    )
+    day = now.astimezone(ZoneInfo(schedule.timezone)).date()
+    return Delivery(purpose=MessagePurpose.DIGEST, subscriber=subscriber, run=run, day=day)
 
 
 def newest_before(moment: dt.datetime) -> int:
@@ -71,15 +146,37 @@ def newest_before(moment: dt.datetime) -> int:
     return Change.objects.filter(published_at__lt=moment).aggregate(newest=Max("number"))["newest"] or 0
 
 
-def plan_deliveries(run: DigestRun, *, now: dt.datetime) -> None:
-    mailable = Change.objects.worth_mailing().filter(number__lte=run.change_up_to)
-    parameters = {
-        "run": run.pk,
-        "key": f"{run.rhythm}/{run.period_key}",
-        "rhythm": run.rhythm,
+def conditions(
+    schedule: Schedule, due: Due, starts_at: dt.datetime, ends_at: dt.datetime, *, now: dt.datetime
+) -> dict[str, str | int | dt.date]:
+    """What PLAN_DELIVERIES asks of a reader. Dates wait for the reader's hour, whatever the rhythm."""
+    zone = ZoneInfo(schedule.timezone)
+    local, day = due.at.astimezone(zone), dt.timedelta(days=1)
+    today = local.date() if local.hour >= schedule.hour else local.date() - day
+    mailable = Change.objects.worth_mailing().filter(published_at__lt=ends_at)
+    return {
+        "key": due.key,
+        "day": today if schedule.rhythm == Rhythm.INSTANT else local.date(),
+        "from_day": starts_at.astimezone(zone).date(),
         "now": now,
         "newest": mailable.aggregate(newest=Max("number"))["newest"] or 0,
-        "dates_are_news": dates_are_news(*covered(run)),
+        "newest_mark": newest_mark(today) or dt.date.min,
+        "rhythm": schedule.rhythm.value,
+        "timezone": schedule.timezone,
+        "hour": schedule.hour,
+        "weekday": schedule.weekday,
     }
+
+
+def somebody_hears(parameters: Mapping[str, str | int | dt.date]) -> bool:
+    """Whether the run is worth its row: as it happens is looked at every few seconds."""
     with connection.cursor() as cursor:
-        cursor.execute(PLAN_DELIVERIES, parameters)
+        cursor.execute(f"SELECT EXISTS (SELECT 1 {WHOSE_MAIL_IT_IS})", parameters)
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def newest_mark(today: dt.date) -> dt.date | None:
+    """The newest day on which any deadline was or is worth a mail."""
+    rows = Deadline.objects.values_list("due_on", "precision")
+    return deadline_marks.newest((last_day(due_on, precision) for due_on, precision in rows), up_to=today)

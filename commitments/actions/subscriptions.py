@@ -2,12 +2,15 @@
 
 import datetime as dt
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
 
+from commitments.actions import digests
 from commitments.models import Change, Delivery, Follow, Subscriber
-from commitments.summaries.follow import FollowRequest
+from commitments.rules.schedule import Schedule
+from commitments.summaries.follow import FollowRequest, Taste
 from commitments.vocabulary import MessagePurpose, Rhythm, SubscriberState
 
 CONFIRMATIONS_A_DAY = 3
@@ -65,8 +68,11 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
         subscriber.state, subscriber.confirmed_at = SubscriberState.CONFIRMED, at
         subscriber.unsubscribed_at = None
         subscriber.seen_change = newest_change()
+        subscriber.told_day = at.astimezone(ZoneInfo(subscriber.timezone)).date()
+        subscriber.paused_until = None
         subscriber.follows.all().delete()
     subscriber.rhythm = request.rhythm
+    subscriber.next_due_at = digests.first_due(schedule_of(subscriber), at)
     subscriber.save()
     follow = request.as_follow()
     follow.subscriber = subscriber
@@ -87,8 +93,30 @@ def undo_unsubscribe(*, public_id: UUID) -> bool:
     return bool(left.update(state=SubscriberState.CONFIRMED, unsubscribed_at=None))
 
 
-def change_rhythm(*, public_id: UUID, rhythm: Rhythm) -> None:
-    Subscriber.objects.filter(public_id=public_id).update(rhythm=rhythm)
+def schedule_of(subscriber: Subscriber) -> Schedule:
+    return Schedule(Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday)
+
+
+@transaction.atomic
+def change_schedule(
+    *,
+    public_id: UUID,
+    schedule: Schedule,
+    paused_until: dt.date | None,
+    at: dt.datetime,
+    taste: Taste | None = None,
+) -> None:
+    """From now on mail is due then. What a reader has not been told yet comes with the next one."""
+    subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
+    if subscriber is None:
+        return
+    subscriber.rhythm, subscriber.timezone = schedule.rhythm, schedule.timezone
+    subscriber.hour, subscriber.weekday = schedule.hour, schedule.weekday
+    subscriber.paused_until = paused_until
+    if taste is not None:
+        subscriber.detail, subscriber.plain_only = taste.detail, taste.plain_only
+    subscriber.next_due_at = digests.first_due(schedule, at)
+    subscriber.save()
 
 
 def stop_following(*, public_id: UUID, follow_id: int) -> None:

@@ -1,13 +1,27 @@
+import calendar
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 
+from commitments.rules.schedule import Schedule
 from commitments.summaries import follow
-from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, Rhythm
+from commitments.summaries.follow import FollowRequest, Taste
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm
 
 # Query parameters by which other pages say what their link is about, most specific reader first.
 PARAMETERS = ("signatory", "commitment", "instrument")
+
+
+WEEKDAYS = list(enumerate(calendar.day_name))
+HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Zones named by a place, as Europe/Paris, and UTC; old names for the same zones are left out."""
+    areas = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    named = sorted(name for name in available_timezones() if name.partition("/")[0] in areas)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in named)]
 
 
 class FollowForm(forms.Form):
@@ -61,10 +75,47 @@ class FollowForm(forms.Form):
         return FollowRequest(FollowScope(scope), target_id, Rhythm(self.cleaned_data["rhythm"]))
 
 
-class RhythmForm(forms.Form):
-    """How often, on the page where a subscriber changes things."""
+class ScheduleForm(forms.Form):
+    """When mail goes, on the page where a subscriber changes things."""
 
-    rhythm = forms.ChoiceField(label="How often at most", choices=Rhythm.choices, widget=forms.RadioSelect)
+    error_css_class = "wrong"
+
+    rhythm = forms.ChoiceField(
+        label="How often at most",
+        choices=Rhythm.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how often you want mail."},
+    )
+    weekday = forms.TypedChoiceField(label="Day of a weekly mail", coerce=int, choices=WEEKDAYS)
+    hour = forms.TypedChoiceField(label="Hour", coerce=int, choices=HOURS)
+    timezone = forms.ChoiceField(label="Time zone", choices=time_zones)
+    detail = forms.ChoiceField(
+        label="How much it says",
+        choices=MailDetail.choices,
+        widget=forms.RadioSelect,
+        initial=MailDetail.FULL,
+    )
+    plain_only = forms.BooleanField(label="Plain text only", required=False)
+    paused_until = forms.DateField(
+        label="No mail before",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="Left empty, mail goes as usual. What you miss comes with the first mail afterwards.",
+        error_messages={"invalid": "Give the day as 2026-12-24."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+
+    def schedule(self) -> Schedule:
+        """When the valid form wants mail."""
+        data = self.cleaned_data
+        return Schedule(Rhythm(data["rhythm"]), data["timezone"], data["hour"], data["weekday"])
+
+    def taste(self) -> Taste:
+        """How the valid form wants it."""
+        data = self.cleaned_data
+        return Taste(MailDetail(data["detail"]), data["plain_only"])
 
 
 def prefilled(query: dict[str, str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from commitments.models.editorial import (
     ReviewDecision,
 )
 from commitments.models.evidence import Evidence, EvidenceCapture, MilestoneEvidence
+from commitments.models.heartbeat import Heartbeat
 from commitments.models.import_batch import ImportBatch, ImportMapping, ImportRow
 from commitments.models.inbox import Assignment, AssignmentBatch, InboxMark
 from commitments.models.instrument import Clause, Instrument, Milestone, TextLine
@@ -74,6 +75,7 @@ __all__ = [
     "Evidence",
     "EvidenceCapture",
     "Follow",
+    "Heartbeat",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",

@@ -8,10 +8,12 @@ from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
 
 
 class DigestRun(models.Model):
-    """One period of one rhythm: the changes after one number up to another."""
+    """One period of one rhythm: the changes after one number up to another.
+
+    Readers whose mail is due at the same moment for the same period share a run, whatever their zones.
+    """
 
     rhythm = models.CharField(max_length=8, choices=Rhythm)
-    period_key = models.CharField(max_length=10, help_text="2026-11-23, 2026-W48 or 2026-11.")
     starts_at = models.DateTimeField(help_text="First moment of the period, UTC.")
     ends_at = models.DateTimeField(help_text="First moment after the period, UTC.")
     change_after = models.PositiveBigIntegerField()
@@ -21,7 +23,7 @@ class DigestRun(models.Model):
     class Meta:
         ordering = ["-ends_at", "rhythm"]
         constraints = [
-            models.UniqueConstraint(fields=["rhythm", "period_key"], name="one_run_per_period"),
+            models.UniqueConstraint(fields=["rhythm", "starts_at", "ends_at"], name="one_run_per_period"),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at"))
                 & models.Q(change_up_to__gte=models.F("change_after")),
@@ -30,7 +32,7 @@ class DigestRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rhythm} {self.period_key}"
+        return f"{self.rhythm} up to {self.ends_at:%Y-%m-%d %H:%M} UTC"
 
 
 class Delivery(models.Model):
@@ -50,6 +52,9 @@ class Delivery(models.Model):
         DigestRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
     )
     key = models.CharField(max_length=100, unique=True, help_text="What makes this message one and only.")
+    day = models.DateField(
+        null=True, blank=True, help_text="Of a digest: the reader's day on which it is due."
+    )
     message_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)

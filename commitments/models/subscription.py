@@ -6,7 +6,7 @@ from django.db import models
 from commitments.models.commitment import Commitment
 from commitments.models.instrument import Instrument
 from commitments.models.signatory import Signatory
-from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SubscriberState
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -22,7 +22,15 @@ class Subscriber(models.Model):
     state = models.CharField(max_length=12, choices=SubscriberState, default=SubscriberState.PENDING)
     rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
     language = models.CharField(max_length=5, default="en")
-    timezone = models.CharField(max_length=40, default="Europe/Paris")
+    timezone = models.CharField(max_length=40, default="Europe/Paris", help_text="An IANA name.")
+    hour = models.PositiveSmallIntegerField(default=7, help_text="Hour of the reader's own day, 0 to 23.")
+    weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly mail: 0 is Monday.")
+    detail = models.CharField(max_length=5, choices=MailDetail, default=MailDetail.FULL)
+    plain_only = models.BooleanField(default=False, help_text="Mail without an HTML part.")
+    paused_until = models.DateField(null=True, blank=True, help_text="First day on which mail goes again.")
+    next_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the next digest may go; set by the planner and by changes."
+    )
     asked_at = models.DateTimeField(help_text="When the address was last entered into the form.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
@@ -31,6 +39,9 @@ class Subscriber(models.Model):
     )
     seen_change = models.PositiveBigIntegerField(
         default=0, help_text="Number of the newest change this subscriber has been told of."
+    )
+    told_day = models.DateField(
+        null=True, blank=True, help_text="The reader's day up to which deadlines have been told."
     )
 
     objects = SubscriberQuerySet.as_manager()
@@ -42,13 +53,15 @@ class Subscriber(models.Model):
                 condition=~models.Q(state=SubscriberState.CONFIRMED) | models.Q(confirmed_at__isnull=False),
                 name="confirmed_subscriber_has_its_date",
             ),
+            models.CheckConstraint(condition=models.Q(hour__lte=23), name="hour_of_a_day"),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="day_of_a_week"),
         ]
         indexes = [
-            # plan_digests: confirmed subscribers of one rhythm
+            # digests.plan: whose mail is due
             models.Index(
-                fields=["rhythm"],
+                fields=["next_due_at", "rhythm"],
                 condition=models.Q(state=SubscriberState.CONFIRMED),
-                name="confirmed_by_rhythm",
+                name="digest_is_due",
             ),
         ]
 

@@ -7,13 +7,15 @@ pure and picks what one subscriber follows.
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from commitments.models import Deadline, DigestRun, Follow, Undertaking
+from commitments.models import Deadline, Delivery, DigestRun, Follow, Undertaking
+from commitments.rules import deadline_marks
 from commitments.rules.dates import last_day
 from commitments.summaries.digest_items import About, Item, published, signatories_by_instrument
 from commitments.summaries.follow import FollowLine, line
@@ -21,8 +23,6 @@ from commitments.vocabulary import CHANGE_MEANING, ChangeKind, DeadlineBasis, Fo
 
 MOST_ITEMS = 30
 DAYS_AHEAD = 30
-# A date to come is news when it gets this near, not on every day in between.
-NEWS_AT_DAYS_LEFT = (30, 7, 1, 0)
 SUBJECT_LENGTH = 65
 
 ENTRIES_HEADING = "New on record"
@@ -57,11 +57,33 @@ class DateLine:
 
 
 @dataclass(frozen=True)
-class Window:
-    """Everything a run could tell anybody. `starts_on` is in it, `ends_on` is not; both days are UTC."""
+class Marks:
+    """What a reader was told already, and up to which day this mail tells dates; days are the reader's."""
 
-    starts_on: dt.date
-    ends_on: dt.date
+    seen_change: int
+    told_day: dt.date
+    day: dt.date
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        """For a digest with its run and subscriber."""
+        run, subscriber = delivery.run, delivery.subscriber
+        assert run is not None
+        assert subscriber is not None
+        zone = ZoneInfo(subscriber.timezone)
+        return cls(
+            subscriber.seen_change,
+            subscriber.told_day or run.starts_at.astimezone(zone).date(),
+            delivery.day or run.ends_at.astimezone(zone).date(),
+        )
+
+
+@dataclass(frozen=True)
+class Window:
+    """Everything a run could tell anybody with these marks."""
+
+    run: DigestRun
+    marks: Marks
     items: tuple[Item, ...]
     dates: tuple[DateLine, ...]
 
@@ -90,30 +112,23 @@ class Digest:
     subject: str
 
 
-def window(run: DigestRun, *, after: int) -> Window:
-    """What was published after that change up to the run's last, and the dates around it. Ten queries."""
-    starts_on, ends_on = covered(run)
+def window(run: DigestRun, marks: Marks) -> Window:
+    """What was published after the mark up to the run's last, and the dates around it. Nine queries."""
     return Window(
-        starts_on=starts_on,
-        ends_on=ends_on,
-        items=published(after=after, up_to=run.change_up_to, now=timezone.now()),
-        dates=dates_around(starts_on, ends_on),
+        run=run,
+        marks=marks,
+        items=published(after=marks.seen_change, up_to=run.change_up_to, now=timezone.now()),
+        dates=dates_around(marks),
     )
 
 
-def covered(run: DigestRun) -> tuple[dt.date, dt.date]:
-    """The days a run speaks for: from where the one before it ended, so that no missed period is skipped."""
-    before = DigestRun.objects.filter(rhythm=run.rhythm, ends_at__lt=run.ends_at).order_by("-ends_at").first()
-    return (before.ends_at if before else run.starts_at).date(), run.ends_at.date()
-
-
-def dates_around(starts_on: dt.date, ends_on: dt.date) -> tuple[DateLine, ...]:
-    """Deadlines that passed in the window or come within 30 days of its end. Three queries."""
-    until = ends_on + dt.timedelta(days=DAYS_AHEAD)
+def dates_around(marks: Marks) -> tuple[DateLine, ...]:
+    """Deadlines that passed since the day last told, or come within 30 days. Three queries."""
+    until = marks.day + dt.timedelta(days=DAYS_AHEAD)
     rows = [
         row
         for row in Deadline.objects.select_related("commitment__instrument").order_by("due_on")
-        if starts_on <= last_day(row.due_on, row.precision) <= until
+        if marks.told_day <= last_day(row.due_on, row.precision) <= until
     ]
     if not rows:
         return ()
@@ -146,30 +161,36 @@ def date_line(row: Deadline, signatories: Collection[int]) -> DateLine:
     )
 
 
-def compose(window: Window, run: DigestRun, follows: Sequence[Follow]) -> Digest:
+def compose(window: Window, follows: Sequence[Follow], *, timezone: str) -> Digest:
     """The digest of somebody with these follows; each must have its target loaded."""
+    run, marks = window.run, window.marks
     items = chosen(window.items, follows)
     dates = chosen(window.dates, follows)
-    passed = tuple(date for date in dates if date.due_on < window.ends_on)
-    ahead = tuple(date for date in dates if date.due_on >= window.ends_on)
+    passed = tuple(date for date in dates if date.due_on < marks.day)
+    ahead = tuple(date for date in dates if date.due_on >= marks.day)
     groups = grouped(items)
     shown = sum(len(group.items) for group in groups)
     return Digest(
-        period=period_words(window.starts_on, window.ends_on - dt.timedelta(days=1)),
+        period=period_words(run.starts_at, run.ends_at, timezone),
         rhythm=RHYTHM_WORDS[Rhythm(run.rhythm)],
         follows=tuple(line(follow) for follow in follows),
         groups=groups,
         passed=passed,
         ahead=ahead,
         more=len(items) - shown,
-        has_older=any(item.published_at.date() < window.starts_on for item in items),
-        is_news=bool(items or passed) or any(is_news(date.due_on, window) for date in ahead),
+        has_older=any(item.published_at < run.starts_at for item in items),
+        is_news=bool(items) or any(is_news(date.due_on, marks) for date in dates),
         headline=headline(items, passed, ahead),
         subject=subject(items, passed, ahead),
     )
 
 
-RHYTHM_WORDS = {Rhythm.DAILY: "daily", Rhythm.WEEKLY: "weekly", Rhythm.MONTHLY: "monthly"}
+RHYTHM_WORDS = {
+    Rhythm.INSTANT: "as it happens",
+    Rhythm.DAILY: "daily",
+    Rhythm.WEEKLY: "weekly",
+    Rhythm.MONTHLY: "monthly",
+}
 
 
 Told = TypeVar("Told", Item, DateLine)
@@ -208,18 +229,8 @@ def short_name(follow: Follow) -> str:
     return follow.commitment.code if follow.commitment else line(follow).in_sentence
 
 
-def is_news(due_on: dt.date, window: Window) -> bool:
-    """Whether a date to come crossed one of the marks within the window."""
-    left_before, left = (due_on - window.starts_on).days, (due_on - window.ends_on).days
-    return any(left <= mark < left_before for mark in NEWS_AT_DAYS_LEFT)
-
-
-def dates_are_news(starts_on: dt.date, ends_on: dt.date) -> bool:
-    """Whether a period with no published change is worth a mail to somebody. Three queries at most."""
-    frame = Window(starts_on, ends_on, (), ())
-    return any(
-        date.due_on < ends_on or is_news(date.due_on, frame) for date in dates_around(starts_on, ends_on)
-    )
+def is_news(due_on: dt.date, marks: Marks) -> bool:
+    return deadline_marks.is_news(due_on, after=marks.told_day, up_to=marks.day)
 
 
 def grouped(items: Sequence[Item]) -> tuple[Group, ...]:
@@ -233,15 +244,15 @@ def grouped(items: Sequence[Item]) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def period_words(first: dt.date, last: dt.date) -> str:
-    """on 7 July 2026; from 6 to 12 July 2026; from 29 June to 5 July 2026; in July 2026 for a whole month."""
-    if first == last:
-        return f"on {date_format(first, 'j F Y')}"
-    is_one_month = (first.year, first.month) == (last.year, last.month)
-    if is_one_month and first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
-        return f"in {date_format(first, 'F Y')}"
-    start = "j" if is_one_month else "j F" if first.year == last.year else "j F Y"
-    return f"from {date_format(first, start)} to {date_format(last, 'j F Y')}"
+def period_words(starts_at: dt.datetime, ends_at: dt.datetime, timezone: str) -> str:
+    """From 23 November 2026, 06:00 to 30 November 2026, 06:00 (Europe/Paris); the end is not in it."""
+    zone = ZoneInfo(timezone)
+    first, last = (moment_words(moment.astimezone(zone)) for moment in (starts_at, ends_at))
+    return f"from {first} to {last} ({timezone})"
+
+
+def moment_words(local: dt.datetime) -> str:
+    return f"{date_format(local.date(), 'j F Y')}, {local:%H:%M}"
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -1,5 +1,6 @@
 """What can be followed, what a subscriber follows, and what one request to follow asks for."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 from django.urls import reverse
 
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
+from commitments.rules.schedule import Schedule
 from commitments.summaries.signatory_names import in_sentence
-from commitments.vocabulary import FollowScope, Rhythm, SignatoryKind, SubscriberState
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SignatoryKind, SubscriberState
 
 Group = tuple[str, list[tuple[str, str]]]
 
@@ -49,6 +51,14 @@ TARGET_MODEL: dict[str, type[Signatory | Commitment | Instrument]] = {
 
 
 @dataclass(frozen=True)
+class Taste:
+    """How a reader wants a digest to look."""
+
+    detail: MailDetail
+    plain_only: bool
+
+
+@dataclass(frozen=True)
 class FollowLine:
     """One followed thing: its name in a list, in the middle of a sentence, and its page on the site."""
 
@@ -65,8 +75,15 @@ class Subscription:
     public_id: UUID
     email: str
     state: SubscriberState
-    rhythm: Rhythm
+    schedule: Schedule
+    taste: Taste
+    paused_until: dt.date | None
+    next_due_at: dt.datetime | None
     follows: tuple[FollowLine, ...]
+
+    @property
+    def rhythm(self) -> Rhythm:
+        return self.schedule.rhythm
 
     @property
     def is_confirmed(self) -> bool:
@@ -114,9 +131,41 @@ def load(public_id: UUID) -> Subscription | None:
         public_id=subscriber.public_id,
         email=subscriber.email,
         state=SubscriberState(subscriber.state),
-        rhythm=Rhythm(subscriber.rhythm),
+        schedule=Schedule(
+            Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday
+        ),
+        taste=Taste(MailDetail(subscriber.detail), subscriber.plain_only),
+        paused_until=subscriber.paused_until,
+        next_due_at=subscriber.next_due_at,
         follows=tuple(line(row) for row in rows),
     )
+
+
+def everything_held(public_id: UUID) -> dict[str, object]:
+    """All that is stored about the address: settings, follows, and what was sent when. Three queries."""
+    subscriber = Subscriber.objects.get(public_id=public_id)
+    rows = subscriber.follows.select_related("signatory", "commitment", "instrument")
+    messages = subscriber.deliveries.order_by("pk").values("purpose", "state", "planned_at", "settled_at")
+    return {
+        "address": subscriber.email,
+        "state": subscriber.state,
+        "asked_at": subscriber.asked_at,
+        "confirmed_at": subscriber.confirmed_at,
+        "unsubscribed_at": subscriber.unsubscribed_at,
+        "language": subscriber.language,
+        "rhythm": subscriber.rhythm,
+        "weekday": subscriber.weekday,
+        "hour": subscriber.hour,
+        "timezone": subscriber.timezone,
+        "paused_until": subscriber.paused_until,
+        "detail": subscriber.detail,
+        "plain_only": subscriber.plain_only,
+        "next_due_at": subscriber.next_due_at,
+        "told_up_to_change": subscriber.seen_change,
+        "told_deadlines_up_to": subscriber.told_day,
+        "follows": [{"what": line(row).name, "since": row.created_at} for row in rows],
+        "messages": list(messages),
+    }
 
 
 def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:

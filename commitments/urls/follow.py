@@ -12,6 +12,7 @@ urlpatterns = [
     path("en/follow/unsubscribe/<str:token>/undo", follow.undo, name="undo"),
     path("en/follow/<str:token>", follow.manage, name="manage"),
     path("en/follow/<str:token>/remove/<int:pk>", follow.remove, name="remove"),
-    path("en/follow/<str:token>/rhythm", follow.rhythm, name="rhythm"),
+    path("en/follow/<str:token>/schedule", follow.schedule, name="schedule"),
+    path("en/follow/<str:token>/my-data.json", follow.data, name="data"),
     path("en/follow/<str:token>/erase", follow.erase, name="erase"),
 ]

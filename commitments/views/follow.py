@@ -1,5 +1,7 @@
+from dataclasses import asdict
+
 from django.core.signing import SignatureExpired
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -7,11 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commitments import emails
 from commitments.actions import subscriptions
-from commitments.forms.follow import FollowForm, RhythmForm, prefilled
+from commitments.forms.follow import FollowForm, ScheduleForm, prefilled
 from commitments.summaries import follow
 from commitments.summaries.follow import Subscription
 from commitments.views.same_site import same_site_only
-from commitments.vocabulary import Rhythm
 
 page_with_a_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -63,13 +64,21 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     subscription = subscription_or_404(emails.MANAGE, token)
+    when = asdict(subscription.schedule) | asdict(subscription.taste)
+    when |= {"paused_until": subscription.paused_until}
+    return show(request, subscription, token, ScheduleForm(initial=when))
+
+
+def show(
+    request: HttpRequest, subscription: Subscription, token: str, form: ScheduleForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "subscription": subscription,
-        "form": RhythmForm(initial={"rhythm": subscription.rhythm}),
+        "form": form,
         "token": token,
         "unsubscribe_token": emails.token(emails.UNSUBSCRIBE, subscription.public_id),
     }
-    return render(request, "follow/manage.html", context)
+    return render(request, "follow/manage.html", context, status=status)
 
 
 @same_site_only
@@ -82,14 +91,29 @@ def remove(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 @same_site_only
 @require_POST
-def rhythm(request: HttpRequest, token: str) -> HttpResponse:
+def schedule(request: HttpRequest, token: str) -> HttpResponse:
+    """How often, on which day, at which hour of which zone, and from when on."""
     subscription = subscription_or_404(emails.MANAGE, token)
-    form = RhythmForm(request.POST)
-    if form.is_valid():
-        subscriptions.change_rhythm(
-            public_id=subscription.public_id, rhythm=Rhythm(form.cleaned_data["rhythm"])
-        )
+    form = ScheduleForm(request.POST)
+    if not form.is_valid():
+        return show(request, subscription, token, form, status=422)
+    subscriptions.change_schedule(
+        public_id=subscription.public_id,
+        schedule=form.schedule(),
+        paused_until=form.cleaned_data["paused_until"],
+        taste=form.taste(),
+        at=timezone.now(),
+    )
     return redirect("follow:manage", token)
+
+
+@require_safe
+def data(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything we hold about one address, as a file."""
+    subscription = subscription_or_404(emails.MANAGE, token)
+    held = follow.everything_held(subscription.public_id)
+    headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+    return JsonResponse(held, json_dumps_params={"indent": 2, "ensure_ascii": False}, headers=headers)
 
 
 @same_site_only

@@ -277,13 +277,6 @@ def test_tick_expires_what_could_not_be_sent_in_time(mailoutbox: list[EmailMulti
     assert (delivery.state, delivery.reason, mailoutbox) == (DeliveryState.EXPIRED, deliveries.TOO_LATE, [])
 
 
-def test_tick_forgets_addresses_that_nobody_confirmed() -> None:
-    make_subscriber(state=SubscriberState.PENDING, asked_at=LONG_AGO)
-    kept = make_subscriber(asked_at=LONG_AGO)
-    deliveries.tick(now=NOW)
-    assert list(type(kept).objects.all()) == [kept]
-
-
 def test_keep_trying_does_not_hide_a_failure_inside_a_transaction() -> None:
     def fails() -> None:
         raise OperationalError

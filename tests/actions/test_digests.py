@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from commitments.actions import changes, deliveries, digests, subscriptions, withdrawals
 from commitments.models import Change, Delivery, DigestRun, StaffMember, Subscriber
+from commitments.rules.schedule import Schedule
 from commitments.vocabulary import ChangeKind, DeliveryState, Rhythm
 from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, WEEK_END, make_subscriber
@@ -24,37 +25,122 @@ def publish(at: dt.datetime = NOW) -> Change:
     return changes.record(kind=ChangeKind.METHOD, note="Something changed.", at=at)
 
 
-def numbers(run: DigestRun) -> tuple[int, int]:
-    return run.change_after, run.change_up_to
-
-
-def test_plan_makes_one_run_per_rhythm_for_the_period_that_is_over() -> None:
+def test_plan_makes_one_run_for_each_rhythm_that_somebody_is_due_in() -> None:
+    publish()
+    for rhythm in Rhythm:
+        make_subscriber(rhythm=rhythm)
     runs = digests.plan(now=NEXT_MONDAY)
-    assert [(run.rhythm, run.period_key) for run in runs] == [
-        ("daily", "2026-11-29"),
-        ("weekly", "2026-W48"),
-        ("monthly", "2026-10"),
+    assert [(run.rhythm, run.starts_at, run.ends_at) for run in runs] == [
+        ("daily", WEEK_END - DAY, WEEK_END),
+        ("instant", WEEK_END - DAY, WEEK_END),
+        ("weekly", WEEK_END - 7 * DAY, WEEK_END),
     ]
+    assert [delivery.day for delivery in Delivery.objects.all()] == [NEXT_MONDAY.date()] * 3
 
 
 def test_plan_again_plans_nothing() -> None:
-    digests.plan(now=NEXT_MONDAY)
+    publish()
+    make_subscriber()
+    assert len(digests.plan(now=NEXT_MONDAY)) == 1
     assert digests.plan(now=NEXT_MONDAY) == []
-    assert DigestRun.objects.count() == 3
+    assert digests.plan(now=NEXT_MONDAY + dt.timedelta(hours=5)) == []
+    assert DigestRun.objects.count() == 1
 
 
 def test_plan_with_a_clock_set_back_repeats_no_period() -> None:
+    publish()
+    make_subscriber(rhythm=Rhythm.DAILY)
     digests.plan(now=NEXT_MONDAY)
-    assert digests.plan(now=NEXT_MONDAY - 10 * DAY) == []
+    publish(NEXT_MONDAY)
+    for back in (dt.timedelta(hours=1), 10 * DAY):
+        assert digests.plan(now=NEXT_MONDAY - back) == []
+    assert Delivery.objects.count() == 1
 
 
-def test_plan_begins_where_the_run_before_it_ended() -> None:
-    change = publish(NOW)
-    first = digests.plan(now=NOW + DAY)[0]
-    later = publish(NOW + 4 * DAY)
-    second = digests.plan(now=NOW + 6 * DAY)[0]
-    assert first.change_up_to == change.number
-    assert numbers(second) == (change.number, later.number)
+def test_plan_lets_readers_of_all_zones_have_their_morning() -> None:
+    publish()
+    for zone in ("Asia/Tokyo", "Europe/Paris", "America/New_York"):
+        make_subscriber(rhythm=Rhythm.DAILY, timezone=zone, hour=7)
+    sent_at = {}
+    for hour in range(30):
+        now = NOW + dt.timedelta(hours=hour)
+        for run in digests.plan(now=now):
+            for delivery in run.deliveries.all():
+                sent_at[delivery.subscriber.timezone] = f"{now:%d %H:%M}"
+    assert sent_at == {"Asia/Tokyo": "23 22:00", "Europe/Paris": "24 06:00", "America/New_York": "24 12:00"}
+
+
+def test_readers_whose_mail_is_due_at_the_same_moment_share_a_run() -> None:
+    publish()
+    make_subscriber(rhythm=Rhythm.DAILY, timezone="Europe/Paris", hour=7)
+    make_subscriber(rhythm=Rhythm.DAILY, timezone="Asia/Kolkata", hour=12)
+    make_subscriber(rhythm=Rhythm.DAILY, timezone="Europe/London", hour=6)
+    for hour in range(30):
+        digests.plan(now=NOW + dt.timedelta(hours=hour, minutes=30))
+    assert sorted(run.deliveries.count() for run in DigestRun.objects.all()) == [1, 2]
+
+
+def test_a_scheduler_that_was_away_plans_one_mail_for_all_that_was_missed() -> None:
+    publish()
+    subscriber = make_subscriber(rhythm=Rhythm.DAILY)
+    later = publish(NOW + 3 * DAY)
+    (run,) = digests.plan(now=NOW + 5 * DAY)
+    assert run.change_up_to == later.number
+    assert Delivery.objects.get().key == f"digest/daily/2026-11-28/{subscriber.pk}"
+
+
+def test_nobody_gets_two_mails_for_one_day_by_changing_the_hour() -> None:
+    publish()
+    dora = make_subscriber(rhythm=Rhythm.DAILY, hour=8)
+    digests.plan(now=NOW + dt.timedelta(hours=24))
+    publish(NOW + DAY)
+    for hour in (14, 20):
+        subscriptions.change_schedule(
+            public_id=dora.public_id,
+            schedule=Schedule(Rhythm.DAILY, "UTC", hour),
+            paused_until=None,
+            at=NOW + dt.timedelta(hours=24),
+        )
+        digests.plan(now=NOW.replace(hour=21) + DAY)
+    assert Delivery.objects.count() == 1
+
+
+def test_a_pause_holds_mail_back_and_the_first_one_after_it_tells_what_was_missed() -> None:
+    missed = publish()
+    dora = make_subscriber(rhythm=Rhythm.DAILY, paused_until=NOW.date() + 3 * DAY)
+    assert digests.plan(now=NOW + DAY) == digests.plan(now=NOW + 2 * DAY) == []
+    (run,) = digests.plan(now=NOW + 3 * DAY)
+    dora.refresh_from_db()
+    assert dora.seen_change < missed.number <= run.change_up_to
+
+
+def test_as_it_happens_waits_an_hour_and_then_a_day() -> None:
+    make_subscriber(rhythm=Rhythm.INSTANT)
+    planned = []
+    for minute in range(0, 50 * 60, 10):
+        now = NOW + dt.timedelta(minutes=minute)
+        if minute in (0, 120, 30 * 60):
+            publish(now)
+        for run in digests.plan(now=now):
+            planned.append(minute)
+            settle_run(run)
+    assert planned == [70, 70 + 24 * 60, 70 + 48 * 60]
+
+
+def settle_run(run: DigestRun) -> None:
+    for delivery in run.deliveries.all():
+        Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENDING, owner="me")
+        deliveries.settle(
+            delivery, owner="me", outcome=deliveries.Outcome(DeliveryState.SENT), at=delivery.not_before
+        )
+
+
+def test_as_it_happens_tells_dates_at_the_readers_hour_only() -> None:
+    make_subscriber(rhythm=Rhythm.INSTANT, hour=9)
+    make_commitment(due_on=NOW.date())
+    at = dt.datetime.combine(NOW.date() + DAY, dt.time(0, 30), tzinfo=dt.UTC)
+    assert digests.plan(now=at) == []
+    assert len(digests.plan(now=at.replace(hour=9))) == 1
 
 
 def test_plan_waits_an_hour_in_which_what_was_published_by_mistake_can_be_withdrawn(
@@ -64,7 +150,7 @@ def test_plan_waits_an_hour_in_which_what_was_published_by_mistake_can_be_withdr
     make_subscriber()
     wrong = make_assessment(undertaking=make_undertaking(), by=alice, reviewer=bob, at=late)
     deliveries.tick(now=NEXT_MONDAY - dt.timedelta(minutes=1))
-    assert not DigestRun.objects.filter(period_key="2026-W48").exists()
+    assert not DigestRun.objects.exists()
     withdrawals.withdraw_assessment(
         assessment=wrong, by=bob, at=late + dt.timedelta(minutes=10), reason="Too early."
     )
@@ -76,13 +162,9 @@ def test_plan_waits_an_hour_in_which_what_was_published_by_mistake_can_be_withdr
 def test_plan_leaves_what_came_after_the_period_to_the_next_run() -> None:
     inside = publish(WEEK_END - dt.timedelta(microseconds=1))
     publish(WEEK_END)
-    weekly = digests.plan(now=NEXT_MONDAY)[1]
+    make_subscriber()
+    (weekly,) = digests.plan(now=NEXT_MONDAY)
     assert weekly.change_up_to == inside.number
-
-
-def test_the_first_plan_ever_does_not_tell_the_past() -> None:
-    old = publish(NOW - 30 * DAY)
-    assert digests.plan(now=NEXT_MONDAY)[1].change_after == old.number
 
 
 def test_plan_makes_one_delivery_per_confirmed_subscriber_of_the_rhythm() -> None:
@@ -100,6 +182,7 @@ def test_plan_makes_one_delivery_per_confirmed_subscriber_of_the_rhythm() -> Non
     )
     assert delivery.not_before == NEXT_MONDAY
     assert delivery.expires_at >= NEXT_MONDAY + 2 * DAY
+    assert delivery.key == f"digest/weekly/2026-W49/{weekly.pk}"
 
 
 def test_plan_makes_no_delivery_for_whom_nothing_is_new() -> None:
@@ -136,17 +219,20 @@ def test_no_change_is_lost_or_told_twice(events: list[str]) -> None:
     In the end comes a day with a daily rhythm and a relay that works: by then everything has arrived.
     """
     with transaction.atomic():
-        subscriber = make_subscriber(rhythm=Rhythm.DAILY)
+        subscriber = make_subscriber(rhythm=Rhythm.DAILY, hour=NOW.hour)
         told: list[int] = []
         now = NOW
-        for event in [*events, "daily", "day", "sent"]:
+        for event in [*events, "daily", "day", "day", "sent"]:
             if event == "publish":
                 publish(now)
             elif event == "day":
                 now += DAY
                 digests.plan(now=now)
             elif event in Rhythm.values:
-                subscriptions.change_rhythm(public_id=subscriber.public_id, rhythm=Rhythm(event))
+                schedule = Schedule(Rhythm(event), "UTC", NOW.hour)
+                subscriptions.change_schedule(
+                    public_id=subscriber.public_id, schedule=schedule, paused_until=None, at=now
+                )
             else:
                 told += settle_all(subscriber, event)
         assert told == list(range(1, subscriptions.newest_change() + 1))

@@ -23,6 +23,6 @@ def subscribers_with_a_deadline_to_hear_of() -> None:
 def test_plan_at_once_plans_every_run_and_mail_once() -> None:
     committed(subscribers_with_a_deadline_to_hear_of)
     planned = in_threads(4, lambda: digests.plan(now=NEXT_MONDAY))
-    assert sorted(run.rhythm for runs in planned for run in runs) == sorted(Rhythm)
-    assert committed(DigestRun.objects.count) == 3
+    assert sorted(run.rhythm for runs in planned for run in runs) == ["daily", "weekly"]
+    assert committed(DigestRun.objects.count) == 2
     assert committed(Delivery.objects.count) == 3

@@ -5,6 +5,7 @@ import pytest
 
 from commitments.actions import subscriptions
 from commitments.models import Delivery, Follow, Subscriber
+from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
 from tests.factories import NOW, make_entry, make_signatory, make_undertaking
@@ -126,11 +127,32 @@ def test_stop_following_takes_one_s_own_only() -> None:
     assert (dora.follows.count(), erik.follows.count()) == (0, 1)
 
 
-def test_change_rhythm() -> None:
+def test_change_schedule_sets_when_the_next_mail_is_due() -> None:
     dora = make_subscriber(rhythm=Rhythm.WEEKLY)
-    subscriptions.change_rhythm(public_id=dora.public_id, rhythm=Rhythm.MONTHLY)
+    subscriptions.change_schedule(
+        public_id=dora.public_id,
+        schedule=Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3),
+        paused_until=NOW.date() + dt.timedelta(days=60),
+        at=NOW,
+    )
     dora.refresh_from_db()
-    assert dora.rhythm == Rhythm.MONTHLY
+    assert subscriptions.schedule_of(dora) == Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3)
+    assert dora.next_due_at == dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
+    assert dora.paused_until == dt.date(2027, 1, 22)
+
+
+def test_change_schedule_of_an_address_that_was_deleted_changes_nothing() -> None:
+    subscriptions.change_schedule(
+        public_id=uuid4(), schedule=Schedule(Rhythm.DAILY, "UTC", 7), paused_until=None, at=NOW
+    )
+    assert not Subscriber.objects.exists()
+
+
+def test_confirm_begins_today_and_is_due_at_the_readers_hour() -> None:
+    ask(wish=FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY))
+    dora = confirm(Subscriber.objects.get(), FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY))
+    assert dora.told_day == NOW.date()
+    assert dora.next_due_at == dt.datetime(2026, 11, 30, 6, tzinfo=dt.UTC)  # Monday, seven in Paris
 
 
 def test_erase_leaves_nothing_of_the_address() -> None:

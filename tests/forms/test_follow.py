@@ -1,8 +1,11 @@
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from commitments.forms.follow import FollowForm, RhythmForm, prefilled
-from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, Rhythm
+from commitments.forms.follow import FollowForm, ScheduleForm, prefilled, time_zones
+from commitments.rules.schedule import Schedule
+from commitments.summaries.follow import FollowRequest, Taste
+from commitments.vocabulary import FollowScope, MailDetail, Rhythm
 from tests.factories import make_signatory
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +66,33 @@ def test_prefilled_reads_what_links_say(query: dict[str, str], what: dict[str, s
     assert prefilled(query) == what
 
 
-def test_rhythm_form_takes_the_known_rhythms_only() -> None:
-    assert RhythmForm({"rhythm": "monthly"}).is_valid()
-    assert not RhythmForm({"rhythm": "hourly"}).is_valid()
+WHEN = {"rhythm": "weekly", "weekday": "6", "hour": "0", "timezone": "Europe/Paris", "detail": "full"}
+
+
+def test_schedule_form_reads_a_schedule() -> None:
+    form = ScheduleForm(WHEN)
+    assert form.is_valid()
+    assert form.schedule() == Schedule(Rhythm.WEEKLY, "Europe/Paris", 0, 6)
+    assert form.cleaned_data["paused_until"] is None
+    assert form.taste() == Taste(MailDetail.FULL, plain_only=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("rhythm", "hourly"),
+        ("hour", "24"),
+        ("weekday", "7"),
+        ("timezone", "../etc/passwd"),
+        ("paused_until", "soon"),
+    ],
+)
+def test_schedule_form_refuses_what_is_no_schedule(name: str, value: str) -> None:
+    form = ScheduleForm(WHEN | {name: value})
+    assert list(form.errors) == [name]
+
+
+def test_time_zones_are_those_that_can_be_loaded() -> None:
+    names = [name for name, _ in time_zones()]
+    assert {"UTC", "Europe/Paris", "Asia/Kathmandu", "Pacific/Chatham"} <= set(names)
+    assert all(ZoneInfo(name) for name in names)

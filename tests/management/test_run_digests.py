@@ -22,9 +22,7 @@ def test_run_digests_says_what_it_planned_and_sent(mailoutbox: list[EmailMultiAl
     make_entry(undertaking=make_undertaking())
     make_subscriber()
     assert run("--now", "2026-11-30") == [
-        "planned daily 2026-11-29, no change, 0 mails",
-        "planned weekly 2026-W48, changes 1 to 1, 1 mails",
-        "planned monthly 2026-10, no change, 0 mails",
+        "planned weekly up to 2026-11-30 00:00 UTC, changes 1 to 1, 1 mails",
         "sent: 1",
     ]
     assert len(mailoutbox) == 1

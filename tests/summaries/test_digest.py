@@ -4,20 +4,15 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commitments.models import DigestRun, Follow, Signatory
-from commitments.rules.periods import period_of
 from commitments.summaries.digest import (
     MOST_ITEMS,
     DateLine,
     Digest,
+    Marks,
     Window,
     compose,
-    covered,
-    dates_are_news,
-    is_news,
     period_words,
     subject,
     window,
@@ -32,11 +27,15 @@ from tests.factories import (
     make_signatory,
     make_undertaking,
 )
-from tests.mail_factories import make_run, make_subscriber
+from tests.mail_factories import WEEK_END, make_delivery, make_run, make_subscriber
 
 MONDAY, SUNDAY, NEXT = dt.date(2026, 11, 23), dt.date(2026, 11, 29), dt.date(2026, 11, 30)
 NOBODY = About(frozenset(), frozenset(), frozenset())
 EVERYTHING = Follow(scope=FollowScope.EVERYTHING)
+WEEK = DigestRun(
+    rhythm=Rhythm.WEEKLY, starts_at=WEEK_END - dt.timedelta(days=7), ends_at=WEEK_END, change_up_to=10_000
+)
+MARKS = Marks(seen_change=0, told_day=MONDAY, day=NEXT)
 
 
 def item(kind: ChangeKind = ChangeKind.PROGRESS, who: str = "France", **fields: object) -> Item:
@@ -65,8 +64,7 @@ def date(due_on: dt.date, **fields: object) -> DateLine:
 def digest(
     *items: Item, dates: tuple[DateLine, ...] = (), follows: tuple[Follow, ...] = (EVERYTHING,)
 ) -> Digest:
-    frame = Window(MONDAY, NEXT, items, tuple(dates))
-    return compose(frame, DigestRun(rhythm=Rhythm.WEEKLY), follows)
+    return compose(Window(WEEK, MARKS, items, tuple(dates)), follows, timezone="UTC")
 
 
 def france() -> Follow:
@@ -130,31 +128,27 @@ def test_a_date_far_ahead_of_its_next_mark_is_shown_but_is_no_reason_for_a_mail(
     assert (digest(dates=(near,)).is_news, digest(item(), dates=(near,)).ahead) == (False, (near,))
 
 
-@given(days=st.integers(min_value=-40, max_value=400), rhythm=st.sampled_from(Rhythm))
-def test_a_date_to_come_is_news_a_few_times_and_no_more(days: int, rhythm: Rhythm) -> None:
-    """Thirty, seven and one day before, and on the day; in long periods several of these fall together."""
-    due_on = MONDAY + dt.timedelta(days=days)
-    told, period = 0, period_of(rhythm, due_on - dt.timedelta(days=80))
-    while period.ends_at.date() <= due_on:
-        frame = Window(period.starts_at.date(), period.ends_at.date(), (), ())
-        told += is_news(due_on, frame)
-        period = period_of(rhythm, period.ends_at.date())
-    assert 1 <= told <= {Rhythm.DAILY: 4, Rhythm.WEEKLY: 3, Rhythm.MONTHLY: 2}[rhythm]
-
-
 @pytest.mark.parametrize(
-    ("first", "last", "words"),
+    ("timezone", "words"),
     [
-        (dt.date(2026, 7, 7), dt.date(2026, 7, 7), "on 7 July 2026"),
-        (dt.date(2026, 7, 6), dt.date(2026, 7, 12), "from 6 to 12 July 2026"),
-        (dt.date(2026, 6, 29), dt.date(2026, 7, 5), "from 29 June to 5 July 2026"),
-        (dt.date(2026, 12, 28), dt.date(2027, 1, 3), "from 28 December 2026 to 3 January 2027"),
-        (dt.date(2026, 2, 1), dt.date(2026, 2, 28), "in February 2026"),
-        (dt.date(2026, 1, 1), dt.date(2026, 2, 28), "from 1 January to 28 February 2026"),
+        ("UTC", "from 23 November 2026, 00:00 to 30 November 2026, 00:00 (UTC)"),
+        ("Europe/Paris", "from 23 November 2026, 01:00 to 30 November 2026, 01:00 (Europe/Paris)"),
+        ("America/New_York", "from 22 November 2026, 19:00 to 29 November 2026, 19:00 (America/New_York)"),
     ],
 )
-def test_period_words(first: dt.date, last: dt.date, words: str) -> None:
-    assert period_words(first, last) == words
+def test_period_words_are_the_readers_own(timezone: str, words: str) -> None:
+    assert period_words(WEEK.starts_at, WEEK.ends_at, timezone) == words
+
+
+def test_marks_are_the_subscribers_and_the_day_is_that_of_the_mail(db: None) -> None:
+    subscriber = make_subscriber(seen_change=7, told_day=MONDAY)
+    assert Marks.of(make_delivery(subscriber=subscriber, run=make_run())) == Marks(7, MONDAY, NEXT)
+
+
+def test_marks_of_somebody_never_told_begin_with_the_period(db: None) -> None:
+    subscriber = make_subscriber(told_day=None, timezone="America/New_York")
+    marks = Marks.of(make_delivery(subscriber=subscriber, run=make_run()))
+    assert marks.told_day == dt.date(2026, 11, 22)
 
 
 def test_headline_counts_by_kind() -> None:
@@ -194,24 +188,15 @@ def test_subject_of_a_mail_about_dates_only() -> None:
     assert subject([], (), (date(NEXT),)) == "Deadline ahead: 30 June 2027, C8.c Align"
 
 
-def test_covered_begins_where_the_run_before_ended(db: None) -> None:
-    make_run(now=NOW)
-    assert covered(make_run(now=NOW + dt.timedelta(days=21))) == (MONDAY, dt.date(2026, 12, 14))
-
-
-def test_covered_of_the_first_run_is_its_period(db: None) -> None:
-    assert covered(make_run()) == (MONDAY, NEXT)
-
-
 def test_dates_concern_whom_they_bind(db: None) -> None:
     promise = make_commitment(code="C8.c", due_on=SUNDAY, binding="both")
     bound = make_undertaking(commitment=promise).endorsement.signatory
     also_signed = make_signatory()
     make_endorsement(signatory=also_signed, instrument=promise.instrument)
-    (line,) = window(make_run(), after=0).dates
+    (line,) = window(make_run(), MARKS).dates
     assert line.about.signatories == {bound.pk}
     make_undertaking(commitment=promise, is_joint=True)
-    (line,) = window(make_run(rhythm=Rhythm.DAILY), after=0).dates
+    (line,) = window(make_run(rhythm=Rhythm.DAILY), MARKS).dates
     assert line.about.signatories == {bound.pk, also_signed.pk}
     assert (line.words, line.basis) == ("29 November 2026", "Stated in the text: “by that day”")
 
@@ -220,25 +205,25 @@ def test_dates_of_month_precision_fall_due_at_the_end_of_the_month(db: None) -> 
     promise = make_commitment(due_on=dt.date(2026, 11, 1))
     promise.deadline.precision = "month"
     promise.deadline.save()
-    (line,) = window(make_run(), after=0).dates
+    (line,) = window(make_run(), MARKS).dates
     assert (line.due_on, line.words) == (dt.date(2026, 11, 30), "November 2026")
 
 
-def test_dates_are_news_when_one_passed_or_came_near(db: None) -> None:
-    make_commitment(due_on=NEXT + dt.timedelta(days=20))
-    assert not dates_are_news(MONDAY, NEXT)
-    make_commitment(due_on=NEXT + dt.timedelta(days=5))
-    assert dates_are_news(MONDAY, NEXT)
+def test_dates_before_the_day_last_told_are_told_no_more(db: None) -> None:
+    make_commitment(due_on=MONDAY - dt.timedelta(days=1))
+    still = make_commitment(due_on=MONDAY)  # on its own day it had not passed yet
+    (line,) = window(make_run(), MARKS).dates
+    assert line.name.startswith(still.code)
 
 
-def test_window_takes_ten_queries_however_much_there_is(db: None) -> None:
+def test_window_takes_nine_queries_however_much_there_is(db: None) -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking(commitment=make_commitment(due_on=SUNDAY)))
     subscriber, run = make_subscriber(), make_run()
     with CaptureQueriesContext(connection) as queries:
-        found = window(run, after=0)
+        found = window(run, MARKS)
     assert (len(found.items), len(found.dates)) == (6, 3)
-    assert len(queries) == 10
+    assert len(queries) == 9
     with CaptureQueriesContext(connection) as queries:
-        compose(found, run, list(subscriber.follows.all()))
+        compose(found, list(subscriber.follows.all()), timezone="UTC")
     assert len(queries) == 1

@@ -48,7 +48,7 @@ def test_start_is_prefilled_from_the_page_it_was_reached_from(visitor: Client) -
     make_signatory(slug="france")
     page = words(visitor.get("/en/follow?signatory=france"))
     assert '<option value="signatory:france" selected>' in page
-    assert 'value="weekly" id="id_rhythm_1" required checked' in page.replace('checked=""', "checked")
+    assert 'value="weekly" id="id_rhythm_2" required checked' in page.replace('checked=""', "checked")
 
 
 def test_start_shows_an_unknown_prefill_as_nothing(visitor: Client) -> None:
@@ -174,7 +174,7 @@ def test_manage_is_private(visitor: Client, dora: Subscriber) -> None:
 
 def test_manage_changes_nothing_on_get(visitor: Client, dora: Subscriber) -> None:
     follow = dora.follows.get()
-    for name, more in (("remove", [follow.pk]), ("rhythm", []), ("erase", [])):
+    for name, more in (("remove", [follow.pk]), ("schedule", []), ("erase", [])):
         assert visitor.get(address(name, dora, *more)).status_code == 405
     assert dora.follows.count() == 1
 
@@ -184,12 +184,49 @@ def test_remove_takes_one_away(visitor: Client, dora: Subscriber) -> None:
     assert "You follow nothing now" in words(response)
 
 
-def test_rhythm_changes_how_often(visitor: Client, dora: Subscriber) -> None:
-    response = visitor.post(address("rhythm", dora), {"rhythm": "monthly"}, follow=True)
-    assert "Mail goes to dora@example.org, once a month." in words(response)
-    visitor.post(address("rhythm", dora), {"rhythm": "hourly"})
+SCHEDULE = {
+    "rhythm": "monthly",
+    "weekday": "3",
+    "hour": "18",
+    "timezone": "Asia/Tokyo",
+    "paused_until": "2027-01-22",
+    "detail": "short",
+    "plain_only": "on",
+}
+
+
+def test_schedule_changes_when_mail_goes(visitor: Client, dora: Subscriber) -> None:
+    page = words(visitor.post(address("schedule", dora), SCHEDULE, follow=True))
+    assert "Mail goes to dora@example.org, once a month." in page
+    assert "The next can go on 1 December 2026." in page
+    assert '<option value="Asia/Tokyo" selected>Asia/Tokyo</option>' in page
+    assert 'value="2027-01-22"' in page
     dora.refresh_from_db()
-    assert dora.rhythm == Rhythm.MONTHLY
+    assert (dora.rhythm, dora.hour, dora.weekday) == (Rhythm.MONTHLY, 18, 3)
+    assert (dora.detail, dora.plain_only) == ("short", True)
+
+
+def test_data_is_everything_that_is_held(visitor: Client, dora: Subscriber) -> None:
+    response = visitor.get(address("data", dora))
+    held = response.json()
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
+    assert response["Cache-Control"] == "no-store"
+    assert (held["address"], held["rhythm"]) == ("dora@example.org", "weekly")
+    assert [follow["what"] for follow in held["follows"]] == ["France"]
+    columns = {field.name for field in Subscriber._meta.concrete_fields}
+    left_out = {"id", "public_id", "confirmation_count", "email", "seen_change", "told_day"}
+    assert columns - left_out <= set(held)
+
+
+def test_a_schedule_that_cannot_be_comes_back_as_it_was_typed(visitor: Client, dora: Subscriber) -> None:
+    wrong = SCHEDULE | {"rhythm": "hourly", "timezone": "Moon/Tycho", "paused_until": "soon"}
+    response = visitor.post(address("schedule", dora), wrong)
+    page = words(response)
+    assert response.status_code == 422
+    assert '<a href="#id_paused_until">Give the day as 2026-12-24.</a>' in page
+    assert 'value="soon"' in page
+    dora.refresh_from_db()
+    assert (dora.rhythm, dora.timezone) == (Rhythm.WEEKLY, "UTC")
 
 
 def test_erase_deletes_the_address(visitor: Client, dora: Subscriber) -> None:
@@ -199,7 +236,7 @@ def test_erase_deletes_the_address(visitor: Client, dora: Subscriber) -> None:
     assert visitor.get(address("manage", dora)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["manage", "unsubscribe", "undo", "remove", "rhythm", "erase"])
+@pytest.mark.parametrize("name", ["manage", "unsubscribe", "undo", "remove", "schedule", "erase"])
 def test_a_token_we_did_not_sign_leads_nowhere(visitor: Client, dora: Subscriber, name: str) -> None:
     more = [1] if name == "remove" else []
     link = reverse(f"follow:{name}", args=[f"{dora.public_id.hex}:forged", *more])
