@@ -24,7 +24,7 @@ from commitments.forms.inbox import (
     MarksForm,
 )
 from commitments.models import AssessmentDraft, EntryDraft, Suggestion, Undertaking
-from commitments.summaries import desk_inbox, desk_saved_form, desk_undo, desk_unsaved
+from commitments.summaries import desk_inbox, desk_saved_form, desk_undo, desk_unsaved, health
 from commitments.summaries.desk_inbox_trail import Filters, Trail
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
@@ -64,7 +64,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
     may_undo = request.user.has_perm("commitments.publish_draft")
     undoable = desk_undo.recent(request.user, now=now) if may_undo else ()
     unsaved = desk_unsaved.load(request.user) if page.queue.code == "mine" else ()
-    context = {"page": page, "undoable": undoable, "unsaved": unsaved, "section": "inbox"}
+    late = [line for line in health.jobs(now=now) if line.is_late]
+    context = {"page": page, "undoable": undoable, "unsaved": unsaved, "late": late, "section": "inbox"}
     return render(request, "desk/inbox.html", context)
 
 

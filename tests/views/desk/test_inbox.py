@@ -2,11 +2,13 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial
+from commitments.actions import editorial, heartbeats
+from commitments.desk_vocabulary import ScheduledJob
 from commitments.models import (
     AssessmentDraft,
     Commitment,
@@ -380,3 +382,13 @@ def test_mark_free_asks_why_and_frees_what_another_took(
     status, _, _ = send(desk, undertaking, act="free", reason="On leave until June.")
     assert status == 302
     assert "Free for others: France C8.c." in text(desk)
+
+
+def test_inbox_says_in_red_what_has_stopped(desk: Client) -> None:
+    with heartbeats.watched(ScheduledJob.DELIVER_MAIL, at=NOW):
+        pass
+    assert "is late" not in text(desk)
+    with time_machine.travel(NOW + dt.timedelta(minutes=4), tick=False):
+        page = text(desk)
+    assert '<div class="late" role="alert"><p><b>Sending mail is late.</b>' in page
+    assert "It last went through on 23 November, 12:00 UTC." in page
