@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -163,9 +162,12 @@ def undertaking_link(undertaking: Undertaking) -> UndertakingLink:
 
 
 def by_day(lines: Iterable[ChangeLine]) -> Iterable[Day]:
-    """Grouped by the day (UTC) of publication."""
-    for day, members in groupby(lines, key=lambda item: item.published_at.astimezone(dt.UTC).date()):
-        yield Day(day, tuple(members))
+    """Grouped by the day (UTC) of publication, each day once, even where a clock was set back meanwhile."""
+    days: dict[dt.date, list[ChangeLine]] = {}
+    for line in lines:
+        days.setdefault(line.published_at.astimezone(dt.UTC).date(), []).append(line)
+    for day in sorted(days, reverse=True):
+        yield Day(day, tuple(days[day]))
 
 
 def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import withdrawals
+from commitments.actions.changes import record
 from commitments.models import Change, StaffMember
 from commitments.summaries import changes
 from commitments.summaries.changes import ChangesPage, Filter
@@ -19,6 +20,13 @@ def load(page: str = "", **asked: str) -> ChangesPage:
 
 def lines(page: ChangesPage) -> list[changes.ChangeLine]:
     return [line for day in page.days for line in day.lines]
+
+
+def test_load_shows_a_day_once_whatever_the_clock_did() -> None:
+    for days in (1, 0, 1):
+        record(kind=ChangeKind.METHOD, note="Something changed.", at=NOW + dt.timedelta(days=days))
+    found = load().days
+    assert [(day.on.day, [line.number for line in day.lines]) for day in found] == [(24, [3, 1]), (23, [2])]
 
 
 def test_load_groups_by_day_with_the_newest_first() -> None:
