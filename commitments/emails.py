@@ -92,7 +92,7 @@ def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
             "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
-        is_plain=subscriber.plain_only,
+        is_plain=subscriber.is_plain,
     )
 
 

@@ -26,7 +26,7 @@ def make_subscriber(*targets: object, **fields: Any) -> Subscriber:
         "confirmed_at": NOW,
         "timezone": "UTC",
         "hour": 1,
-        "told_day": NOW.date(),
+        "told_on": NOW.date(),
     }
     subscriber = Subscriber(**defaults | fields)
     if "next_due_at" not in fields:
@@ -74,6 +74,6 @@ def make_delivery(
         else f"confirmation/{subscriber.pk}/{next(numbers)}/{wish}",
         "not_before": NOW,
         "expires_at": NOW + dt.timedelta(days=20),
-        "day": (run.ends_at + digests.WAIT).date() if run else None,
+        "due_on": (run.ends_at + digests.WAIT).date() if run else None,
     }
     return Delivery.objects.create(subscriber=subscriber, run=run, **defaults | fields)

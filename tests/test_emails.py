@@ -112,7 +112,7 @@ def test_a_short_digest_has_headings_and_links_only(digest: EmailMultiAlternativ
 
 
 def test_a_reader_may_have_plain_text_only(digest: EmailMultiAlternatives) -> None:
-    Subscriber.objects.update(plain_only=True)
+    Subscriber.objects.update(is_plain=True)
     message = deliveries.Composer().compose(Delivery.objects.select_related("subscriber", "run").get())
     assert message is not None
     assert parsed(message).get_content_type() == "text/plain"

@@ -301,7 +301,7 @@ def settle(delivery: Delivery, *, owner: str, outcome: Outcome, at: dt.datetime)
     if delivery.run is not None and delivery.subscriber is not None and is_told:
         Subscriber.objects.filter(pk=delivery.subscriber.pk).update(
             seen_change=Greatest("seen_change", delivery.run.change_up_to),
-            told_day=Greatest("told_day", Value(delivery.day, DateField())),
+            told_on=Greatest("told_on", Value(delivery.due_on, DateField())),
         )
 
 

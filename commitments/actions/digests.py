@@ -31,12 +31,12 @@ FROM commitments_subscriber AS subscriber
 WHERE subscriber.state = 'confirmed' AND subscriber.next_due_at <= %(now)s
     AND subscriber.rhythm = %(rhythm)s AND subscriber.timezone = %(timezone)s
     AND subscriber.hour = %(hour)s AND subscriber.weekday = %(weekday)s
-    AND (subscriber.paused_until IS NULL OR subscriber.paused_until <= %(day)s)
-    AND (subscriber.seen_change < %(newest)s OR coalesce(subscriber.told_day, %(from_day)s) < %(newest_mark)s)
+    AND (subscriber.resumes_on IS NULL OR subscriber.resumes_on <= %(day)s)
+    AND (subscriber.seen_change < %(newest)s OR coalesce(subscriber.told_on, %(from_day)s) < %(newest_mark)s)
 """
 PLAN_DELIVERIES = f"""
 INSERT INTO commitments_delivery (
-    purpose, subscriber_id, run_id, key, day, message_uuid, state, attempts, not_before, expires_at, owner,
+    purpose, subscriber_id, run_id, key, due_on, message_uuid, state, attempts, not_before, expires_at, owner,
     reason, planned_at
 )
 SELECT
@@ -138,7 +138,7 @@ def as_if_due(subscriber: Subscriber, *, now: dt.datetime) -> Delivery:
         change_up_to=newest_before(now),
     )
     day = now.astimezone(ZoneInfo(schedule.timezone)).date()
-    return Delivery(purpose=MessagePurpose.DIGEST, subscriber=subscriber, run=run, day=day)
+    return Delivery(purpose=MessagePurpose.DIGEST, subscriber=subscriber, run=run, due_on=day)
 
 
 def newest_before(moment: dt.datetime) -> int:

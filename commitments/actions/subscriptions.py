@@ -68,8 +68,8 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
         subscriber.state, subscriber.confirmed_at = SubscriberState.CONFIRMED, at
         subscriber.unsubscribed_at = None
         subscriber.seen_change = newest_change()
-        subscriber.told_day = at.astimezone(ZoneInfo(subscriber.timezone)).date()
-        subscriber.paused_until = None
+        subscriber.told_on = at.astimezone(ZoneInfo(subscriber.timezone)).date()
+        subscriber.resumes_on = None
         subscriber.follows.all().delete()
     subscriber.rhythm = request.rhythm
     subscriber.next_due_at = digests.first_due(schedule_of(subscriber), at)
@@ -102,7 +102,7 @@ def change_schedule(
     *,
     public_id: UUID,
     schedule: Schedule,
-    paused_until: dt.date | None,
+    resumes_on: dt.date | None,
     at: dt.datetime,
     taste: Taste | None = None,
 ) -> None:
@@ -112,9 +112,9 @@ def change_schedule(
         return
     subscriber.rhythm, subscriber.timezone = schedule.rhythm, schedule.timezone
     subscriber.hour, subscriber.weekday = schedule.hour, schedule.weekday
-    subscriber.paused_until = paused_until
+    subscriber.resumes_on = resumes_on
     if taste is not None:
-        subscriber.detail, subscriber.plain_only = taste.detail, taste.plain_only
+        subscriber.detail, subscriber.is_plain = taste.detail, taste.is_plain
     subscriber.next_due_at = digests.first_due(schedule, at)
     subscriber.save()
 

@@ -95,8 +95,8 @@ class ScheduleForm(forms.Form):
         widget=forms.RadioSelect,
         initial=MailDetail.FULL,
     )
-    plain_only = forms.BooleanField(label="Plain text only", required=False)
-    paused_until = forms.DateField(
+    is_plain = forms.BooleanField(label="Plain text only", required=False)
+    resumes_on = forms.DateField(
         label="No mail before",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -115,7 +115,7 @@ class ScheduleForm(forms.Form):
     def taste(self) -> Taste:
         """How the valid form wants it."""
         data = self.cleaned_data
-        return Taste(MailDetail(data["detail"]), data["plain_only"])
+        return Taste(MailDetail(data["detail"]), data["is_plain"])
 
 
 def prefilled(query: dict[str, str]) -> dict[str, str]:

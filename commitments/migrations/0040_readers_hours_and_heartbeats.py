@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="delivery",
-            name="day",
+            name="due_on",
             field=models.DateField(
                 blank=True, help_text="Of a digest: the reader's day on which it is due.", null=True
             ),
@@ -105,17 +105,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="subscriber",
-            name="paused_until",
+            name="resumes_on",
             field=models.DateField(blank=True, help_text="First day on which mail goes again.", null=True),
         ),
         migrations.AddField(
             model_name="subscriber",
-            name="plain_only",
+            name="is_plain",
             field=models.BooleanField(default=False, help_text="Mail without an HTML part."),
         ),
         migrations.AddField(
             model_name="subscriber",
-            name="told_day",
+            name="told_on",
             field=models.DateField(
                 blank=True, help_text="The reader's day up to which deadlines have been told.", null=True
             ),

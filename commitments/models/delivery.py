@@ -52,7 +52,7 @@ class Delivery(models.Model):
         DigestRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
     )
     key = models.CharField(max_length=100, unique=True, help_text="What makes this message one and only.")
-    day = models.DateField(
+    due_on = models.DateField(
         null=True, blank=True, help_text="Of a digest: the reader's day on which it is due."
     )
     message_uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

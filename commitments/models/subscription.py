@@ -26,8 +26,8 @@ class Subscriber(models.Model):
     hour = models.PositiveSmallIntegerField(default=7, help_text="Hour of the reader's own day, 0 to 23.")
     weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly mail: 0 is Monday.")
     detail = models.CharField(max_length=5, choices=MailDetail, default=MailDetail.FULL)
-    plain_only = models.BooleanField(default=False, help_text="Mail without an HTML part.")
-    paused_until = models.DateField(null=True, blank=True, help_text="First day on which mail goes again.")
+    is_plain = models.BooleanField(default=False, help_text="Mail without an HTML part.")
+    resumes_on = models.DateField(null=True, blank=True, help_text="First day on which mail goes again.")
     next_due_at = models.DateTimeField(
         null=True, blank=True, help_text="When the next digest may go; set by the planner and by changes."
     )
@@ -40,7 +40,7 @@ class Subscriber(models.Model):
     seen_change = models.PositiveBigIntegerField(
         default=0, help_text="Number of the newest change this subscriber has been told of."
     )
-    told_day = models.DateField(
+    told_on = models.DateField(
         null=True, blank=True, help_text="The reader's day up to which deadlines have been told."
     )
 

@@ -8,8 +8,9 @@ from typing import Final
 SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 STARTS: Final = f"{SIGNS}\t\r\n"
 FORMULA: Final = re.compile(f"[{STARTS}]")
-NEEDS_APOSTROPHE: Final = re.compile(f"'*[{STARTS}]")
-CARRIES_APOSTROPHE: Final = re.compile(f"'+[{STARTS}]")
+# A quotation mark before the sign is no formula by itself; a program that parts the line elsewhere drops it.
+NEEDS_APOSTROPHE: Final = re.compile(f"['\"]*[{STARTS}]")
+CARRIES_APOSTROPHE: Final = re.compile(f"'['\"]*[{STARTS}]")
 # A program that takes another sign for the separator of a CSV file begins a cell behind one of these.
 BEGINS_INSIDE: Final = re.compile(f"(?<=[;\t\r\n])(?=['\"]*[{SIGNS}])")
 BEGUN_INSIDE: Final = re.compile(f"(?<=[;\t\r\n])'(?=['\"]*[{SIGNS}])")
@@ -23,8 +24,8 @@ CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def safe_cell(value: str | float | None) -> str | float:
     """What to put into the cell: text that would begin a formula gets an apostrophe, numbers stay numbers.
 
-    Text that already carries apostrophes before such a sign gets one more, so that `typed_text` gives back
-    exactly what went in.
+    Text that already carries apostrophes or quotation marks before such a sign gets one more, so that
+    `typed_text` gives back exactly what went in.
     """
     if value is None:
         return ""

@@ -61,7 +61,7 @@ class Marks:
     """What a reader was told already, and up to which day this mail tells dates; days are the reader's."""
 
     seen_change: int
-    told_day: dt.date
+    told_on: dt.date
     day: dt.date
 
     @classmethod
@@ -73,8 +73,8 @@ class Marks:
         zone = ZoneInfo(subscriber.timezone)
         return cls(
             subscriber.seen_change,
-            subscriber.told_day or run.starts_at.astimezone(zone).date(),
-            delivery.day or run.ends_at.astimezone(zone).date(),
+            subscriber.told_on or run.starts_at.astimezone(zone).date(),
+            delivery.due_on or run.ends_at.astimezone(zone).date(),
         )
 
 
@@ -128,7 +128,7 @@ def dates_around(marks: Marks) -> tuple[DateLine, ...]:
     rows = [
         row
         for row in Deadline.objects.select_related("commitment__instrument").order_by("due_on")
-        if marks.told_day <= last_day(row.due_on, row.precision) <= until
+        if marks.told_on <= last_day(row.due_on, row.precision) <= until
     ]
     if not rows:
         return ()
@@ -230,7 +230,7 @@ def short_name(follow: Follow) -> str:
 
 
 def is_news(due_on: dt.date, marks: Marks) -> bool:
-    return deadline_marks.is_news(due_on, after=marks.told_day, up_to=marks.day)
+    return deadline_marks.is_news(due_on, after=marks.told_on, up_to=marks.day)
 
 
 def grouped(items: Sequence[Item]) -> tuple[Group, ...]:

@@ -55,7 +55,7 @@ class Taste:
     """How a reader wants a digest to look."""
 
     detail: MailDetail
-    plain_only: bool
+    is_plain: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Subscription:
     state: SubscriberState
     schedule: Schedule
     taste: Taste
-    paused_until: dt.date | None
+    resumes_on: dt.date | None
     next_due_at: dt.datetime | None
     follows: tuple[FollowLine, ...]
 
@@ -134,8 +134,8 @@ def load(public_id: UUID) -> Subscription | None:
         schedule=Schedule(
             Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday
         ),
-        taste=Taste(MailDetail(subscriber.detail), subscriber.plain_only),
-        paused_until=subscriber.paused_until,
+        taste=Taste(MailDetail(subscriber.detail), subscriber.is_plain),
+        resumes_on=subscriber.resumes_on,
         next_due_at=subscriber.next_due_at,
         follows=tuple(line(row) for row in rows),
     )
@@ -157,12 +157,12 @@ def everything_held(public_id: UUID) -> dict[str, object]:
         "weekday": subscriber.weekday,
         "hour": subscriber.hour,
         "timezone": subscriber.timezone,
-        "paused_until": subscriber.paused_until,
+        "resumes_on": subscriber.resumes_on,
         "detail": subscriber.detail,
-        "plain_only": subscriber.plain_only,
+        "is_plain": subscriber.is_plain,
         "next_due_at": subscriber.next_due_at,
         "told_up_to_change": subscriber.seen_change,
-        "told_deadlines_up_to": subscriber.told_day,
+        "told_deadlines_up_to": subscriber.told_on,
         "follows": [{"what": line(row).name, "since": row.created_at} for row in rows],
         "messages": list(messages),
     }

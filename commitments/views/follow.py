@@ -65,7 +65,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     subscription = subscription_or_404(emails.MANAGE, token)
     when = asdict(subscription.schedule) | asdict(subscription.taste)
-    when |= {"paused_until": subscription.paused_until}
+    when |= {"resumes_on": subscription.resumes_on}
     return show(request, subscription, token, ScheduleForm(initial=when))
 
 
@@ -100,7 +100,7 @@ def schedule(request: HttpRequest, token: str) -> HttpResponse:
     subscriptions.change_schedule(
         public_id=subscription.public_id,
         schedule=form.schedule(),
-        paused_until=form.cleaned_data["paused_until"],
+        resumes_on=form.cleaned_data["resumes_on"],
         taste=form.taste(),
         at=timezone.now(),
     )

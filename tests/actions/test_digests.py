@@ -35,7 +35,7 @@ def test_plan_makes_one_run_for_each_rhythm_that_somebody_is_due_in() -> None:
         ("instant", WEEK_END - DAY, WEEK_END),
         ("weekly", WEEK_END - 7 * DAY, WEEK_END),
     ]
-    assert [delivery.day for delivery in Delivery.objects.all()] == [NEXT_MONDAY.date()] * 3
+    assert [delivery.due_on for delivery in Delivery.objects.all()] == [NEXT_MONDAY.date()] * 3
 
 
 def test_plan_again_plans_nothing() -> None:
@@ -98,7 +98,7 @@ def test_nobody_gets_two_mails_for_one_day_by_changing_the_hour() -> None:
         subscriptions.change_schedule(
             public_id=dora.public_id,
             schedule=Schedule(Rhythm.DAILY, "UTC", hour),
-            paused_until=None,
+            resumes_on=None,
             at=NOW + dt.timedelta(hours=24),
         )
         digests.plan(now=NOW.replace(hour=21) + DAY)
@@ -107,7 +107,7 @@ def test_nobody_gets_two_mails_for_one_day_by_changing_the_hour() -> None:
 
 def test_a_pause_holds_mail_back_and_the_first_one_after_it_tells_what_was_missed() -> None:
     missed = publish()
-    dora = make_subscriber(rhythm=Rhythm.DAILY, paused_until=NOW.date() + 3 * DAY)
+    dora = make_subscriber(rhythm=Rhythm.DAILY, resumes_on=NOW.date() + 3 * DAY)
     assert digests.plan(now=NOW + DAY) == digests.plan(now=NOW + 2 * DAY) == []
     (run,) = digests.plan(now=NOW + 3 * DAY)
     dora.refresh_from_db()
@@ -231,7 +231,7 @@ def test_no_change_is_lost_or_told_twice(events: list[str]) -> None:
             elif event in Rhythm.values:
                 schedule = Schedule(Rhythm(event), "UTC", NOW.hour)
                 subscriptions.change_schedule(
-                    public_id=subscriber.public_id, schedule=schedule, paused_until=None, at=now
+                    public_id=subscriber.public_id, schedule=schedule, resumes_on=None, at=now
                 )
             else:
                 told += settle_all(subscriber, event)

@@ -132,18 +132,18 @@ def test_change_schedule_sets_when_the_next_mail_is_due() -> None:
     subscriptions.change_schedule(
         public_id=dora.public_id,
         schedule=Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3),
-        paused_until=NOW.date() + dt.timedelta(days=60),
+        resumes_on=NOW.date() + dt.timedelta(days=60),
         at=NOW,
     )
     dora.refresh_from_db()
     assert subscriptions.schedule_of(dora) == Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3)
     assert dora.next_due_at == dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
-    assert dora.paused_until == dt.date(2027, 1, 22)
+    assert dora.resumes_on == dt.date(2027, 1, 22)
 
 
 def test_change_schedule_of_an_address_that_was_deleted_changes_nothing() -> None:
     subscriptions.change_schedule(
-        public_id=uuid4(), schedule=Schedule(Rhythm.DAILY, "UTC", 7), paused_until=None, at=NOW
+        public_id=uuid4(), schedule=Schedule(Rhythm.DAILY, "UTC", 7), resumes_on=None, at=NOW
     )
     assert not Subscriber.objects.exists()
 
@@ -151,7 +151,7 @@ def test_change_schedule_of_an_address_that_was_deleted_changes_nothing() -> Non
 def test_confirm_begins_today_and_is_due_at_the_readers_hour() -> None:
     ask(wish=FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY))
     dora = confirm(Subscriber.objects.get(), FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY))
-    assert dora.told_day == NOW.date()
+    assert dora.told_on == NOW.date()
     assert dora.next_due_at == dt.datetime(2026, 11, 30, 6, tzinfo=dt.UTC)  # Monday, seven in Paris
 
 

@@ -73,8 +73,8 @@ def test_schedule_form_reads_a_schedule() -> None:
     form = ScheduleForm(WHEN)
     assert form.is_valid()
     assert form.schedule() == Schedule(Rhythm.WEEKLY, "Europe/Paris", 0, 6)
-    assert form.cleaned_data["paused_until"] is None
-    assert form.taste() == Taste(MailDetail.FULL, plain_only=False)
+    assert form.cleaned_data["resumes_on"] is None
+    assert form.taste() == Taste(MailDetail.FULL, is_plain=False)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_schedule_form_reads_a_schedule() -> None:
         ("hour", "24"),
         ("weekday", "7"),
         ("timezone", "../etc/passwd"),
-        ("paused_until", "soon"),
+        ("resumes_on", "soon"),
     ],
 )
 def test_schedule_form_refuses_what_is_no_schedule(name: str, value: str) -> None:

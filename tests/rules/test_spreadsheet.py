@@ -26,6 +26,7 @@ def test_safe_cell_never_begins_a_formula_and_can_be_read_back(text: str) -> Non
 @example("hello;=HYPERLINK(1)")
 @example("one\n'- two")
 @example(';"=x')
+@example('"=')
 def test_no_part_of_a_csv_cell_begins_a_formula_and_it_can_be_read_back(text: str) -> None:
     safe = spreadsheet.safe_csv_cell(text)
     assert isinstance(safe, str)

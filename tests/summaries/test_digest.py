@@ -35,7 +35,7 @@ EVERYTHING = Follow(scope=FollowScope.EVERYTHING)
 WEEK = DigestRun(
     rhythm=Rhythm.WEEKLY, starts_at=WEEK_END - dt.timedelta(days=7), ends_at=WEEK_END, change_up_to=10_000
 )
-MARKS = Marks(seen_change=0, told_day=MONDAY, day=NEXT)
+MARKS = Marks(seen_change=0, told_on=MONDAY, day=NEXT)
 
 
 def item(kind: ChangeKind = ChangeKind.PROGRESS, who: str = "France", **fields: object) -> Item:
@@ -141,14 +141,14 @@ def test_period_words_are_the_readers_own(timezone: str, words: str) -> None:
 
 
 def test_marks_are_the_subscribers_and_the_day_is_that_of_the_mail(db: None) -> None:
-    subscriber = make_subscriber(seen_change=7, told_day=MONDAY)
+    subscriber = make_subscriber(seen_change=7, told_on=MONDAY)
     assert Marks.of(make_delivery(subscriber=subscriber, run=make_run())) == Marks(7, MONDAY, NEXT)
 
 
 def test_marks_of_somebody_never_told_begin_with_the_period(db: None) -> None:
-    subscriber = make_subscriber(told_day=None, timezone="America/New_York")
+    subscriber = make_subscriber(told_on=None, timezone="America/New_York")
     marks = Marks.of(make_delivery(subscriber=subscriber, run=make_run()))
-    assert marks.told_day == dt.date(2026, 11, 22)
+    assert marks.told_on == dt.date(2026, 11, 22)
 
 
 def test_headline_counts_by_kind() -> None:

@@ -189,9 +189,9 @@ SCHEDULE = {
     "weekday": "3",
     "hour": "18",
     "timezone": "Asia/Tokyo",
-    "paused_until": "2027-01-22",
+    "resumes_on": "2027-01-22",
     "detail": "short",
-    "plain_only": "on",
+    "is_plain": "on",
 }
 
 
@@ -203,7 +203,7 @@ def test_schedule_changes_when_mail_goes(visitor: Client, dora: Subscriber) -> N
     assert 'value="2027-01-22"' in page
     dora.refresh_from_db()
     assert (dora.rhythm, dora.hour, dora.weekday) == (Rhythm.MONTHLY, 18, 3)
-    assert (dora.detail, dora.plain_only) == ("short", True)
+    assert (dora.detail, dora.is_plain) == ("short", True)
 
 
 def test_data_is_everything_that_is_held(visitor: Client, dora: Subscriber) -> None:
@@ -214,16 +214,16 @@ def test_data_is_everything_that_is_held(visitor: Client, dora: Subscriber) -> N
     assert (held["address"], held["rhythm"]) == ("dora@example.org", "weekly")
     assert [follow["what"] for follow in held["follows"]] == ["France"]
     columns = {field.name for field in Subscriber._meta.concrete_fields}
-    left_out = {"id", "public_id", "confirmation_count", "email", "seen_change", "told_day"}
+    left_out = {"id", "public_id", "confirmation_count", "email", "seen_change", "told_on"}
     assert columns - left_out <= set(held)
 
 
 def test_a_schedule_that_cannot_be_comes_back_as_it_was_typed(visitor: Client, dora: Subscriber) -> None:
-    wrong = SCHEDULE | {"rhythm": "hourly", "timezone": "Moon/Tycho", "paused_until": "soon"}
+    wrong = SCHEDULE | {"rhythm": "hourly", "timezone": "Moon/Tycho", "resumes_on": "soon"}
     response = visitor.post(address("schedule", dora), wrong)
     page = words(response)
     assert response.status_code == 422
-    assert '<a href="#id_paused_until">Give the day as 2026-12-24.</a>' in page
+    assert '<a href="#id_resumes_on">Give the day as 2026-12-24.</a>' in page
     assert 'value="soon"' in page
     dora.refresh_from_db()
     assert (dora.rhythm, dora.timezone) == (Rhythm.WEEKLY, "UTC")
