@@ -17,7 +17,7 @@ from commitments.summaries.desk_inbox_trail import JOINT, Filters, Trail
 from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import DraftState
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 FIRST_QUEUE = "due"
 NO_FILTERS: Final = Filters()
 WITHOUT_CONFLICTED: Final = ("due", "stale", "review", "leads")
