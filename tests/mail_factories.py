@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from commitments.actions import digests, subscriptions
+from commitments.actions import digests
 from commitments.models import Commitment, Delivery, DigestRun, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest
@@ -30,7 +30,7 @@ def make_subscriber(*targets: object, **fields: Any) -> Subscriber:
     }
     subscriber = Subscriber(**defaults | fields)
     if "next_due_at" not in fields:
-        subscriber.next_due_at = digests.first_due(subscriptions.schedule_of(subscriber), NOW)
+        subscriber.next_due_at = digests.first_due(digests.schedule_of(subscriber), NOW)
     subscriber.save()
     for target in targets or (FollowScope.EVERYTHING,):
         make_follow(subscriber, target)

@@ -127,9 +127,13 @@ def length(schedule: Schedule, due: Due) -> dt.timedelta:
     return due.at - last_due(schedule, due.at - dt.timedelta(microseconds=1)).at
 
 
+def schedule_of(subscriber: Subscriber) -> Schedule:
+    return Schedule(Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday)
+
+
 def as_if_due(subscriber: Subscriber, *, now: dt.datetime) -> Delivery:
     """What the reader would be sent if it were due at this moment, not saved: for a preview."""
-    schedule = Schedule(Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday)
+    schedule = schedule_of(subscriber)
     due = due_now(schedule, now)
     run = DigestRun(
         rhythm=schedule.rhythm,

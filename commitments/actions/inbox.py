@@ -59,8 +59,7 @@ def give_back(*, item: Item, by: StaffMember, at: dt.datetime) -> None:
 def free(*, item: Item, reason: str, by: StaffMember, at: dt.datetime) -> StaffMember:
     """Lets go of what somebody else took, for those who assign work. Returns who had it."""
     lock(item, by=by)
-    if not by.has_perm("commitments.add_assignment"):
-        raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_role(by, "add_assignment")
     if not reason.strip():
         raise ActionRefusedError({"reason": ["Say why: the person who had it will ask."]})
     held = marks_on(item).filter(kind=MarkKind.TAKE).exclude(person=by).select_related("person").first()

@@ -27,8 +27,7 @@ def is_conflicted(second: SecondRating, draft: AssessmentDraft) -> bool:
 
 
 def refuse_rater(second: SecondRating, draft: AssessmentDraft, *, by: StaffMember) -> None:
-    if not by.has_perm("commitments.review_draft"):
-        raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_role(by, "review_draft")
     staff.refuse_without_second_factor(by)
     if draft.author_id == by.pk:
         raise ActionRefusedError("Nobody rates their own work a second time. A second person must do it.")

@@ -11,7 +11,7 @@ from commitments.actions import digests
 from commitments.models import Change, Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest, Taste
-from commitments.vocabulary import MessagePurpose, Rhythm, SubscriberState
+from commitments.vocabulary import MessagePurpose, SubscriberState
 
 CONFIRMATIONS_A_DAY = 3
 KEPT_UNCONFIRMED = dt.timedelta(days=7)
@@ -72,7 +72,7 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
         subscriber.resumes_on = None
         subscriber.follows.all().delete()
     subscriber.rhythm = request.rhythm
-    subscriber.next_due_at = digests.first_due(schedule_of(subscriber), at)
+    subscriber.next_due_at = digests.first_due(digests.schedule_of(subscriber), at)
     subscriber.save()
     follow = request.as_follow()
     follow.subscriber = subscriber
@@ -91,10 +91,6 @@ def undo_unsubscribe(*, public_id: UUID) -> bool:
     """Whether mail goes on as before; only somebody who had confirmed can take it up again."""
     left = Subscriber.objects.filter(public_id=public_id, confirmed_at__isnull=False)
     return bool(left.update(state=SubscriberState.CONFIRMED, unsubscribed_at=None))
-
-
-def schedule_of(subscriber: Subscriber) -> Schedule:
-    return Schedule(Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday)
 
 
 @transaction.atomic

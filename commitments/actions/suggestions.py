@@ -139,8 +139,7 @@ def finish(
     entry_draft: EntryDraft | None = None,
 ) -> Suggestion:
     """Says what became of one that was taken up, so that it leaves the inbox of whoever took it."""
-    if not by.has_perm("commitments.change_suggestion"):
-        raise ActionRefusedError("Your role does not allow this.")
+    staff.refuse_role(by, "change_suggestion")
     suggestion = Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
     if suggestion.state != SuggestionState.TAKEN or suggestion.finished_at is not None:
         raise ActionRefusedError("Nobody has this suggestion in hand any more.")

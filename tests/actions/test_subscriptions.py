@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from commitments.actions import subscriptions
+from commitments.actions import digests, subscriptions
 from commitments.models import Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest
@@ -136,7 +136,7 @@ def test_change_schedule_sets_when_the_next_mail_is_due() -> None:
         at=NOW,
     )
     dora.refresh_from_db()
-    assert subscriptions.schedule_of(dora) == Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3)
+    assert digests.schedule_of(dora) == Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3)
     assert dora.next_due_at == dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
     assert dora.resumes_on == dt.date(2027, 1, 22)
 
