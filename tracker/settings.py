@@ -56,6 +56,7 @@ AUTH_USER_MODEL = "commitments.StaffMember"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "commitments.middleware.page_language.PageLanguageMiddleware",
     "commitments.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -88,7 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "commitments.views.context.site",
             ],
-            "builtins": ["commitments.templatetags.wording"],
+            "builtins": ["commitments.templatetags.wording", "django.templatetags.i18n"],
         },
     }
 ]
@@ -158,7 +159,10 @@ MFA_FORMS = {
 # How many proxies stand in front, so that limits count readers and not the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRACKER_TRUSTED_PROXIES", 1 if IS_PRODUCTION else 0)
 
+# `en-gb` for dates as this site reads and writes them; in addresses and in the readers' choice it is `en`
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("fr", "Français"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from commitments.urls.languages import in_the_readers_language
 from commitments.views import local_mail
 from commitments.views.desk import sign_in
 from commitments.views.health import health, metrics, ready
@@ -16,7 +17,7 @@ admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign
 urlpatterns = [
     path("", RedirectView.as_view(url="/en")),
     path("", include("commitments.urls.public")),
-    path("", include("commitments.urls.follow")),
+    in_the_readers_language(include("commitments.urls.follow")),
     path("", include("commitments.urls.suggest")),
     path("", include("commitments.urls.reply")),
     path("", include("commitments.urls.desk")),

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 
+from commitments.languages import Language
 from commitments.models.commitment import Commitment
 from commitments.models.instrument import Instrument
 from commitments.models.signatory import Signatory
@@ -21,7 +22,7 @@ class Subscriber(models.Model):
     email = models.EmailField(unique=True)
     state = models.CharField(max_length=12, choices=SubscriberState, default=SubscriberState.PENDING)
     rhythm = models.CharField(max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
-    language = models.CharField(max_length=5, default="en")
+    language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
     timezone = models.CharField(max_length=40, default="Europe/Paris", help_text="An IANA name.")
     hour = models.PositiveSmallIntegerField(default=7, help_text="Hour of the reader's own day, 0 to 23.")
     weekday = models.PositiveSmallIntegerField(default=0, help_text="For weekly mail: 0 is Monday.")
@@ -55,6 +56,9 @@ class Subscriber(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(hour__lte=23), name="hour_of_a_day"),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="day_of_a_week"),
+            models.CheckConstraint(
+                condition=models.Q(language__in=Language.values), name="language_we_write_in"
+            ),
         ]
         indexes = [
             # digests.plan: whose mail is due

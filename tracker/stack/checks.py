@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tracker.stack import catalogs
 from tracker.stack.console import say
 from tracker.stack.state import ROOT
 
@@ -23,6 +24,7 @@ class Check:
 
 
 def check() -> int:
+    catalogs.compile_all()
     failed = [one for one in all_checks() if not passes(one)]
     if failed:
         say(f"{len(failed)} of {len(all_checks())} checks failed: {', '.join(one.words for one in failed)}")
@@ -38,6 +40,7 @@ def fix() -> int:
         tool("ruff", "format", "."),
         tool("djade", *templates()),
     )
+    catalogs.collect()
     codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in tools]
     return int(any(codes))
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from tracker.stack import catalogs
 from tracker.stack.application import BEAT, WORKER, environment_of, programs, wait_until_healthy
 from tracker.stack.console import StackError, say, step
 from tracker.stack.ports import HOST, port_from, refuse_taken
@@ -72,6 +73,7 @@ def test(arguments: Sequence[str]) -> int:
 def held(state: StateFolder, purpose: str) -> Iterator[Guard]:
     """Hold the state folder, with a guard over whatever is started in it."""
     hold_back_signals()
+    catalogs.compile_all()
     guard = Guard(state.lock.take(purpose))
     try:
         yield guard
