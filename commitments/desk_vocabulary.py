@@ -12,6 +12,21 @@ class NoticeKind(TextChoices):
     SUGGESTION_SETTLED = "suggestion-settled", "What became of a suggestion"
 
 
+class BounceKind(TextChoices):
+    """What a failure says of the address it happened to."""
+
+    HARD = "hard", "The address does not exist"
+    SOFT = "soft", "Not taken for now"
+    COMPLAINT = "complaint", "Reported as unwanted"
+
+
+class RefusalKind(TextChoices):
+    """What of a message the relay refused for good."""
+
+    RECIPIENT = "recipient", "The address"
+    CONTENT = "content", "The message"
+
+
 class ChangeReason(TextChoices):
     """The three kinds of change, never mixed: the author of an assessment says which one it is."""
 
@@ -124,6 +139,8 @@ class DeskActKind(TextChoices):
     UNDO_IMPORT = "undo-import", "Undid an import"
     SUGGESTION = "suggestion", "Settled a suggestion"
     SOURCE = "source", "Looked after a source"
+    HOLD_MAIL = "hold-mail", "Held the digests"
+    RELEASE_MAIL = "release-mail", "Released the digests"
 
 
 class ReviewBlock(TextChoices):

@@ -6,6 +6,7 @@ it is composed from the same rows, its Message-ID included.
 
 import datetime as dt
 import email.policy
+import re
 import textwrap
 from collections.abc import Sequence
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
@@ -20,7 +21,7 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from commitments.models import Delivery
 from commitments.summaries import sample_notice
@@ -31,6 +32,7 @@ from commitments.vocabulary import MailDetail
 
 TEXT_WIDTH: Final = 72
 CONFIRM_WITHIN: Final = dt.timedelta(days=7)
+MESSAGE_ID: Final = re.compile(r"\bd\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{8})\b")
 MANAGE, UNSUBSCRIBE, CONFIRM = "follow.manage", "follow.unsubscribe", "follow.confirm"
 
 
@@ -172,8 +174,20 @@ def address_of(delivery: Delivery) -> str:
 
 def message_id(delivery: Delivery) -> str:
     """The same on every attempt, without personal data, and known for ours when it comes back in a bounce."""
-    seal = salted_hmac("commitments.message-id", delivery.message_uuid.hex, algorithm="sha256").hexdigest()
-    return f"<d.{delivery.message_uuid}.{seal[:8]}@{mail_domain()}>"
+    return f"<d.{delivery.message_uuid}.{seal(delivery.message_uuid)}@{mail_domain()}>"
+
+
+def seal(message_uuid: UUID) -> str:
+    return salted_hmac("commitments.message-id", message_uuid.hex, algorithm="sha256").hexdigest()[:8]
+
+
+def read_message_id(text: str) -> UUID | None:
+    """The message that a text with a Message-ID of ours speaks of; None where no seal of ours is right."""
+    for found in MESSAGE_ID.finditer(text):
+        message_uuid = UUID(found[1])
+        if constant_time_compare(seal(message_uuid), found[2]):
+            return message_uuid
+    return None
 
 
 def mail_domain() -> str:

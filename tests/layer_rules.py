@@ -51,6 +51,7 @@ MODEL_STAGES: Final = (
     "subscription",
     "notice",
     "delivery",
+    "sending",
     "heartbeat",
 )
 SURFACES: Final = ("commitments.views.public", "commitments.views.desk", "commitments.views.follow")
@@ -79,6 +80,8 @@ NOT_PUBLIC: Final = (
     "ImportMapping",
     "ImportRow",
     "InboxMark",
+    "MailBounce",
+    "MailHold",
     "Notice",
     "Presence",
     "ReplyAnswer",

@@ -257,3 +257,12 @@ def test_mail_of_a_copy_with_sample_data_says_so_first(digest: EmailMultiAlterna
 @pytest.mark.parametrize("path", sorted(Path("templates/emails").glob("[!_]*.html")), ids=str)
 def test_every_mail_has_room_for_the_sample_notice(path: Path) -> None:
     assert "{{ sample_words }}" in path.read_text()
+
+
+def test_read_message_id_knows_ours_by_its_seal(db: None) -> None:
+    delivery = make_delivery()
+    text = f"In-Reply-To: {emails.message_id(delivery)}"
+    assert emails.read_message_id(text) == delivery.message_uuid
+    other = "0" * 8
+    assert emails.read_message_id(f"<d.{delivery.message_uuid}.{other}@localhost>") is None
+    assert emails.read_message_id("nothing of the kind") is None

@@ -28,7 +28,7 @@ from django.db.models.functions import Greatest, Now
 
 from commitments import emails
 from commitments.actions import digests, subscriptions
-from commitments.models import Delivery, DigestRun, Subscriber
+from commitments.models import Delivery, DigestRun, MailHold, Subscriber
 from commitments.rules.mail_words import without_addresses
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
@@ -124,6 +124,8 @@ def claim(*, owner: str, at: dt.datetime) -> list[int]:
     due = Delivery.objects.filter(
         state__in=[DeliveryState.PENDING, DeliveryState.DEFERRED], not_before__lte=Greatest(at, Now())
     )
+    if MailHold.objects.standing().exists():
+        due = due.exclude(purpose=MessagePurpose.DIGEST)
     rows = due.order_by("not_before", "id").select_for_update(skip_locked=True)
     ids = list(rows.values_list("pk", flat=True)[:BATCH])
     Delivery.objects.filter(pk__in=ids).update(
@@ -177,12 +179,18 @@ def record_intent(pk: int, *, owner: str) -> bool:
     """
     Subscriber.objects.select_for_update().filter(deliveries=pk).first()
     mine = Delivery.objects.filter(pk=pk, owner=owner, state=DeliveryState.CLAIMED, lease_until__gt=Now())
+    if MailHold.objects.standing().exists():
+        mine.filter(purpose=MessagePurpose.DIGEST).update(
+            state=DeliveryState.PENDING, owner="", lease_until=None
+        )
     others = Delivery.objects.filter(purpose=MessagePurpose.DIGEST, state=DeliveryState.SENDING)
     if others.filter(subscriber__deliveries=pk).exclude(pk=pk).exists():
         mine.filter(purpose=MessagePurpose.DIGEST).update(
             state=DeliveryState.PENDING, owner="", lease_until=None, not_before=Now() + WAIT_FOR_ANOTHER
         )
-    wanted = ~Q(purpose=MessagePurpose.DIGEST) | Q(subscriber__state=SubscriberState.CONFIRMED)
+    wanted = ~Q(purpose=MessagePurpose.DIGEST) | Q(
+        subscriber__state=SubscriberState.CONFIRMED, subscriber__suppressed_at=None
+    )
     if mine.filter(wanted).update(
         state=DeliveryState.SENDING, attempts=F("attempts") + 1, lease_until=Now() + LEASE
     ):

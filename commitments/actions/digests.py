@@ -28,7 +28,8 @@ PLANNING: Final = 4_200_117  # the advisory lock of whoever plans
 # the next one takes over what it held. Of two planners, or after a change of hour, one gets past the key.
 WHOSE_MAIL_IT_IS = """
 FROM commitments_subscriber AS subscriber
-WHERE subscriber.state = 'confirmed' AND subscriber.next_due_at <= %(now)s
+WHERE subscriber.state = 'confirmed' AND subscriber.suppressed_at IS NULL
+    AND subscriber.next_due_at <= %(now)s
     AND subscriber.rhythm = %(rhythm)s AND subscriber.timezone = %(timezone)s
     AND subscriber.hour = %(hour)s AND subscriber.weekday = %(weekday)s
     AND (subscriber.resumes_on IS NULL OR subscriber.resumes_on <= %(day)s)
@@ -37,12 +38,12 @@ WHERE subscriber.state = 'confirmed' AND subscriber.next_due_at <= %(now)s
 PLAN_DELIVERIES = f"""
 INSERT INTO commitments_delivery (
     purpose, subscriber_id, run_id, key, due_on, message_uuid, state, attempts, not_before, expires_at, owner,
-    reason, planned_at
+    reason, refused, planned_at
 )
 SELECT
     'digest', subscriber.id, %(run)s, concat('digest/', %(rhythm)s, '/', %(key)s, '/', subscriber.id),
     %(day)s, gen_random_uuid(), 'pending', 0, %(now)s, greatest(%(now)s, now()) + interval '48 hours', '',
-    '', now()
+    '', '', now()
 {WHOSE_MAIL_IT_IS}ON CONFLICT DO NOTHING
 RETURNING subscriber_id
 """

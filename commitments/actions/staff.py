@@ -44,10 +44,11 @@ STEER: Final = (
     "add_replyround",
     "change_replyround",
 )
+MAIL: Final = ("add_mailhold", "change_mailhold", "view_mailhold", "view_mailbounce")
 PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
     Role.RESEARCHER: LOG_AND_ASSESS,
     Role.REVIEWER: (*LOG_AND_ASSESS, "review_draft"),
-    Role.PUBLISHER: (*LOG_AND_ASSESS, *STEER, "review_draft", "publish_draft"),
+    Role.PUBLISHER: (*LOG_AND_ASSESS, *STEER, *MAIL, "review_draft", "publish_draft"),
     Role.ADMINISTRATOR: (
         "view_entrydraft",
         "view_assessmentdraft",
@@ -70,6 +71,7 @@ PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
         "view_follow",
         "view_delivery",
         "view_digestrun",
+        *MAIL,
     ),
 }
 

@@ -71,6 +71,7 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
         subscriber.told_on = at.astimezone(ZoneInfo(subscriber.timezone)).date()
         subscriber.resumes_on = None
         subscriber.follows.all().delete()
+    subscriber.suppressed_at, subscriber.suppressed_for = None, ""  # the mail with this link arrived
     subscriber.rhythm = request.rhythm
     subscriber.next_due_at = digests.first_due(digests.schedule_of(subscriber), at)
     subscriber.save()

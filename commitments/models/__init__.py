@@ -34,6 +34,7 @@ from commitments.models.reply import Reply
 from commitments.models.reply_round import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
 from commitments.models.saved_form import Presence, SavedForm
 from commitments.models.second_rating import DraftReading, RatingPair, SecondRating
+from commitments.models.sending import MailBounce, MailHold, MailRelay
 from commitments.models.signatory import Endorsement, Signatory
 from commitments.models.staff import ConflictOfInterest, StaffMember
 from commitments.models.subscription import Follow, Subscriber
@@ -81,6 +82,9 @@ __all__ = [
     "ImportRow",
     "InboxMark",
     "Instrument",
+    "MailBounce",
+    "MailHold",
+    "MailRelay",
     "Milestone",
     "MilestoneEvidence",
     "Notice",

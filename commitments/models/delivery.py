@@ -2,6 +2,7 @@ import uuid
 
 from django.db import models
 
+from commitments.desk_vocabulary import RefusalKind
 from commitments.models.notice import Notice
 from commitments.models.subscription import Subscriber
 from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
@@ -63,6 +64,14 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     owner = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    refused = models.CharField(
+        max_length=9, choices=RefusalKind, blank=True, help_text="What the relay refused for good."
+    )
+    resent_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was taken up once more, since nobody could know whether it went.",
+    )
     planned_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -99,6 +108,12 @@ class Delivery(models.Model):
                 fields=["lease_until"],
                 condition=models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]),
                 name="delivery_leased",
+            ),
+            # sending.doubts: what nobody can know, and bounces.record: the mails of one reader
+            models.Index(
+                fields=["settled_at"],
+                condition=models.Q(state=DeliveryState.UNCERTAIN),
+                name="delivery_uncertain",
             ),
         ]
 

@@ -3,6 +3,7 @@ from typing import Self
 
 from django.db import models
 
+from commitments.desk_vocabulary import BounceKind
 from commitments.languages import Language
 from commitments.models.commitment import Commitment
 from commitments.models.instrument import Instrument
@@ -13,6 +14,10 @@ from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SubscriberSt
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
     def confirmed(self) -> Self:
         return self.filter(state=SubscriberState.CONFIRMED)
+
+    def mailable(self) -> Self:
+        """The confirmed, but for those whose address bounces or who complained."""
+        return self.confirmed().filter(suppressed_at=None)
 
 
 class Subscriber(models.Model):
@@ -35,6 +40,12 @@ class Subscriber(models.Model):
     asked_at = models.DateTimeField(help_text="When the address was last entered into the form.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
+    suppressed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Since when no digest goes: the address bounced, or its owner complained.",
+    )
+    suppressed_for = models.CharField(max_length=9, choices=BounceKind, blank=True)
     confirmation_count = models.PositiveIntegerField(
         default=0, help_text="Confirmation mails asked for, in all."
     )
@@ -53,6 +64,11 @@ class Subscriber(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=SubscriberState.CONFIRMED) | models.Q(confirmed_at__isnull=False),
                 name="confirmed_subscriber_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suppressed_at=None, suppressed_for="")
+                | (models.Q(suppressed_at__isnull=False) & ~models.Q(suppressed_for="")),
+                name="suppressed_subscriber_has_its_reason",
             ),
             models.CheckConstraint(condition=models.Q(hour__lte=23), name="hour_of_a_day"),
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="day_of_a_week"),

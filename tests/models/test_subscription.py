@@ -45,3 +45,16 @@ def test_a_follow_of_everything_names_nothing(db: None) -> None:
         Follow.objects.create(
             subscriber=subscriber("dora@example.org"), scope="everything", signatory=make_signatory()
         )
+
+
+def test_mailable_leaves_out_whose_address_bounces(db: None) -> None:
+    dora = subscriber("dora@example.org", state="confirmed", confirmed_at=NOW)
+    subscriber(
+        "erik@example.org", state="confirmed", confirmed_at=NOW, suppressed_at=NOW, suppressed_for="hard"
+    )
+    assert list(Subscriber.objects.mailable()) == [dora]
+
+
+def test_suppression_has_its_reason(db: None) -> None:
+    with pytest.raises(IntegrityError, match="suppressed_subscriber_has_its_reason"):
+        subscriber("dora@example.org", suppressed_at=NOW)
