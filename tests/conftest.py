@@ -3,6 +3,7 @@
 import datetime as dt
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -17,7 +18,25 @@ from tests.factories import NOW, make_person
 hypothesis.settings.register_profile("tracker", deadline=None)
 hypothesis.settings.load_profile("tracker")
 
+TESTS = Path(__file__).parent
+# They start whole copies of the product: one process runs them all, one after the other, in this order.
+WHOLE_COPIES = ("browser", "faults")
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps a file's tests in one process, and the slowest at the front, so that none waits for them."""
+    items.sort(key=lambda item: folder_of(item) not in WHOLE_COPIES)
+    for item in items:
+        folder = folder_of(item)
+        if folder == "browser":
+            item.add_marker(pytest.mark.browser)
+        group = "whole copies" if folder in WHOLE_COPIES else str(item.path.relative_to(TESTS))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def folder_of(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).parts[0]
 
 
 @pytest.fixture(autouse=True)

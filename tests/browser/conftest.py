@@ -29,13 +29,6 @@ CHROMIUM_ARGUMENTS = [
 START_TIMEOUT_SECONDS = 300
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/browser/" in str(item.path):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's program; without one these tests are skipped aloud, and fail in CI."""

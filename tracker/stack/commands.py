@@ -165,7 +165,8 @@ def pytest_arguments(given: Sequence[str], processors: int) -> list[str]:
     alone = ("-n", "--numprocesses", "--pdb", "--trace", "--collect-only", "--co")
     if not whole_suite or any(argument.startswith(alone) for argument in given):
         return list(given)
-    return ["-n", str(min(processors, MOST_TEST_PROCESSES)), "--dist", "loadfile", *given]
+    processes = str(min(processors, MOST_TEST_PROCESSES))
+    return ["-n", processes, "--dist", "loadgroup", "--no-loadscope-reorder", *given]
 
 
 def sweep_left_over_states(folder: Path) -> None:
