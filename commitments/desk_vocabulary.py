@@ -10,6 +10,15 @@ class NoticeKind(TextChoices):
     REPLY_INVITATION = "reply-invitation", "Invitation to reply"
     REPLY_REMINDER = "reply-reminder", "Reminder to reply"
     SUGGESTION_SETTLED = "suggestion-settled", "What became of a suggestion"
+    REMINDER = "reminder", "Reminder of what waits at the desk"
+
+
+class ReminderRhythm(TextChoices):
+    """How often a member of staff is reminded by mail of what waits for them."""
+
+    WEEKLY = "weekly", "On Mondays, and daily in the last week before a deadline of yours"
+    DAILY = "daily", "Every day"
+    NEVER = "never", "Never"
 
 
 class BounceKind(TextChoices):
@@ -43,6 +52,7 @@ class ScheduledJob(TextChoices):
     TEND_CONTACTS = "tend-contacts", "Contacts of signatories"
     FORGET = "forget-what-is-over", "Forgetting what is over"
     LOOK_AFTER_SOURCES = "look-after-sources", "Looking at sources"
+    REMIND_STAFF = "remind-staff", "Reminders to staff"
     RAISE_ALARM = "raise-alarm", "Watching the others"
 
 

@@ -11,6 +11,7 @@ from commitments.actions import (
     contacts,
     deliveries,
     heartbeats,
+    reminders,
     saved_forms,
     subscriptions,
     suggestions,
@@ -56,6 +57,13 @@ def forget_what_is_over() -> None:
         suggestions.forget(at=at)
         saved_forms.forget_old(at=at)
         batches.forget_old(at=at)
+
+
+@shared_task
+def remind_staff() -> None:
+    """Plans the mails that tell members of staff what waits for them."""
+    with heartbeats.watched(ScheduledJob.REMIND_STAFF, at=timezone.now()):
+        reminders.plan(now=timezone.now())
 
 
 @shared_task

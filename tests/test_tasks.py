@@ -61,3 +61,10 @@ def test_forget_imports_forgets_what_is_old(alice: StaffMember) -> None:
     )
     tasks.forget_what_is_over()
     assert not ImportBatch.objects.exists()
+
+
+def test_remind_staff_gives_everybody_their_hour(alice: StaffMember) -> None:
+    StaffMember.objects.update(email="alice@desk.example")
+    tasks.remind_staff()
+    alice.refresh_from_db()
+    assert alice.next_reminder_at is not None

@@ -244,6 +244,7 @@ JOB_SECONDS: dict[str, float] = {
     "import-rows": 2.0,
     "tend-contacts": 60.0,
     "forget-what-is-over": 3600.0,
+    "remind-staff": 60.0,
     "raise-alarm": 60.0,
 }
 if SOURCE_CHECKS:

@@ -2,7 +2,9 @@
 
 from django import forms
 
+from commitments.desk_vocabulary import ReminderRhythm
 from commitments.forms.desk_form import DeskForm
+from commitments.forms.follow import HOURS, time_zones
 from commitments.models import Signatory
 
 
@@ -12,6 +14,19 @@ class SingleKeysForm(DeskForm):
         required=False,
         help_text="Such as c to log an entry. Switch them off if you speak to your computer.",
     )
+
+
+class ReminderForm(DeskForm):
+    """How often, and at which hour of their own day, somebody is reminded of what waits for them."""
+
+    reminder_rhythm = forms.ChoiceField(
+        label="How often",
+        choices=ReminderRhythm.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how often.", "invalid_choice": "Choose how often."},
+    )
+    reminder_hour = forms.TypedChoiceField(label="Hour", coerce=int, choices=HOURS)
+    reminder_timezone = forms.ChoiceField(label="Time zone", choices=time_zones)
 
 
 class ConflictForm(DeskForm):

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from commitments.desk_vocabulary import ReminderRhythm
 from commitments.models.signatory import Signatory
 
 
@@ -11,6 +12,21 @@ class StaffMember(AbstractUser):
     single_keys = models.BooleanField(
         default=True, help_text="Whether single keys act on the desk's pages (WCAG 2.1.4)."
     )
+    reminder_rhythm = models.CharField(
+        max_length=8, choices=ReminderRhythm, default=ReminderRhythm.WEEKLY, help_text="Of the reminders."
+    )
+    reminder_hour = models.PositiveSmallIntegerField(default=7, help_text="Hour of their own day, 0 to 23.")
+    reminder_timezone = models.CharField(max_length=40, default="Europe/Paris", help_text="An IANA name.")
+    next_reminder_at = models.DateTimeField(
+        null=True, blank=True, help_text="When to look next whether a reminder is due; set by the planner."
+    )
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reminder_hour__lte=23), name="reminder_has_an_hour_of_a_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

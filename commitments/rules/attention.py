@@ -9,6 +9,8 @@ from commitments.vocabulary import Delivery
 
 DUE_WITHIN: Final = dt.timedelta(days=14)
 TAKEN_FOR: Final = dt.timedelta(days=14)  # after which a taken item is free again if nothing was done
+REVIEW_WITHIN: Final = dt.timedelta(days=3)  # what waits longer is told by mail
+LAST_WEEK: Final = dt.timedelta(days=7)  # before a deadline, in which reminders come daily
 MONTHS_TO_STALE: Final = 12
 MONTHS_TO_STALLED: Final = 9
 # levels after which a deadline asks for nothing more
@@ -78,3 +80,17 @@ def stale_since(item: Standing, *, today: dt.date) -> dt.date | None:
     days = [item.assessed_on] if is_old(item, today=today) else []
     days += [item.last_entry_on or item.assessed_on] if may_have_stalled(item, today=today) else []
     return min((day for day in days if day), default=None)
+
+
+def is_unanswered(item: Standing) -> bool:
+    """Whether a dated promise is one that nobody has assessed yet."""
+    return item.due_on is not None and item.level == Delivery.NOT_ASSESSED
+
+
+def is_last_week(due_on: dt.date, *, today: dt.date) -> bool:
+    """Whether a deadline is so near that every day counts; its own day is among them."""
+    return today <= due_on <= today + LAST_WEEK
+
+
+def waits_long(since: dt.date, *, today: dt.date) -> bool:
+    return today - since > REVIEW_WITHIN

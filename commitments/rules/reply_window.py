@@ -47,3 +47,6 @@ def last_reminder(closes_at: dt.datetime) -> str:
 def before_the_end(opened_at: dt.datetime, closes_at: dt.datetime) -> dt.datetime:
     day = last_day(closes_at) - dt.timedelta(days=DAYS_BEFORE_THE_END)
     return dt.datetime.combine(day, opened_at.astimezone(dt.UTC).timetz())
+
+
+CLOSING_WITHIN: Final = dt.timedelta(days=7)  # the desk is told that a round is about to close

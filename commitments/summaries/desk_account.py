@@ -57,6 +57,15 @@ class OwnConflict:
 
 
 @dataclass(frozen=True)
+class Reminders:
+    """Named as the fields of the form."""
+
+    reminder_rhythm: str
+    reminder_hour: int
+    reminder_timezone: str
+
+
+@dataclass(frozen=True)
 class Account:
     name: str
     user_name: str
@@ -70,6 +79,7 @@ class Account:
     is_factor_required: bool
     sessions: int
     single_keys: bool
+    reminders: Reminders
     conflicts: tuple[OwnConflict, ...]
 
     @property
@@ -96,6 +106,7 @@ def load(person: StaffMember) -> Account:
         is_factor_required=settings.REQUIRE_SECOND_FACTOR,
         sessions=len(UserSession.objects.purge_and_list(person)),
         single_keys=person.single_keys,
+        reminders=Reminders(person.reminder_rhythm, person.reminder_hour, person.reminder_timezone),
         conflicts=conflicts_of(person),
     )
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from commitments.desk_vocabulary import NoticeKind
 from commitments.models import Notice
-from commitments.summaries import notice_reply, notice_suggestion, notice_verdict
+from commitments.summaries import notice_reminder, notice_reply, notice_suggestion, notice_verdict
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ LOADERS: Final[dict[NoticeKind, tuple[str, Callable[[Notice], dict[str, Any] | N
     NoticeKind.REPLY_INVITATION: ("notice_reply_invitation", notice_reply.load_invitation),
     NoticeKind.REPLY_REMINDER: ("notice_reply_reminder", notice_reply.load_reminder),
     NoticeKind.SUGGESTION_SETTLED: ("notice_suggestion", notice_suggestion.load),
+    NoticeKind.REMINDER: ("notice_reminder", notice_reminder.load),
 }
 
 

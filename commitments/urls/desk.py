@@ -43,6 +43,7 @@ urlpatterns = [
     path("desk/sign-in", sign_in.sign_in, name="sign-in"),
     path("desk/sign-out", sign_in.sign_out, name="sign-out"),
     path("desk/account", account.account, name="account"),
+    path("desk/account/reminders", account.reminders, name="reminders"),
     path("desk/account/sessions", account.sessions, name="sessions"),
     path("desk/account/conflicts", conflicts.conflicts, name="conflicts"),
     path("desk/log", entries.log, name="log"),

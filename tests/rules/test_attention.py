@@ -5,10 +5,13 @@ import pytest
 from commitments.rules.attention import (
     Standing,
     due_since,
+    is_last_week,
     is_old,
+    is_unanswered,
     may_have_stalled,
     months_before,
     stale_since,
+    waits_long,
 )
 from commitments.vocabulary import Delivery
 
@@ -93,3 +96,19 @@ def test_stale_since_is_the_older_of_the_two_reasons_that_apply() -> None:
     recent_check = Standing(Delivery.FIRST_STEPS, assessed_on=days(-10), last_entry_on=days(-500))
     assert stale_since(recent_check, today=TODAY) == days(-500)
     assert stale_since(Standing(Delivery.FIRST_STEPS, assessed_on=days(-10)), today=TODAY) is None
+
+
+@pytest.mark.parametrize(("ahead", "expected"), [(-1, False), (0, True), (7, True), (8, False)])
+def test_is_last_week(ahead: int, expected: bool) -> None:
+    assert is_last_week(days(ahead), today=TODAY) is expected
+
+
+@pytest.mark.parametrize(("ago", "expected"), [(0, False), (3, False), (4, True)])
+def test_waits_long(ago: int, expected: bool) -> None:
+    assert waits_long(days(-ago), today=TODAY) is expected
+
+
+def test_is_unanswered_only_where_there_is_a_date_and_no_assessment() -> None:
+    assert is_unanswered(Standing(Delivery.NOT_ASSESSED, due_on=TODAY))
+    assert not is_unanswered(Standing(Delivery.NOT_ASSESSED))
+    assert not is_unanswered(Standing(Delivery.NO_ACTION, due_on=TODAY))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from commitments.actions import deliveries, digests, heartbeats
+from commitments.actions import deliveries, digests, heartbeats, reminders
 from commitments.models import Subscriber
 from commitments.summaries import digest_runs, health
 
@@ -62,6 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"To: {message.to[0]}\nSubject: {message.subject}\n\n{message.body}")
 
     def resume(self, now: dt.datetime) -> None:
+        reminders.plan(now=now)
         result = deliveries.tick(now=now, seconds=600)
         counts = ", ".join(f"{count} {state}" for state, count in sorted(result.outcomes.items()))
         self.stdout.write(f"planned {len(result.planned)} runs; {counts or 'nothing to send'}")

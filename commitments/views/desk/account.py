@@ -1,14 +1,19 @@
 """One's own account, and where one is signed in."""
 
+from dataclasses import asdict
+
 from allauth.account import views as allauth_account
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
+from commitments.actions import reminders as reminder_actions
 from commitments.actions import staff
-from commitments.forms.account import SingleKeysForm
+from commitments.desk_vocabulary import ReminderRhythm
+from commitments.forms.account import ReminderForm, SingleKeysForm
 from commitments.summaries import desk_account
 from commitments.views.desk.access import DeskRequest, for_staff
 from commitments.views.desk.sign_in import with_status
@@ -25,9 +30,36 @@ def account(request: DeskRequest) -> HttpResponse:
         staff.set_single_keys(by=request.user, value=form.cleaned_data["single_keys"])
         messages.success(request, "Saved.")
         return redirect("desk:account")
+    return show(request)
+
+
+@for_staff()
+@require_POST
+def reminders(request: DeskRequest) -> HttpResponse:
+    """How often the person is told by mail what waits for them."""
+    form = ReminderForm(request.POST)
+    if not form.is_valid():
+        return show(request, form)
+    reminder_actions.set_reminders(
+        by=request.user,
+        rhythm=ReminderRhythm(form.cleaned_data["reminder_rhythm"]),
+        hour=form.cleaned_data["reminder_hour"],
+        timezone=form.cleaned_data["reminder_timezone"],
+        at=timezone.now(),
+    )
+    messages.success(request, "Saved.")
+    return redirect("desk:account")
+
+
+def show(request: DeskRequest, refused: ReminderForm | None = None) -> HttpResponse:
     page = desk_account.load(request.user)
-    form = SingleKeysForm(initial={"single_keys": page.single_keys})
-    return render(request, "desk/account.html", {"page": page, "form": form, "section": "account"})
+    context = {
+        "page": page,
+        "form": SingleKeysForm(initial={"single_keys": page.single_keys}),
+        "reminders": refused or ReminderForm(initial=asdict(page.reminders)),
+        "section": "account",
+    }
+    return render(request, "desk/account.html", context, status=422 if refused else 200)
 
 
 @for_staff()

@@ -56,6 +56,29 @@ def test_account_takes_no_other_field(desk: Client, alice: StaffMember) -> None:
     assert (alice.is_superuser, alice.username) == (False, "alice")
 
 
+def test_reminders_are_set_by_their_owner(desk: Client, alice: StaffMember, clock: dt.datetime) -> None:
+    wanted = {"reminder_rhythm": "daily", "reminder_hour": "9", "reminder_timezone": "Africa/Nairobi"}
+    assert desk.post("/desk/account/reminders", wanted)["Location"] == "/desk/account"
+    alice.refresh_from_db()
+    assert (alice.reminder_rhythm, alice.reminder_hour) == ("daily", 9)
+    assert alice.next_reminder_at == dt.datetime(2026, 11, 24, 6, tzinfo=dt.UTC)
+    page = desk.get("/desk/account").content.decode()
+    assert '<option value="Africa/Nairobi" selected>' in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"reminder_rhythm": "hourly"}, {"reminder_hour": "24"}, {"reminder_timezone": "Europe/Atlantis"}, {}],
+    ids=str,
+)
+def test_reminders_refuse_what_is_no_choice(desk: Client, alice: StaffMember, wrong: dict[str, str]) -> None:
+    right = {"reminder_rhythm": "never", "reminder_hour": "9", "reminder_timezone": "UTC"}
+    response = desk.post("/desk/account/reminders", right | wrong if wrong else {})
+    assert response.status_code == 422
+    alice.refresh_from_db()
+    assert (alice.reminder_rhythm, alice.reminder_timezone) == ("weekly", "Europe/Paris")
+
+
 def test_sessions_are_listed_with_this_one_named(alice: StaffMember) -> None:
     page = signed_in().get("/desk/account/sessions").content.decode()
     assert page.count("– this one") == 1
