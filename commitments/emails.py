@@ -9,6 +9,7 @@ import email.policy
 import re
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -22,11 +23,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.formats import date_format
 
 from commitments.models import Delivery
 from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
-from commitments.summaries.follow import FollowLine, FollowRequest
+from commitments.summaries.follow import FollowLine, FollowRequest, Taste
 from commitments.summaries.health import JobLine
 from commitments.vocabulary import MailDetail
 
@@ -63,38 +65,70 @@ def read_confirm_token(text: str) -> tuple[UUID, FollowRequest] | None:
         return None
 
 
+@dataclass(frozen=True)
+class Personal:
+    """What of a digest differs between readers who are told the same in the same form.
+
+    A mail is composed once for all of them, with a slot for each of these (actions/sending/moulds.py): no
+    template may cut, change or escape one, and nothing else in a digest may depend on who reads it.
+    """
+
+    address: str
+    message_id: str
+    manage_url: str
+    unsubscribe_url: str
+    asked_on: str
+
+
+def personal(delivery: Delivery) -> Personal:
+    """The parts of one reader, in the active language."""
+    subscriber = delivery.subscriber
+    assert subscriber is not None
+    asked_at = subscriber.confirmed_at
+    return Personal(
+        address=subscriber.email,
+        message_id=message_id(delivery),
+        manage_url=site_link("follow:manage", token(MANAGE, subscriber.public_id)),
+        unsubscribe_url=site_link("follow:unsubscribe", token(UNSUBSCRIBE, subscriber.public_id)),
+        asked_on=date_in_words(asked_at.date()) if asked_at else "",
+    )
+
+
+def date_in_words(day: dt.date) -> str:
+    return date_format(day, "j F Y")
+
+
 def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLine) -> EmailMultiAlternatives:
     """Asks the owner of the address whether it was they who asked."""
     assert delivery.subscriber is not None
     link = site_link("follow:confirm", confirm_token(delivery.subscriber.public_id, request))
     return compose(
         "confirmation",
-        delivery,
+        to=address_of(delivery),
+        message_id=message_id(delivery),
         context={"wanted": wanted, "rhythm": request.rhythm.label.lower(), "confirm_url": link},
     )
 
 
-def digest(delivery: Delivery, *, digest: Digest) -> EmailMultiAlternatives:
-    """What was published in one period about what the subscriber follows."""
-    subscriber = delivery.subscriber
-    assert subscriber is not None
-    unsubscribe_url = site_link("follow:unsubscribe", token(UNSUBSCRIBE, subscriber.public_id))
+def digest(digest: Digest, *, personal: Personal, taste: Taste) -> EmailMultiAlternatives:
+    """What was published in one period about what the reader follows, in the active language."""
     return compose(
         "digest",
-        delivery,
+        to=personal.address,
+        message_id=personal.message_id,
         context={
             "digest": digest,
-            "is_short": subscriber.detail == MailDetail.SHORT,
-            "asked_on": subscriber.confirmed_at.date() if subscriber.confirmed_at else None,
-            "manage_url": site_link("follow:manage", token(MANAGE, subscriber.public_id)),
-            "unsubscribe_url": unsubscribe_url,
+            "is_short": taste.detail == MailDetail.SHORT,
+            "asked_on": personal.asked_on,
+            "manage_url": personal.manage_url,
+            "unsubscribe_url": personal.unsubscribe_url,
         },
         headers={
             "List-Id": f"{settings.SITE_NAME} digests <digest.{mail_domain()}>",
-            "List-Unsubscribe": f"<{unsubscribe_url}>",
+            "List-Unsubscribe": f"<{personal.unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
-        is_plain=subscriber.is_plain,
+        is_plain=taste.is_plain,
     )
 
 
@@ -105,7 +139,13 @@ def notice(delivery: Delivery, *, name: str, context: dict[str, Any]) -> EmailMu
     """
     is_to_staff = delivery.notice is not None and delivery.notice.to_staff_id is not None
     answers_go_to = [] if is_to_staff or not settings.CONTACT_EMAIL else [settings.CONTACT_EMAIL]
-    return compose(name, delivery, context=context, reply_to=answers_go_to)
+    return compose(
+        name,
+        to=address_of(delivery),
+        message_id=message_id(delivery),
+        context=context,
+        reply_to=answers_go_to,
+    )
 
 
 def alarm(late: Sequence[JobLine], *, to: str) -> EmailMultiAlternatives:
@@ -126,8 +166,9 @@ def site_link(name: str, signed: str) -> str:
 
 def compose(
     name: str,
-    delivery: Delivery,
     *,
+    to: str,
+    message_id: str,
     context: dict[str, object],
     headers: dict[str, str] | None = None,
     reply_to: Sequence[str] = (),
@@ -150,10 +191,10 @@ def compose(
         subject=prefix + " ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),
         body=wrapped(f"{sample_words}\n\n{render_to_string(f'emails/{name}.txt', context)}"),
         from_email=settings.MAIL_FROM,
-        to=[address_of(delivery)],
+        to=[to],
         reply_to=list(reply_to),
         headers={
-            "Message-ID": message_id(delivery),
+            "Message-ID": message_id,
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         }

@@ -33,7 +33,8 @@ from commitments.rules.mail_words import without_addresses
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
 from commitments.summaries import notice_mail
-from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
+from commitments.summaries.follow import Taste
+from commitments.vocabulary import DeliveryState, MailDetail, MessagePurpose, SubscriberState
 
 BATCH: Final = 20
 LEASE: Final = dt.timedelta(minutes=15)
@@ -217,8 +218,12 @@ class Composer:
         if key not in self.windows:
             self.windows[key] = digest_summary.window(delivery.run, marks)
         follows = list(delivery.subscriber.follows.select_related("signatory", "commitment", "instrument"))
-        digest = digest_summary.compose(self.windows[key], follows, timezone=delivery.subscriber.timezone)
-        return emails.digest(delivery, digest=digest) if digest.is_news else None
+        subscriber = delivery.subscriber
+        digest = digest_summary.compose(self.windows[key], follows, timezone=subscriber.timezone)
+        if not digest.is_news:
+            return None
+        taste = Taste(MailDetail(subscriber.detail), subscriber.is_plain)
+        return emails.digest(digest, personal=emails.personal(delivery), taste=taste)
 
     def confirmation(self, delivery: Delivery) -> EmailMultiAlternatives | None:
         request = subscriptions.request_in(delivery.key)
