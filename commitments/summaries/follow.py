@@ -6,10 +6,11 @@ from typing import Self
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
-from commitments.summaries.signatory_names import in_sentence
+from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SignatoryKind, SubscriberState
 
 Group = tuple[str, list[tuple[str, str]]]
@@ -91,22 +92,23 @@ class Subscription:
 
 
 def line(follow: Follow) -> FollowLine:
-    """Names a follow; its target must be loaded with it."""
+    """Names a follow in the active language; its target must be loaded with it."""
     if follow.signatory:
         path = follow.signatory.get_absolute_url()
-        return FollowLine(follow.pk, follow.signatory.name, in_sentence(follow.signatory), path)
+        return FollowLine(follow.pk, own_name(follow.signatory), in_sentence(follow.signatory), path)
     if follow.commitment:
         path = reverse("public:commitment", args=[follow.commitment.code])
         name = f"{follow.commitment.code} {follow.commitment.title}"
-        return FollowLine(follow.pk, name, f"the commitment {name}", path)
+        return FollowLine(follow.pk, name, gettext("the commitment {name}").format(name=name), path)
     if follow.instrument:
         path = reverse("public:instrument", args=[follow.instrument.code])
-        return FollowLine(
-            follow.pk, follow.instrument.short_title, f"the {follow.instrument.short_title}", path
-        )
+        name = follow.instrument.short_title
+        return FollowLine(follow.pk, name, gettext("the {text}").format(text=name), path)
     if follow.scope == FollowScope.DEADLINES:
-        return FollowLine(follow.pk, "Deadlines only", "deadlines", reverse("public:deadlines"))
-    return FollowLine(follow.pk, "Everything on record", "everything on record", reverse("public:changes"))
+        path = reverse("public:deadlines")
+        return FollowLine(follow.pk, gettext("Deadlines only"), gettext("deadlines"), path)
+    path = reverse("public:changes")
+    return FollowLine(follow.pk, gettext("Everything on record"), gettext("everything on record"), path)
 
 
 def requested(request: FollowRequest) -> FollowLine | None:

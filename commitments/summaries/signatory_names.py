@@ -1,10 +1,11 @@
-"""Names of signatories: in a sentence, and found again however somebody spells them."""
+"""Names of signatories: in the reader's language, in a sentence, and found again however spelt."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language
 
 from commitments.models import Commitment, Signatory
 from commitments.vocabulary import SignatoryKind
@@ -28,9 +29,17 @@ class Lookup:
     nearest: tuple[NamedAddress, ...]
 
 
+def own_name(signatory: Signatory) -> str:
+    """The name in the active language; in English where there is none."""
+    names = {"fr": signatory.name_fr, "ar": signatory.name_ar}
+    return names.get(get_language() or "") or signatory.name
+
+
 def in_sentence(signatory: Signatory) -> str:
-    """The name as it stands inside a sentence: France, the Netherlands."""
-    return f"the {signatory.name}" if signatory.code in WITH_ARTICLE else signatory.name
+    """The name as it stands inside an English sentence (France, the Netherlands), else the bare name."""
+    name = own_name(signatory)
+    has_article = name == signatory.name and signatory.code in WITH_ARTICLE
+    return f"the {name}" if has_article else name
 
 
 def look_up(kind: SignatoryKind, spelling: str) -> Lookup:

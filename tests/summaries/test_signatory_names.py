@@ -1,11 +1,22 @@
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.summaries.signatory_names import in_sentence, look_up, near_undertaking
+from commitments.summaries.signatory_names import in_sentence, look_up, near_undertaking, own_name
 from commitments.vocabulary import SignatoryKind
 from tests.factories import make_commitment, make_signatory
 
 COUNTRY = SignatoryKind.COUNTRY
+
+
+@pytest.mark.django_db
+def test_names_are_the_readers_own() -> None:
+    dutch = make_signatory(name="Netherlands", code="NL", name_fr="Pays-Bas", name_ar="هولندا")
+    with translation.override("fr"):
+        assert (own_name(dutch), in_sentence(dutch)) == ("Pays-Bas", "Pays-Bas")
+    with translation.override("ar"):
+        assert own_name(dutch) == "هولندا"
+        assert own_name(make_signatory(name="Kenya")) == "Kenya"
 
 
 @pytest.mark.django_db

@@ -40,6 +40,7 @@ SOURCE_FOLDERS: Final = ("commitments", "templates", "tracker")
 # closed lists whose words readers see in their own language
 TRANSLATED_LISTS: Final = (
     vocabulary.Delivery,
+    vocabulary.Timing,
     vocabulary.ChangeKind,
     vocabulary.EvidenceStrength,
     vocabulary.Stage,
