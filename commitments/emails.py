@@ -200,6 +200,8 @@ def compose(
         }
         | (headers or {}),
     )
+    if settings.MAIL_WEBHOOK_SERVICE:  # a mail service hands it back with what it reports
+        message.metadata = {"message": message_id}
     if not is_plain:
         message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
     return message
@@ -261,5 +263,7 @@ HEADER_TYPES.map_to_type("list-unsubscribe", WholeHeader)  # type: ignore[arg-ty
 
 
 class LedgerMessage(EmailMultiAlternatives):
+    metadata: dict[str, str]
+
     def message(self, *, policy: Any = email.policy.default) -> EmailMessage:
         return super().message(policy=policy.clone(header_factory=HEADER_TYPES))

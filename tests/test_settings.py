@@ -136,3 +136,52 @@ def test_sign_in_limits_are_counted_in_postgresql_behind_one_proxy() -> None:
     assert found["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
     assert shown(PRODUCTION | {"TRACKER_TRUSTED_PROXIES": "2"})["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
     assert shown(LOCAL)["ALLAUTH_TRUSTED_PROXY_COUNT"] == 0
+
+
+WEBHOOK = {
+    "TRACKER_MAIL_WEBHOOK_SERVICE": "mailgun",
+    "TRACKER_MAIL_WEBHOOK_SECRET": "reports:a long enough password",
+    "TRACKER_MAIL_WEBHOOK_KEY": "key-of-the-service",
+}
+ROUTES = """
+import django, os
+os.environ["DJANGO_SETTINGS_MODULE"] = "tracker.settings"
+django.setup()
+from django.urls import NoReverseMatch, reverse
+try:
+    print(reverse("mail-reports"))
+except NoReverseMatch:
+    print("closed")
+"""
+
+
+def route_of_reports(variables: dict[str, str]) -> str:
+    others = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    command = [sys.executable, "-c", ROUTES]
+    run = subprocess.run(
+        command, env=others | variables, cwd=settings.BASE_DIR, text=True, capture_output=True, check=False
+    )
+    return run.stdout.strip() or run.stderr.strip().splitlines()[-1]
+
+
+def test_reports_of_bounces_are_routed_only_with_a_secret() -> None:
+    assert route_of_reports(PRODUCTION) == "closed"
+    assert route_of_reports(PRODUCTION | WEBHOOK) == "/mail/reports"
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"TRACKER_MAIL_WEBHOOK_SECRET": ""}, "TRACKER_MAIL_WEBHOOK_SECRET"),
+        ({"TRACKER_MAIL_WEBHOOK_SECRET": "a:short one"}, "TRACKER_MAIL_WEBHOOK_SECRET"),
+        ({"TRACKER_MAIL_WEBHOOK_SECRET": "x" * 40}, "TRACKER_MAIL_WEBHOOK_SECRET"),
+        ({"TRACKER_MAIL_WEBHOOK_SERVICE": ""}, "TRACKER_MAIL_WEBHOOK_SERVICE"),
+        ({"TRACKER_MAIL_WEBHOOK_SERVICE": "pigeon"}, "TRACKER_MAIL_WEBHOOK_SERVICE"),
+        ({"TRACKER_MAIL_WEBHOOK_KEY": ""}, "TRACKER_MAIL_WEBHOOK_KEY"),
+    ],
+    ids=str,
+)
+def test_reports_that_could_not_be_believed_stop_the_start(change: dict[str, str], named: str) -> None:
+    run = load(PRODUCTION | WEBHOOK | change)
+    assert run.returncode != 0
+    assert named in run.stderr.splitlines()[-1]

@@ -51,3 +51,39 @@ def source_test_port() -> int:
             "TRACKER_SOURCE_TEST_PORT is for tests: production fetches nothing of itself."
         )
     return port
+
+
+# services whose reports we read, and whether each signs them with a key of its own that must be there
+MAIL_SERVICES: Final = {
+    "brevo": False,
+    "mailgun": True,
+    "mailjet": False,
+    "mailtrap": True,
+    "mandrill": True,
+    "postmark": False,
+    "sparkpost": False,
+    "unisender_go": True,
+}
+SHORTEST_SECRET: Final = 20
+
+
+def mail_webhook() -> tuple[str, str, str]:
+    """The service that may report bounces, the secret it sends, and its signing key; blank where none may."""
+    secret = env.str("TRACKER_MAIL_WEBHOOK_SECRET", "")
+    service, key = env.str("TRACKER_MAIL_WEBHOOK_SERVICE", ""), env.str("TRACKER_MAIL_WEBHOOK_KEY", "")
+    if not secret:
+        if service or key:
+            raise ImproperlyConfigured("Set TRACKER_MAIL_WEBHOOK_SECRET too: without it no report is taken.")
+        return "", "", ""
+    if len(secret) < SHORTEST_SECRET or ":" not in secret:
+        raise ImproperlyConfigured(
+            "TRACKER_MAIL_WEBHOOK_SECRET must be a user name and a password with a colon between them, "
+            f"{SHORTEST_SECRET} characters or more."
+        )
+    if service not in MAIL_SERVICES:
+        raise ImproperlyConfigured(
+            f"TRACKER_MAIL_WEBHOOK_SERVICE is {service!r}; it must be one of {', '.join(MAIL_SERVICES)}."
+        )
+    if MAIL_SERVICES[service] and not key:
+        raise ImproperlyConfigured(f"Set TRACKER_MAIL_WEBHOOK_KEY: {service} signs its reports with it.")
+    return service, secret, key

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from tracker.env import archive_template, env, mode, required, source_test_port, state_folder
+from tracker.env import archive_template, env, mail_webhook, mode, required, source_test_port, state_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = mode()
@@ -218,6 +218,9 @@ if IS_PRODUCTION or env.str("TRACKER_SMTP_HOST", ""):
     }
 else:
     MAILERS = {"default": {"BACKEND": "tracker.local_mail.EmlFolderBackend"}}
+
+# A mail service's reports of bounces and complaints; without a secret their address is not routed at all.
+MAIL_WEBHOOK_SERVICE, MAIL_WEBHOOK_SECRET, MAIL_WEBHOOK_KEY = mail_webhook()
 
 # Celery carries wake-ups only; what is due stands in PostgreSQL (docs/decisions/0002-mail-ledger.md).
 CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0").replace("unix://", "redis+socket://", 1)

@@ -28,6 +28,9 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
 ]
 
+if settings.MAIL_WEBHOOK_SECRET:
+    urlpatterns += [path("", include("commitments.urls.mail_reports"))]
+
 if settings.MODE == "local":
     urlpatterns += [
         path("dev/mail", local_mail.messages, name="local-mail"),
