@@ -29,13 +29,16 @@ from commitments.models import Delivery
 from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
 from commitments.summaries.follow import FollowLine, FollowRequest, Taste
+from commitments.summaries.follow_address import AddressWish
 from commitments.summaries.health import JobLine
-from commitments.vocabulary import MailDetail
+from commitments.vocabulary import MailDetail, MessagePurpose
 
 TEXT_WIDTH: Final = 72
 CONFIRM_WITHIN: Final = dt.timedelta(days=7)
 MESSAGE_ID: Final = re.compile(r"\bd\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{8})\b")
 MANAGE, UNSUBSCRIBE, CONFIRM = "follow.manage", "follow.unsubscribe", "follow.confirm"
+NEW_ADDRESS, OLD_ADDRESS = "follow.new-address", "follow.old-address"
+ADDRESS_LINK_WORKS: Final = {NEW_ADDRESS: CONFIRM_WITHIN, OLD_ADDRESS: dt.timedelta(days=14)}
 
 
 def token(purpose: str, public_id: UUID) -> str:
@@ -61,6 +64,19 @@ def read_confirm_token(text: str) -> tuple[UUID, FollowRequest] | None:
         return UUID(public_id), FollowRequest.from_text(request)
     except signing.SignatureExpired:
         raise
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def address_token(purpose: str, public_id: UUID) -> str:
+    """For one change of address: NEW_ADDRESS carries it out, OLD_ADDRESS undoes it."""
+    return signing.dumps(public_id.hex, salt=purpose)
+
+
+def read_address_token(purpose: str, text: str) -> UUID | None:
+    """Which change a link is about; None when we did not sign it, or its days are over."""
+    try:
+        return UUID(signing.loads(text, salt=purpose, max_age=ADDRESS_LINK_WORKS[purpose]))
     except (signing.BadSignature, ValueError):
         return None
 
@@ -129,6 +145,23 @@ def digest(digest: Digest, *, personal: Personal, taste: Taste) -> EmailMultiAlt
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
         is_plain=taste.is_plain,
+    )
+
+
+def address_change(delivery: Delivery, *, wish: AddressWish) -> EmailMultiAlternatives:
+    """Asks the new address, or tells the one before; in the active language."""
+    is_new = delivery.purpose == MessagePurpose.NEW_ADDRESS
+    purpose, page = (NEW_ADDRESS, "follow:new-address") if is_new else (OLD_ADDRESS, "follow:old-address")
+    changed_on = date_in_words(wish.changed_at.date()) if wish.changed_at else ""
+    return compose(
+        "new_address" if is_new else "old_address",
+        to=address_of(delivery),
+        message_id=message_id(delivery),
+        context={
+            "is_taken": wish.is_taken,
+            "changed_on": changed_on,
+            "link": site_link(page, address_token(purpose, wish.public_id)),
+        },
     )
 
 
@@ -211,6 +244,9 @@ def address_of(delivery: Delivery) -> str:
     """One address: the subscriber's, or that of whoever the notice is for."""
     if delivery.notice is not None:
         return delivery.notice.address
+    change = delivery.address_change
+    if change is not None:
+        return change.new_email if delivery.purpose == MessagePurpose.NEW_ADDRESS else change.old_email
     assert delivery.subscriber is not None  # a constraint on the table holds this
     return delivery.subscriber.email
 

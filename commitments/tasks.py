@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from commitments.actions import (
+    address_changes,
     captures,
     contacts,
     deliveries,
@@ -54,6 +55,7 @@ def forget_what_is_over() -> None:
     at = timezone.now()
     with heartbeats.watched(ScheduledJob.FORGET, at=at):
         subscriptions.forget_unconfirmed(at=at)
+        address_changes.forget(at=at)
         suggestions.forget(at=at)
         saved_forms.forget_old(at=at)
         batches.forget_old(at=at)

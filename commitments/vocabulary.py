@@ -352,6 +352,8 @@ class MessagePurpose(TextChoices):
     CONFIRMATION = "confirmation", "Confirmation of a subscription"
     DIGEST = "digest", "Digest"
     NOTICE = "notice", "Notice"
+    NEW_ADDRESS = "new_address", "Change of address: asks the new one"
+    OLD_ADDRESS = "old_address", "Change of address: tells the one before"
 
 
 class DeliveryState(TextChoices):

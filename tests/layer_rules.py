@@ -68,6 +68,7 @@ CLOSED_TO_PUBLIC: Final = (
     "commitments.fetching",
 )
 NOT_PUBLIC: Final = (
+    "AddressChange",
     "AssessmentDraft",
     "Assignment",
     "AssignmentBatch",

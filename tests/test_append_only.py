@@ -86,6 +86,7 @@ EDITABLE = {
     # from the public, for the desk only
     "Suggestion",
     # people and mail, never part of the public log
+    "AddressChange",
     "ConflictOfInterest",
     "Delivery",
     "DigestRun",

@@ -55,7 +55,9 @@ from tests.reply_factories import invitation_of, make_answer, make_round
 
 CANARY = "zebra canary"
 CLOSED_NAMESPACES = ("desk", "admin")
-ONLY_POST = ("follow:undo", "follow:remove", "follow:schedule", "follow:erase")
+ONLY_POST = tuple(
+    f"follow:{name}" for name in ("undo", "monthly", "keep", "remove", "schedule", "address", "erase")
+)
 WITH_A_TOKEN = ("metrics",)  # as if it were not there
 QUESTIONS = ("search", "countries", "commitments", "sources", "changes", "deadlines")
 
@@ -184,6 +186,9 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     """An address that exists, for every pattern that takes arguments."""
     dora = make_subscriber()
     request = FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY)
+    change = dora.address_changes.create(
+        new_email="dora@new.example", old_email="dora@old.example", asked_at=NOW, changed_at=NOW
+    )
     manage, leave = (emails.token(purpose, dora.public_id) for purpose in (emails.MANAGE, emails.UNSUBSCRIBE))
     source = Evidence.objects.exclude(entry_links=None).first()
     assert source is not None
@@ -198,6 +203,16 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request)]),
         "follow:unsubscribe": reverse("follow:unsubscribe", args=[leave]),
         "follow:undo": reverse("follow:undo", args=[leave]),
+        "follow:monthly": reverse("follow:monthly", args=[leave]),
+        "follow:keep": reverse("follow:keep", args=[leave, 1]),
+        "follow:new-address": reverse(
+            "follow:new-address", args=[emails.address_token(emails.NEW_ADDRESS, change.public_id)]
+        ),
+        "follow:old-address": reverse(
+            "follow:old-address", args=[emails.address_token(emails.OLD_ADDRESS, change.public_id)]
+        ),
+        "follow:address": reverse("follow:address", args=[manage]),
+        "follow:address-sent": reverse("follow:address-sent", args=[manage]),
         "follow:manage": reverse("follow:manage", args=[manage]),
         "follow:remove": reverse("follow:remove", args=[manage, 1]),
         "follow:schedule": reverse("follow:schedule", args=[manage]),

@@ -134,6 +134,9 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key,30/d/key",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    # asking for mail (views/follow.py), by network and by provider of networks
+    "follow": "20/h/key,60/d/key",
+    "follow_wide": "60/h/key",
 }
 ACCOUNT_FORMS = {
     "login": "commitments.forms.sign_in.SignInForm",

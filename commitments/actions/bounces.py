@@ -65,7 +65,12 @@ def note(
 
 
 def concerns_present_wish(subscriber: Subscriber, delivery: Delivery) -> bool:
-    """Whether the mail was planned since its reader last confirmed: an older failure was answered by that."""
+    """Whether the mail was planned since its reader last confirmed: an older failure was answered by that.
+
+    Mails about a change of address go to another address than the digests.
+    """
+    if delivery.address_change_id is not None:
+        return False
     return subscriber.confirmed_at is None or delivery.planned_at >= subscriber.confirmed_at
 
 

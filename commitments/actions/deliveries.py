@@ -25,14 +25,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Greatest, Now
+from django.utils import translation
 
 from commitments import emails
 from commitments.actions import digests, subscriptions
+from commitments.languages import LOCALE
 from commitments.models import Delivery, DigestRun, MailHold, Subscriber
 from commitments.rules.mail_words import without_addresses
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
-from commitments.summaries import notice_mail
+from commitments.summaries import follow_address, notice_mail
 from commitments.summaries.follow import Taste
 from commitments.vocabulary import DeliveryState, MailDetail, MessagePurpose, SubscriberState
 
@@ -146,7 +148,9 @@ def send_one(
     """One message from claim to settlement. Never raises for what is wrong with the message itself."""
     if not record_intent(pk, owner=owner):
         return Outcome(state_now(pk))
-    delivery = Delivery.objects.select_related("subscriber", "run", "notice").filter(pk=pk).first()
+    delivery = (
+        Delivery.objects.select_related("subscriber", "run", "notice", "address_change").filter(pk=pk).first()
+    )
     if delivery is None:  # the recipient was erased this moment
         return Outcome(DeliveryState.SUPPRESSED)
     try:
@@ -211,6 +215,8 @@ class Composer:
         if delivery.notice is not None:
             mail = notice_mail.load(delivery.notice)
             return emails.notice(delivery, name=mail.name, context=mail.context) if mail else None
+        if delivery.address_change is not None:
+            return self.address_change(delivery)
         if delivery.run is None or delivery.subscriber is None:
             return self.confirmation(delivery)
         marks = digest_summary.Marks.of(delivery)
@@ -227,8 +233,17 @@ class Composer:
 
     def confirmation(self, delivery: Delivery) -> EmailMultiAlternatives | None:
         request = subscriptions.request_in(delivery.key)
-        wanted = follow_summary.requested(request)
-        return emails.confirmation(delivery, request=request, wanted=wanted) if wanted else None
+        with translation.override(LOCALE[request.language]):
+            wanted = follow_summary.requested(request)
+            return emails.confirmation(delivery, request=request, wanted=wanted) if wanted else None
+
+    def address_change(self, delivery: Delivery) -> EmailMultiAlternatives | None:
+        assert delivery.address_change is not None
+        wish = follow_address.load(delivery.address_change.public_id)
+        if wish is None:
+            return None
+        with translation.override(LOCALE[wish.language]):
+            return emails.address_change(delivery, wish=wish)
 
 
 def hand_over(message: EmailMultiAlternatives, mailer: BaseEmailBackend, attempts: int) -> Outcome:

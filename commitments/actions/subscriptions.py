@@ -11,11 +11,12 @@ from commitments.actions import digests
 from commitments.models import Change, Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest, Taste
-from commitments.vocabulary import MessagePurpose, SubscriberState
+from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm, SubscriberState
 
 CONFIRMATIONS_A_DAY = 3
 KEPT_UNCONFIRMED = dt.timedelta(days=7)
 MAIL_LIVES = dt.timedelta(hours=48)
+LIMIT_REACHED = "The most such mails in 24 hours were planned already."
 
 
 def newest_change() -> int:
@@ -28,22 +29,26 @@ def ask(*, email: str, request: FollowRequest, at: dt.datetime) -> None:
 
     It changes nothing for somebody who is already subscribed, since anybody can enter any address:
     what was asked for travels in the mail and takes effect when its link is used. An address gets at
-    most three such mails in 24 hours. Callers learn nothing about the address.
+    most three such mails in 24 hours; the row of one too many ends as suppressed at once. Callers learn
+    nothing about the address: the same statements are sent to the database whatever is known of it.
     """
     address = email.strip().lower()
-    Subscriber.objects.get_or_create(email=address, defaults={"rhythm": request.rhythm, "asked_at": at})
+    newcomer = Subscriber(email=address, rhythm=request.rhythm, asked_at=at)
+    Subscriber.objects.bulk_create([newcomer], ignore_conflicts=True)
     subscriber = Subscriber.objects.select_for_update().get(email=address)
-    recent = subscriber.deliveries.filter(
+    asked = subscriber.deliveries.filter(
         purpose=MessagePurpose.CONFIRMATION, planned_at__gt=at - dt.timedelta(days=1)
     )
-    if recent.count() >= CONFIRMATIONS_A_DAY:
-        return
+    is_limited = asked.exclude(reason=LIMIT_REACHED).count() >= CONFIRMATIONS_A_DAY
     subscriber.asked_at, subscriber.confirmation_count = at, subscriber.confirmation_count + 1
     subscriber.save(update_fields=["asked_at", "confirmation_count"])
     Delivery.objects.create(
         purpose=MessagePurpose.CONFIRMATION,
         subscriber=subscriber,
         key=confirmation_key(subscriber, request),
+        state=DeliveryState.SUPPRESSED if is_limited else DeliveryState.PENDING,
+        reason=LIMIT_REACHED if is_limited else "",
+        settled_at=at if is_limited else None,
         not_before=at,
         expires_at=at + MAIL_LIVES,
     )
@@ -64,6 +69,8 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
     subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
     if subscriber is None:
         return None
+    if subscriber.state == SubscriberState.PENDING and request.timezone:
+        subscriber.timezone = request.timezone
     if subscriber.state != SubscriberState.CONFIRMED:
         subscriber.state, subscriber.confirmed_at = SubscriberState.CONFIRMED, at
         subscriber.unsubscribed_at = None
@@ -72,7 +79,7 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
         subscriber.resumes_on = None
         subscriber.follows.all().delete()
     subscriber.suppressed_at, subscriber.suppressed_for = None, ""  # the mail with this link arrived
-    subscriber.rhythm = request.rhythm
+    subscriber.rhythm, subscriber.language = request.rhythm, request.language
     subscriber.next_due_at = digests.first_due(digests.schedule_of(subscriber), at)
     subscriber.save()
     follow = request.as_follow()
@@ -95,6 +102,29 @@ def undo_unsubscribe(*, public_id: UUID) -> bool:
 
 
 @transaction.atomic
+def return_monthly(*, public_id: UUID, at: dt.datetime) -> bool:
+    """Takes the mail up again, once a month at most; see `undo_unsubscribe`."""
+    if not undo_unsubscribe(public_id=public_id):
+        return False
+    subscriber = Subscriber.objects.select_for_update().get(public_id=public_id)
+    subscriber.rhythm = Rhythm.MONTHLY
+    subscriber.next_due_at = digests.first_due(digests.schedule_of(subscriber), at)
+    subscriber.save(update_fields=["rhythm", "next_due_at"])
+    return True
+
+
+@transaction.atomic
+def return_for_one(*, public_id: UUID, follow_id: int) -> bool:
+    """Takes the mail up again for one thing followed, and drops the others unless that one is gone."""
+    if not undo_unsubscribe(public_id=public_id):
+        return False
+    follows = Follow.objects.filter(subscriber__public_id=public_id)
+    if follows.filter(pk=follow_id).exists():
+        follows.exclude(pk=follow_id).delete()
+    return True
+
+
+@transaction.atomic
 def change_schedule(
     *,
     public_id: UUID,
@@ -112,6 +142,7 @@ def change_schedule(
     subscriber.resumes_on = resumes_on
     if taste is not None:
         subscriber.detail, subscriber.is_plain = taste.detail, taste.is_plain
+        subscriber.language = taste.language
     subscriber.next_due_at = digests.first_due(schedule, at)
     subscriber.save()
 

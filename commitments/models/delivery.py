@@ -4,7 +4,7 @@ from django.db import models
 
 from commitments.desk_vocabulary import RefusalKind
 from commitments.models.notice import Notice
-from commitments.models.subscription import Subscriber
+from commitments.models.subscription import AddressChange, Subscriber
 from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
 
 
@@ -49,10 +49,18 @@ class Delivery(models.Model):
     notice = models.OneToOneField(
         Notice, null=True, blank=True, on_delete=models.CASCADE, related_name="delivery"
     )
+    address_change = models.ForeignKey(
+        AddressChange,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="deliveries",
+        help_text="Goes to an address of the change, not to the subscriber's of the moment.",
+    )
     run = models.ForeignKey(
         DigestRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
     )
-    key = models.CharField(max_length=100, unique=True, help_text="What makes this message one and only.")
+    key = models.CharField(max_length=200, unique=True, help_text="What makes this message one and only.")
     due_on = models.DateField(
         null=True, blank=True, help_text="Of a digest: the reader's day on which it is due."
     )
@@ -94,6 +102,15 @@ class Delivery(models.Model):
                 | ~models.Q(purpose=MessagePurpose.NOTICE)
                 & models.Q(notice__isnull=True, subscriber__isnull=False),
                 name="delivery_has_one_recipient",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    purpose__in=[MessagePurpose.NEW_ADDRESS, MessagePurpose.OLD_ADDRESS],
+                    address_change__isnull=False,
+                )
+                | ~models.Q(purpose__in=[MessagePurpose.NEW_ADDRESS, MessagePurpose.OLD_ADDRESS])
+                & models.Q(address_change__isnull=True),
+                name="delivery_has_its_change_of_address",
             ),
         ]
         indexes = [

@@ -129,3 +129,28 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber_id} follows {self.scope}"
+
+
+class AddressChange(models.Model):
+    """Somebody's wish to get their mail at another address, and what became of it. Forgotten in time."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="address_changes")
+    new_email = models.EmailField(db_index=True)
+    old_email = models.EmailField(blank=True, help_text="Where mail went before, once it was changed.")
+    asked_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(changed_at=None, old_email="", undone_at=None)
+                | models.Q(changed_at__isnull=False) & ~models.Q(old_email=""),
+                name="changed_address_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of address {self.pk}"

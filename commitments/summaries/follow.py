@@ -1,13 +1,15 @@
 """What can be followed, what a subscriber follows, and what one request to follow asks for."""
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, pgettext
 
+from commitments.languages import Language
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.signatory_names import in_sentence, own_name
@@ -18,20 +20,37 @@ Group = tuple[str, list[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class FollowRequest:
-    """One thing an address asked to follow, and how often. `target_id` is None where the scope needs none."""
+    """One thing an address asked to follow, and how. `target_id` is None where the scope needs none.
+
+    `language` is that of the form; `timezone` the browser's, blank where it did not say.
+    """
 
     scope: FollowScope
     target_id: int | None
     rhythm: Rhythm
+    language: Language = Language.ENGLISH
+    timezone: str = ""
 
     def as_text(self) -> str:
-        return f"{self.scope}:{self.target_id or ''}:{self.rhythm}"
+        """Without a slash, which ends a part of a ledger key."""
+        zone = self.timezone.replace("/", "~")
+        return f"{self.scope}:{self.target_id or ''}:{self.rhythm}:{self.language}:{zone}"
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Reads what `as_text` wrote; raises ValueError for anything else."""
-        scope, target, rhythm = text.split(":")
-        return cls(FollowScope(scope), int(target) if target else None, Rhythm(rhythm))
+        """Reads what `as_text` wrote; raises ValueError for anything else.
+
+        Links of mails from before there were languages end after the rhythm.
+        """
+        scope, target, rhythm, *more = text.split(":")
+        language, zone = more or (Language.ENGLISH, "")
+        return cls(
+            FollowScope(scope),
+            int(target) if target else None,
+            Rhythm(rhythm),
+            Language(language),
+            zone.replace("~", "/"),
+        )
 
     def as_follow(self) -> Follow:
         """An unsaved row for the request, without its subscriber."""
@@ -57,16 +76,21 @@ class Taste:
 
     detail: MailDetail
     is_plain: bool
+    language: Language = Language.ENGLISH
 
 
 @dataclass(frozen=True)
 class FollowLine:
-    """One followed thing: its name in a list, in the middle of a sentence, and its page on the site."""
+    """One followed thing: its name in a list, in the middle of a sentence, and its page on the site.
+
+    `english` is the part of both that exists in English only, as titles of commitments do.
+    """
 
     pk: int | None
     name: str
     in_sentence: str
     path: str
+    english: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,8 +111,26 @@ class Subscription:
         return self.schedule.rhythm
 
     @property
+    def language(self) -> Language:
+        return self.taste.language
+
+    @property
+    def is_monthly_less(self) -> bool:
+        return self.rhythm != Rhythm.MONTHLY
+
+    @property
     def is_confirmed(self) -> bool:
         return self.state == SubscriberState.CONFIRMED
+
+
+def language_in_words(language: Language) -> str:
+    """As it ends the sentence "mail comes in …"."""
+    match language:
+        case Language.FRENCH:
+            return pgettext("mail comes in", "French")
+        case Language.ARABIC:
+            return pgettext("mail comes in", "Arabic")
+    return pgettext("mail comes in", "English")
 
 
 def line(follow: Follow) -> FollowLine:
@@ -99,11 +141,13 @@ def line(follow: Follow) -> FollowLine:
     if follow.commitment:
         path = reverse("public:commitment", args=[follow.commitment.code])
         name = f"{follow.commitment.code} {follow.commitment.title}"
-        return FollowLine(follow.pk, name, gettext("the commitment {name}").format(name=name), path)
+        inside = gettext("the commitment {name}").format(name=name)
+        return FollowLine(follow.pk, name, inside, path, english=follow.commitment.title)
     if follow.instrument:
         path = reverse("public:instrument", args=[follow.instrument.code])
         name = follow.instrument.short_title
-        return FollowLine(follow.pk, name, gettext("the {text}").format(text=name), path)
+        inside = gettext("the {text}").format(text=name)
+        return FollowLine(follow.pk, name, inside, path, english=name)
     if follow.scope == FollowScope.DEADLINES:
         path = reverse("public:deadlines")
         return FollowLine(follow.pk, gettext("Deadlines only"), gettext("deadlines"), path)
@@ -113,6 +157,12 @@ def line(follow: Follow) -> FollowLine:
 
 def requested(request: FollowRequest) -> FollowLine | None:
     """Names what a request asks for; None when it is no longer there. At most one query."""
+    follow = follow_of(request)
+    return line(follow) if follow else None
+
+
+def follow_of(request: FollowRequest) -> Follow | None:
+    """An unsaved row for the request, with its target loaded; None when that is no longer there."""
     follow = request.as_follow()
     column = TARGET_COLUMN.get(request.scope)
     if column:
@@ -120,7 +170,7 @@ def requested(request: FollowRequest) -> FollowLine | None:
         if target is None:
             return None
         setattr(follow, column, target)
-    return line(follow)
+    return follow
 
 
 def load(public_id: UUID) -> Subscription | None:
@@ -136,7 +186,7 @@ def load(public_id: UUID) -> Subscription | None:
         schedule=Schedule(
             Rhythm(subscriber.rhythm), subscriber.timezone, subscriber.hour, subscriber.weekday
         ),
-        taste=Taste(MailDetail(subscriber.detail), subscriber.is_plain),
+        taste=Taste(MailDetail(subscriber.detail), subscriber.is_plain, Language(subscriber.language)),
         resumes_on=subscriber.resumes_on,
         next_due_at=subscriber.next_due_at,
         follows=tuple(line(row) for row in rows),
@@ -144,7 +194,7 @@ def load(public_id: UUID) -> Subscription | None:
 
 
 def everything_held(public_id: UUID) -> dict[str, object]:
-    """All that is stored about the address: settings, follows, and what was sent when. Three queries."""
+    """All that is stored about the address: settings, follows, and what was sent when. Four queries."""
     subscriber = Subscriber.objects.get(public_id=public_id)
     rows = subscriber.follows.select_related("signatory", "commitment", "instrument")
     messages = subscriber.deliveries.order_by("pk").values("purpose", "state", "planned_at", "settled_at")
@@ -165,6 +215,11 @@ def everything_held(public_id: UUID) -> dict[str, object]:
         "next_due_at": subscriber.next_due_at,
         "told_up_to_change": subscriber.seen_change,
         "told_deadlines_up_to": subscriber.told_on,
+        "suppressed_at": subscriber.suppressed_at,
+        "suppressed_for": subscriber.suppressed_for,
+        "changes_of_address": list(
+            subscriber.address_changes.values("new_email", "old_email", "asked_at", "changed_at", "undone_at")
+        ),
         "follows": [{"what": line(row).name, "since": row.created_at} for row in rows],
         "messages": list(messages),
     }
@@ -175,16 +230,15 @@ def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
 
     Values are readable, such as `signatory:france`, because links on other pages carry the same words.
     """
-    countries: list[tuple[str, str]] = []
-    organisations: list[tuple[str, str]] = []
     meaning: dict[str, tuple[FollowScope, int | None]] = {
         "everything": (FollowScope.EVERYTHING, None),
         "deadlines": (FollowScope.DEADLINES, None),
     }
-    for pk, slug, name, kind in Signatory.objects.values_list("pk", "slug", "name", "kind"):
-        value = f"signatory:{slug}"
-        (countries if kind == SignatoryKind.COUNTRY else organisations).append((value, name))
-        meaning[value] = (FollowScope.SIGNATORY, pk)
+    named: dict[str, list[tuple[str, str]]] = {kind: [] for kind in SignatoryKind.values}
+    for signatory in Signatory.objects.all():
+        value = f"signatory:{signatory.slug}"
+        named[signatory.kind].append((value, own_name(signatory)))
+        meaning[value] = (FollowScope.SIGNATORY, signatory.pk)
     promises = []
     for pk, code, title in Commitment.objects.values_list("pk", "code", "title"):
         promises.append((f"commitment:{code}", f"{code} {title}"))
@@ -197,12 +251,23 @@ def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
     ):
         texts.append((f"instrument:{code}", title))
         meaning[f"instrument:{code}"] = (FollowScope.INSTRUMENT, pk)
-    whole = [("everything", "Everything on record"), ("deadlines", "Deadlines only")]
+    whole = [("everything", gettext("Everything on record")), ("deadlines", gettext("Deadlines only"))]
     groups: list[Group] = [
-        ("The whole record", whole),
-        ("Countries", countries),
-        ("Organisations", organisations),
-        ("Commitments", promises),
-        ("Texts", texts),
+        (gettext("The whole record"), whole),
+        (gettext("Countries"), by_name(named[SignatoryKind.COUNTRY])),
+        (gettext("Organisations"), by_name(named[SignatoryKind.ORGANISATION])),
+        (gettext("Commitments"), promises),
+        (gettext("Texts"), texts),
     ]
     return [group for group in groups if group[1]], meaning
+
+
+def by_name(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """As a reader of the active language looks them up; accents do not count. English comes sorted."""
+    if (get_language() or "en").startswith("en"):
+        return options
+    return sorted(options, key=lambda option: without_accents(option[1]))
+
+
+def without_accents(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).lower()

@@ -1,9 +1,13 @@
 """Filters every template has: dates of any precision, and the words and marks of the vocabulary."""
 
 import datetime as dt
+from typing import Protocol
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext
 
 from commitments.rules.dates import machine_date
 from commitments.vocabulary import (
@@ -81,3 +85,49 @@ def change_label(code: str) -> str:
 @register.filter
 def change_meaning(code: str) -> str:
     return CHANGE_MEANING[ChangeKind(code)]
+
+
+class Named(Protocol):
+    """A name, alone and in the middle of a sentence; `english` is its part that exists in English only."""
+
+    name: str
+    in_sentence: str
+    english: str
+
+
+@register.filter
+def in_sentence(named: Named) -> str:
+    return english_marked(named.in_sentence, named.english)
+
+
+@register.filter
+def in_list(named: Named) -> str:
+    return english_marked(named.name, named.english)
+
+
+def english_marked(text: str, english: str) -> str:
+    """On a page in another language, the English part says that it is English, and runs left to right."""
+    before, found, after = text.partition(english) if english else (text, "", "")
+    if not found or (get_language() or "en").startswith("en"):
+        return text
+    return format_html('{}<span lang="en" dir="ltr">{}</span>{}', before, found, after)
+
+
+@register.simple_tag
+def english_page() -> str:
+    """In a link on a page in another language: that what it leads to exists in English only."""
+    return "" if (get_language() or "en").startswith("en") else mark_safe(' hreflang="en"')
+
+
+@register.simple_tag
+def said_in_english() -> str:
+    """The same, for those who hear the link."""
+    if (get_language() or "en").startswith("en"):
+        return ""
+    return format_html('<span class="vh"> ({})</span>', gettext("in English"))
+
+
+@register.simple_tag
+def english_text() -> str:
+    """In an element on a page in another language: that its text exists in English only."""
+    return "" if (get_language() or "en").startswith("en") else mark_safe(' lang="en" dir="ltr"')

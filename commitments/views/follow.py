@@ -1,18 +1,28 @@
-from dataclasses import asdict
+"""Following: asking for mail, changing what comes, leaving. Every page in every language, no cookie."""
 
+from dataclasses import asdict
+from uuid import UUID
+
+from allauth.core import ratelimit
 from django.core.signing import SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from commitments import emails
-from commitments.actions import subscriptions
-from commitments.forms.follow import FollowForm, ScheduleForm, prefilled
-from commitments.summaries import follow
-from commitments.summaries.follow import Subscription
+from commitments.actions import address_changes, subscriptions
+from commitments.forms.follow import AddressForm, FollowForm, ScheduleForm, prefilled
+from commitments.rules.page_language import language_in
+from commitments.summaries import follow, follow_address, follow_volume
+from commitments.summaries.follow import FollowRequest, Subscription
+from commitments.views.networks import networks_of
 from commitments.views.same_site import same_site_only
+from commitments.vocabulary import FollowScope, Rhythm
 
 page_with_a_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -20,16 +30,62 @@ page_with_a_form = require_http_methods(["GET", "HEAD", "POST"])
 @same_site_only
 @page_with_a_form
 def start(request: HttpRequest) -> HttpResponse:
-    """The form. The answer to a valid one is the same whatever we know of the address."""
-    if request.method == "POST":
-        form = FollowForm(request.POST)
-        if form.is_valid():
-            if not form.is_from_a_robot:
-                subscriptions.ask(email=form.cleaned_data["email"], request=form.request(), at=timezone.now())
-            return redirect("follow:sent")
-    else:
-        form = FollowForm(initial=prefilled(request.GET.dict()))
-    return render(request, "follow/start.html", {"form": form})
+    """The form. The answer to a valid one is the same whatever we know of the address.
+
+    `show` in the form asks how much a follow brings, for browsers without script; nothing is checked then.
+    """
+    if request.method != "POST":
+        return show_start(request, FollowForm(initial=prefilled(request.GET.dict())))
+    if "show" in request.POST:
+        return show_start(request, FollowForm(initial=request.POST.dict()))
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return show_start(request, form)
+    if not form.is_from_a_robot and may_ask(request):
+        wish = form.request(language_in(request.path_info))
+        subscriptions.ask(email=form.cleaned_data["email"], request=wish, at=timezone.now())
+    return redirect("follow:sent")
+
+
+def show_start(request: HttpRequest, form: FollowForm) -> HttpResponse:
+    """The page, or what htmx puts into it when another follow is chosen."""
+    context: dict[str, object] = {"form": form}
+    wanted = form.wanted()
+    row = follow.follow_of(FollowRequest(*wanted, Rhythm.WEEKLY)) if wanted else None
+    if row is not None:
+        question = urlencode({"what": form["what"].value()})
+        context["volume"] = follow_volume.load(row, now=timezone.now())
+        context["preview"] = f"{reverse('follow:preview')}?{question}"
+    htmx = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
+    is_part = bool(htmx) and not htmx.history_restore_request
+    response = render(request, "follow/start.html#volume" if is_part else "follow/start.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Whether this visitor's network has asked for little so far; whoever asked too much is not told."""
+    networks = networks_of(request)
+    wide = networks.get("wide_network")
+    is_little = ratelimit.consume(request, action="follow", key=networks["network"])
+    return is_little and (not wide or ratelimit.consume(request, action="follow_wide", key=wide))
+
+
+@require_safe
+def preview(request: HttpRequest) -> HttpResponse:
+    """What one follow would have brought in the last 90 days, as one mail. None chosen: everything."""
+    form = FollowForm(initial=prefilled(request.GET.dict()) or {"what": FollowScope.EVERYTHING.value})
+    wanted = form.wanted()
+    row = follow.follow_of(FollowRequest(*wanted, Rhythm.WEEKLY)) if wanted else None
+    if row is None:
+        raise Http404
+    question = urlencode({"what": form["what"].value()})
+    context = {
+        "digest": follow_volume.preview(row, now=timezone.now()),
+        "wanted": follow.line(row),
+        "start": f"{reverse('follow:start')}?{question}",
+    }
+    return render(request, "follow/preview.html", context)
 
 
 @require_safe
@@ -56,25 +112,38 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     current = follow.load(public_id)
     if current is None:
         return render(request, "follow/expired.html", status=410)
-    return render(
-        request, "follow/confirm.html", {"wanted": wanted, "rhythm": wish.rhythm, "current": current}
-    )
+    context = {"wanted": wanted, "rhythm": wish.rhythm, "current": current}
+    if current.is_confirmed and current.language != wish.language:
+        context["language_change"] = [
+            follow.language_in_words(language) for language in (wish.language, current.language)
+        ]
+    return render(request, "follow/confirm.html", context)
 
 
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    subscription = subscription_or_404(emails.MANAGE, token)
+    return show(request, subscription_or_404(emails.MANAGE, token), token)
+
+
+def schedule_form(subscription: Subscription) -> ScheduleForm:
     when = asdict(subscription.schedule) | asdict(subscription.taste)
     when |= {"resumes_on": subscription.resumes_on}
-    return show(request, subscription, token, ScheduleForm(initial=when))
+    return ScheduleForm(initial=when)
 
 
 def show(
-    request: HttpRequest, subscription: Subscription, token: str, form: ScheduleForm, *, status: int = 200
+    request: HttpRequest,
+    subscription: Subscription,
+    token: str,
+    *,
+    form: ScheduleForm | None = None,
+    address_form: AddressForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "subscription": subscription,
-        "form": form,
+        "form": form or schedule_form(subscription),
+        "address_form": address_form or AddressForm(),
         "token": token,
         "unsubscribe_token": emails.token(emails.UNSUBSCRIBE, subscription.public_id),
     }
@@ -96,7 +165,7 @@ def schedule(request: HttpRequest, token: str) -> HttpResponse:
     subscription = subscription_or_404(emails.MANAGE, token)
     form = ScheduleForm(request.POST)
     if not form.is_valid():
-        return show(request, subscription, token, form, status=422)
+        return show(request, subscription, token, form=form, status=422)
     subscriptions.change_schedule(
         public_id=subscription.public_id,
         schedule=form.schedule(),
@@ -105,6 +174,49 @@ def schedule(request: HttpRequest, token: str) -> HttpResponse:
         at=timezone.now(),
     )
     return redirect("follow:manage", token)
+
+
+@same_site_only
+@require_POST
+def address(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks the new address. The answer is the same whatever we know of it."""
+    subscription = subscription_or_404(emails.MANAGE, token)
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return show(request, subscription, token, address_form=form, status=422)
+    address_changes.ask(public_id=subscription.public_id, email=form.cleaned_data["email"], at=timezone.now())
+    return redirect("follow:address-sent", token)
+
+
+@require_safe
+def address_sent(request: HttpRequest, token: str) -> HttpResponse:
+    return render(request, "follow/address_sent.html", {"token": token})
+
+
+@same_site_only
+@page_with_a_form
+def new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that went to the new address: the button on it changes the address. Twice does no harm."""
+    change_id = emails.read_address_token(emails.NEW_ADDRESS, token)
+    if change_id and request.method == "POST":
+        address_changes.carry_out(public_id=change_id, at=timezone.now())
+    wish = follow_address.load(change_id) if change_id else None
+    if wish is None or wish.is_undone:
+        return render(request, "follow/address_expired.html", status=410)
+    return render(request, "follow/address.html", {"wish": wish})
+
+
+@same_site_only
+@page_with_a_form
+def old_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link that went to the address before: the button on it brings the mail back."""
+    change_id = emails.read_address_token(emails.OLD_ADDRESS, token)
+    if change_id and request.method == "POST":
+        address_changes.undo(public_id=change_id, at=timezone.now())
+    wish = follow_address.load(change_id) if change_id else None
+    if wish is None or not (wish.is_done or wish.is_undone):
+        return render(request, "follow/address_expired.html", status=410)
+    return render(request, "follow/address_undo.html", {"wish": wish})
 
 
 @require_safe
@@ -136,23 +248,48 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
     An address that was deleted gets the same answer, since it gets no mail either.
     """
-    public_id = emails.read_token(emails.UNSUBSCRIBE, token)
-    if public_id is None:
-        raise Http404
+    public_id = who_left(token)
     if request.method == "POST":
         subscriptions.unsubscribe(public_id=public_id, at=timezone.now())
-    context = {"token": token, "is_done": request.method == "POST"}
-    return render(request, "follow/unsubscribe.html", context)
+    is_done = request.method == "POST"
+    less = follow.load(public_id) if is_done else None
+    return render(request, "follow/unsubscribe.html", {"token": token, "is_done": is_done, "less": less})
 
 
 @same_site_only
 @require_POST
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Takes up the mail again that the same link ended."""
+    public_id = who_left(token)
+    return as_it_is_now(public_id, subscriptions.undo_unsubscribe(public_id=public_id))
+
+
+@same_site_only
+@require_POST
+def monthly(request: HttpRequest, token: str) -> HttpResponse:
+    """Takes it up again with one mail a month."""
+    public_id = who_left(token)
+    return as_it_is_now(public_id, subscriptions.return_monthly(public_id=public_id, at=timezone.now()))
+
+
+@same_site_only
+@require_POST
+def keep(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """Takes it up again for one of the things that were followed."""
+    public_id = who_left(token)
+    return as_it_is_now(public_id, subscriptions.return_for_one(public_id=public_id, follow_id=pk))
+
+
+def who_left(token: str) -> UUID:
     public_id = emails.read_token(emails.UNSUBSCRIBE, token)
     if public_id is None:
         raise Http404
-    if subscriptions.undo_unsubscribe(public_id=public_id):
+    return public_id
+
+
+def as_it_is_now(public_id: UUID, is_subscribed: bool) -> HttpResponse:
+    """The page that says so; the form for who was deleted, or never confirmed."""
+    if is_subscribed:
         return redirect("follow:manage", emails.token(emails.MANAGE, public_id))
     return redirect("follow:start")
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 
 View = Callable[..., HttpResponse]
@@ -22,7 +23,7 @@ def same_site_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.method not in ("GET", "HEAD") and not comes_from_here(request):
             return HttpResponseForbidden(
-                "This form can only be sent from our own pages.", content_type="text/plain"
+                gettext("This form can only be sent from our own pages."), content_type="text/plain"
             )
         return view(request, *args, **kwargs)
 

@@ -1,18 +1,15 @@
 """Offering evidence and challenging a status. No account, no cookie, no puzzle."""
 
-import ipaddress
-
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_safe
 
 from commitments.actions import suggestions
 from commitments.actions.refusals import ActionRefusedError
 from commitments.forms.suggest import SuggestForm, prefilled
 from commitments.models import Undertaking
+from commitments.views.networks import networks_of
 from commitments.views.same_site import same_site_only
 
 
@@ -53,21 +50,3 @@ def show(request: HttpRequest, form: SuggestForm, *, status: int = 200) -> HttpR
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "suggest/sent.html")
-
-
-def networks_of(request: HttpRequest) -> dict[str, str]:
-    """Keyed digests of the visitor's network and of its provider's range: the address itself is not kept.
-
-    One customer may hold many networks of IPv6, so those are counted by their provider's range as well.
-    """
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    if address.version == 4:
-        return {"network": digest(address, 24)}
-    return {"network": digest(address, 64), "wide_network": digest(address, 48)}
-
-
-def digest(address: ipaddress.IPv4Address | ipaddress.IPv6Address, prefix: int) -> str:
-    network = ipaddress.ip_network(f"{address}/{prefix}", strict=False)
-    return salted_hmac("commitments.network", str(network), algorithm="sha256").hexdigest()

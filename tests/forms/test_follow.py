@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from commitments.forms.follow import FollowForm, ScheduleForm, prefilled, time_zones
+from commitments.languages import Language
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest, Taste
 from commitments.vocabulary import FollowScope, MailDetail, Rhythm
@@ -18,7 +19,7 @@ def test_request_is_what_was_chosen() -> None:
     france = make_signatory(slug="france")
     form = FollowForm(VALID | {"what": "signatory:france", "rhythm": "daily"})
     assert form.is_valid()
-    assert form.request() == FollowRequest(FollowScope.SIGNATORY, france.pk, Rhythm.DAILY)
+    assert form.request(Language.ENGLISH) == FollowRequest(FollowScope.SIGNATORY, france.pk, Rhythm.DAILY)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,14 @@ def test_prefilled_reads_what_links_say(query: dict[str, str], what: dict[str, s
     assert prefilled(query) == what
 
 
-WHEN = {"rhythm": "weekly", "weekday": "6", "hour": "0", "timezone": "Europe/Paris", "detail": "full"}
+WHEN = {
+    "rhythm": "weekly",
+    "weekday": "6",
+    "hour": "0",
+    "timezone": "Europe/Paris",
+    "detail": "full",
+    "language": "fr",
+}
 
 
 def test_schedule_form_reads_a_schedule() -> None:
@@ -74,7 +82,7 @@ def test_schedule_form_reads_a_schedule() -> None:
     assert form.is_valid()
     assert form.schedule() == Schedule(Rhythm.WEEKLY, "Europe/Paris", 0, 6)
     assert form.cleaned_data["resumes_on"] is None
-    assert form.taste() == Taste(MailDetail.FULL, is_plain=False)
+    assert form.taste() == Taste(MailDetail.FULL, is_plain=False, language=Language.FRENCH)
 
 
 @pytest.mark.parametrize(

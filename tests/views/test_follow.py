@@ -160,7 +160,7 @@ def test_confirm_of_nonsense_is_not_found(visitor: Client, dora: Subscriber) -> 
 
 def test_manage_lists_what_is_followed_with_its_pages(visitor: Client, dora: Subscriber) -> None:
     page = words(visitor.get(address("manage", dora)))
-    assert "Mail goes to dora@example.org, once a week." in page
+    assert "Mail goes to <bdi>dora@example.org</bdi>, once a week." in page
     assert '<a href="/en/countries/france">France</a>' in page
 
 
@@ -192,18 +192,20 @@ SCHEDULE = {
     "resumes_on": "2027-01-22",
     "detail": "short",
     "is_plain": "on",
+    "language": "ar",
 }
 
 
 def test_schedule_changes_when_mail_goes(visitor: Client, dora: Subscriber) -> None:
     page = words(visitor.post(address("schedule", dora), SCHEDULE, follow=True))
-    assert "Mail goes to dora@example.org, once a month." in page
+    assert '<option value="ar" selected lang="ar">العربية</option>' in page
+    assert "Mail goes to <bdi>dora@example.org</bdi>, once a month." in page
     assert "The next can go on 1 December 2026." in page
     assert '<option value="Asia/Tokyo" selected>Asia/Tokyo</option>' in page
     assert 'value="2027-01-22"' in page
     dora.refresh_from_db()
     assert (dora.rhythm, dora.hour, dora.weekday) == (Rhythm.MONTHLY, 18, 3)
-    assert (dora.detail, dora.is_plain) == ("short", True)
+    assert (dora.detail, dora.is_plain, dora.language) == ("short", True, "ar")
 
 
 def test_data_is_everything_that_is_held(visitor: Client, dora: Subscriber) -> None:
@@ -275,7 +277,7 @@ def test_undo_takes_it_up_again(visitor: Client, dora: Subscriber) -> None:
     visitor.post(address("unsubscribe", dora))
     assert "it is unsubscribed" in words(visitor.get(address("manage", dora)))
     response = visitor.post(address("undo", dora), follow=True)
-    assert "Mail goes to dora@example.org" in words(response)
+    assert "Mail goes to <bdi>dora@example.org</bdi>" in words(response)
 
 
 def test_undo_for_who_was_deleted_leads_to_the_form(visitor: Client, dora: Subscriber) -> None:

@@ -1,9 +1,8 @@
 import pytest
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from commitments.models import Suggestion, Undertaking
-from commitments.views.suggest import networks_of
 from tests.factories import make_assessment, make_commitment, make_signatory, make_undertaking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -91,15 +90,3 @@ def test_an_odd_address_still_gives_the_form(visitor: Client, kenya: Undertaking
 
 def test_the_page_after_sending(visitor: Client) -> None:
     assert "A person reads it" in words(visitor.get("/en/suggest/sent"))
-
-
-def networks(address: str) -> dict[str, str]:
-    return networks_of(RequestFactory().get("/", REMOTE_ADDR=address))
-
-
-def test_addresses_of_one_customer_count_together() -> None:
-    first, second = networks("2001:db8:1:1::1"), networks("2001:db8:1:2::1")
-    assert first["network"] != second["network"]
-    assert first["wide_network"] == second["wide_network"]
-    assert networks("2001:db8:2:1::1")["wide_network"] != first["wide_network"]
-    assert networks("::ffff:192.0.2.7") == networks("192.0.2.9")

@@ -1,0 +1,46 @@
+"""A change of address as its pages and mails show it, to whoever holds one of its links."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from commitments.languages import Language
+from commitments.models import AddressChange, Subscriber
+from commitments.vocabulary import SubscriberState
+
+
+@dataclass(frozen=True)
+class AddressWish:
+    """`is_taken`: the new address gets mail of its own; `is_old_taken`: so does the one before by now."""
+
+    public_id: UUID
+    new_email: str
+    old_email: str
+    changed_at: dt.datetime | None
+    is_done: bool
+    is_undone: bool
+    is_taken: bool
+    is_old_taken: bool
+    language: Language
+
+
+def load(public_id: UUID) -> AddressWish | None:
+    """Two queries; None where the change, or the subscriber with it, was deleted."""
+    change = AddressChange.objects.select_related("subscriber").filter(public_id=public_id).first()
+    if change is None:
+        return None
+    others = Subscriber.objects.exclude(pk=change.subscriber_id).filter(
+        email__in=[change.new_email, change.old_email]
+    )
+    states = dict(others.values_list("email", "state"))
+    return AddressWish(
+        public_id=change.public_id,
+        new_email=change.new_email,
+        old_email=change.old_email,
+        changed_at=change.changed_at,
+        is_done=change.changed_at is not None and change.undone_at is None,
+        is_undone=change.undone_at is not None,
+        is_taken=states.get(change.new_email) == SubscriberState.CONFIRMED,
+        is_old_taken=states.get(change.old_email) == SubscriberState.CONFIRMED,
+        language=Language(change.subscriber.language),
+    )
