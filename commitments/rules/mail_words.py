@@ -11,3 +11,9 @@ MASK: Final = "[address]"
 def without_addresses(words: str) -> str:
     """The words with every e-mail address masked: they are read by more people than the address is."""
     return ADDRESS.sub(MASK, words)
+
+
+def masked(address: str) -> str:
+    """An address of which only its owner recognises more than the domain: r…@example.org."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}" if at else ""

@@ -17,14 +17,15 @@ class RunLine:
     """`counts`: messages by state, only states that occur, in the order of the vocabulary."""
 
     name: str
+    rhythm: str
     starts_at: dt.datetime
     ends_at: dt.datetime
     counts: dict[str, int]
 
 
-def load(*, limit: int) -> tuple[RunLine, ...]:
-    """The newest first. Two queries."""
-    runs = list(DigestRun.objects.order_by("-ends_at", "-pk")[:limit])
+def load(*, limit: int, after: int = 0) -> tuple[RunLine, ...]:
+    """The newest first, without the first `after` of them. Two queries."""
+    runs = list(DigestRun.objects.order_by("-ends_at", "-pk")[after : after + limit])
     found: dict[tuple[int, str], int] = {
         (run, state): count
         for run, state, count in Delivery.objects.filter(run__in=runs)
@@ -35,6 +36,7 @@ def load(*, limit: int) -> tuple[RunLine, ...]:
     return tuple(
         RunLine(
             name=str(run),
+            rhythm=run.rhythm,
             starts_at=run.starts_at,
             ends_at=run.ends_at,
             counts={

@@ -1,10 +1,10 @@
 import pytest
 
-from commitments.rules.mail_words import without_addresses
+from commitments.rules.mail_words import masked, without_addresses
 
 
 @pytest.mark.parametrize(
-    ("words", "masked"),
+    ("words", "without"),
     [
         ("550 5.1.1 <marie.dupont@diplomatie.example>: no such user", "550 5.1.1 [address]: no such user"),
         ("550 marie@x.example unknown", "550 [address] unknown"),
@@ -13,5 +13,13 @@ from commitments.rules.mail_words import without_addresses
         ("The connection broke.", "The connection broke."),
     ],
 )
-def test_every_address_is_masked(words: str, masked: str) -> None:
-    assert without_addresses(words) == masked
+def test_every_address_is_masked(words: str, without: str) -> None:
+    assert without_addresses(words) == without
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [("reader@example.org", "r…@example.org"), ("a@b.example", "a…@b.example"), ("", ""), ("nobody", "")],
+)
+def test_masked(address: str, expected: str) -> None:
+    assert masked(address) == expected

@@ -33,7 +33,7 @@ def account(request: DeskRequest) -> HttpResponse:
     return show(request)
 
 
-@for_staff()
+@for_staff("view_entrydraft")
 @require_POST
 def reminders(request: DeskRequest) -> HttpResponse:
     """How often the person is told by mail what waits for them."""

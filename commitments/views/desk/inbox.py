@@ -24,7 +24,7 @@ from commitments.forms.inbox import (
     MarksForm,
 )
 from commitments.models import AssessmentDraft, EntryDraft, Suggestion, Undertaking
-from commitments.summaries import desk_inbox, desk_saved_form, desk_undo, desk_unsaved, health
+from commitments.summaries import desk_inbox, desk_mail, desk_saved_form, desk_undo, desk_unsaved, health
 from commitments.summaries.desk_inbox_trail import Filters, Trail
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 
@@ -66,6 +66,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     unsaved = desk_unsaved.load(request.user) if page.queue.code == "mine" else ()
     late = [line for line in health.jobs(now=now) if line.is_late]
     context = {"page": page, "undoable": undoable, "unsaved": unsaved, "late": late, "section": "inbox"}
+    context["hold"] = desk_mail.standing_hold()
     return render(request, "desk/inbox.html", context)
 
 
