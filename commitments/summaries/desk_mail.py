@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q
+from django.utils.formats import date_format
 
 from commitments.desk_vocabulary import BounceKind, NoticeKind
 from commitments.languages import Language
@@ -262,5 +263,5 @@ def what(row: Delivery) -> str:
     if row.notice is not None:
         return NoticeKind(row.notice.kind).label
     if row.run is not None:
-        return f"Digest, {row.run}"
+        return f"Digest ({row.run.rhythm}) up to {date_format(row.run.ends_at, 'j F Y, H:i')}"
     return MessagePurpose(row.purpose).label

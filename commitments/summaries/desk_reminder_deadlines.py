@@ -150,6 +150,8 @@ def deadline_line(
     assert standing.due_on is not None
     day = f"{on_day(standing.due_on)}, {when(standing.due_on, desk.today)}"
     words = [covered(endorsers)]
+    if endorsers and any(not item.signatories for item in everybodys):
+        words.append("What all owe together is not assessed.")
     if yours:
         words.append(f"You look after {named_signatories(yours, desk.known)}.")
     if desk.may_assign:

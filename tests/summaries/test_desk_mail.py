@@ -92,7 +92,7 @@ def test_what_was_not_sent_shows_a_masked_address_to_whoever_may_see_one(
     (line,) = load(alice, "unsent").unsent
     assert (line.state, line.to) == ("Failed", "r…@example.org")
     assert line.reason == "550 no such user [address]"
-    assert line.what.startswith("Digest, weekly up to")
+    assert line.what == "Digest (weekly) up to 30 November 2026, 00:00"
     (line,) = load(rita, "unsent").unsent
     assert line.to == ""
 

@@ -91,6 +91,18 @@ def test_a_deadline_is_told_per_assignee_to_whoever_assigns_work(
     assert section(reminder, "Assigned to nobody").lines[0].where == "1 undertaking due"
 
 
+def test_a_deadline_says_of_the_joint_undertaking_that_it_is_open(
+    alice: StaffMember, alignment: Commitment
+) -> None:
+    owed_by("Kenya", alignment)
+    make_undertaking(commitment=alignment, is_joint=True)
+    (line,) = section(load(alice), "Deadlines ahead").lines
+    assert line.words == (
+        "1 of 1 endorser without an entry, 1 not assessed. What all owe together is not assessed. "
+        "Not assessed yet, by who looks after it: nobody 2."
+    )
+
+
 def test_a_deadline_is_done_once_it_is_assessed(
     rita: StaffMember, alice: StaffMember, bob: StaffMember, alignment: Commitment
 ) -> None:

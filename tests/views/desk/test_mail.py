@@ -80,7 +80,7 @@ def test_the_next_digest_stands_there_in_each_language(desk: Client) -> None:
 
 
 def test_no_digest_is_said_in_words_and_has_no_page(desk: Client) -> None:
-    assert text(desk).count("nothing to tell, so no mail") == 3
+    assert text(desk).count("nothing to tell, so no mail.") == 3
     assert desk.get("/desk/mail/next/en").status_code == 404
 
 
