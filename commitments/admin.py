@@ -238,7 +238,7 @@ class FollowInline(admin.TabularInline):
 class SubscriberAdmin(ReadOnlyAdmin):
     """Readers manage their own mail; whoever asks to be forgotten is deleted here with all that was sent."""
 
-    list_display = ["email", "state", "rhythm", "confirmed_at", "unsubscribed_at"]
+    list_display = ["email", "state", "rhythm", "confirmed_at", "unsubscribed_at", "suppressed_at"]
     list_filter = ["state", "rhythm"]
     search_fields = ["email"]
     inlines = [FollowInline]
@@ -251,7 +251,17 @@ class SubscriberAdmin(ReadOnlyAdmin):
 class DeliveryAdmin(ReadOnlyAdmin):
     """The ledger. An uncertain delivery may or may not have reached its reader: its reason says why."""
 
-    list_display = ["key", "purpose", "subscriber", "notice", "state", "attempts", "not_before", "reason"]
+    list_display = [
+        "key",
+        "purpose",
+        "subscriber",
+        "notice",
+        "state",
+        "attempts",
+        "not_before",
+        "resent_at",
+        "reason",
+    ]
     list_filter = ["state", "purpose"]
     list_select_related = ["subscriber", "notice"]
     search_fields = ["key", "subscriber__email"]
@@ -262,4 +272,4 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return bool(match and match.url_name and match.url_name.startswith("commitments_subscriber_"))
 
 
-admin.site.register(models.DigestRun, ReadOnlyAdmin)
+admin.site.register((models.DigestRun, models.MailHold, models.MailBounce, models.MailRelay), ReadOnlyAdmin)

@@ -96,17 +96,42 @@ class Personal:
     asked_on: str
 
 
+class Personaliser:
+    """Writes the parts of many readers, in the language that was active when it was made."""
+
+    def __init__(self) -> None:
+        mark = "x"
+        self.manage_url = site_link("follow:manage", mark).removesuffix(mark)
+        self.unsubscribe_url = site_link("follow:unsubscribe", mark).removesuffix(mark)
+        self.manage_signer = signing.Signer(salt=MANAGE)
+        self.unsubscribe_signer = signing.Signer(salt=UNSUBSCRIBE)
+        self.domain = mail_domain()
+        self.days: dict[dt.date, str] = {}
+
+    def parts(
+        self, *, address: str, message_uuid: UUID, public_id: UUID, asked_on: dt.date | None
+    ) -> Personal:
+        if asked_on and asked_on not in self.days:
+            self.days[asked_on] = date_in_words(asked_on)
+        return Personal(
+            address=address,
+            message_id=message_id(message_uuid, domain=self.domain),
+            manage_url=f"{self.manage_url}{self.manage_signer.sign(public_id.hex)}",
+            unsubscribe_url=f"{self.unsubscribe_url}{self.unsubscribe_signer.sign(public_id.hex)}",
+            asked_on=self.days[asked_on] if asked_on else "",
+        )
+
+
 def personal(delivery: Delivery) -> Personal:
     """The parts of one reader, in the active language."""
     subscriber = delivery.subscriber
     assert subscriber is not None
     asked_at = subscriber.confirmed_at
-    return Personal(
+    return Personaliser().parts(
         address=subscriber.email,
-        message_id=message_id(delivery),
-        manage_url=site_link("follow:manage", token(MANAGE, subscriber.public_id)),
-        unsubscribe_url=site_link("follow:unsubscribe", token(UNSUBSCRIBE, subscriber.public_id)),
-        asked_on=date_in_words(asked_at.date()) if asked_at else "",
+        message_uuid=delivery.message_uuid,
+        public_id=subscriber.public_id,
+        asked_on=asked_at.date() if asked_at else None,
     )
 
 
@@ -121,7 +146,7 @@ def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLi
     return compose(
         "confirmation",
         to=address_of(delivery),
-        message_id=message_id(delivery),
+        message_id=message_id(delivery.message_uuid),
         context={"wanted": wanted, "rhythm": request.rhythm.label.lower(), "confirm_url": link},
     )
 
@@ -156,7 +181,7 @@ def address_change(delivery: Delivery, *, wish: AddressWish) -> EmailMultiAltern
     return compose(
         "new_address" if is_new else "old_address",
         to=address_of(delivery),
-        message_id=message_id(delivery),
+        message_id=message_id(delivery.message_uuid),
         context={
             "is_taken": wish.is_taken,
             "changed_on": changed_on,
@@ -175,7 +200,7 @@ def notice(delivery: Delivery, *, name: str, context: dict[str, Any]) -> EmailMu
     return compose(
         name,
         to=address_of(delivery),
-        message_id=message_id(delivery),
+        message_id=message_id(delivery.message_uuid),
         context=context,
         reply_to=answers_go_to,
     )
@@ -251,9 +276,9 @@ def address_of(delivery: Delivery) -> str:
     return delivery.subscriber.email
 
 
-def message_id(delivery: Delivery) -> str:
+def message_id(message_uuid: UUID, *, domain: str = "") -> str:
     """The same on every attempt, without personal data, and known for ours when it comes back in a bounce."""
-    return f"<d.{delivery.message_uuid}.{seal(delivery.message_uuid)}@{mail_domain()}>"
+    return f"<d.{message_uuid}.{seal(message_uuid)}@{domain or mail_domain()}>"
 
 
 def seal(message_uuid: UUID) -> str:

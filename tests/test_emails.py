@@ -261,7 +261,7 @@ def test_every_mail_has_room_for_the_sample_notice(path: Path) -> None:
 
 def test_read_message_id_knows_ours_by_its_seal(db: None) -> None:
     delivery = make_delivery()
-    text = f"In-Reply-To: {emails.message_id(delivery)}"
+    text = f"In-Reply-To: {emails.message_id(delivery.message_uuid)}"
     assert emails.read_message_id(text) == delivery.message_uuid
     other = "0" * 8
     assert emails.read_message_id(f"<d.{delivery.message_uuid}.{other}@localhost>") is None

@@ -11,7 +11,7 @@ from django.conf import settings
 SHOW = """
 import json, tracker.settings as s
 names = ("MODE", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_NAME",
-         "CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_CSP", "CELERY_BROKER_URL", "MAILERS",
+         "CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_CSP", "CELERY_BROKER_URL", "MAILERS", "ANYMAIL",
          "REQUIRE_SECOND_FACTOR", "CACHES", "ALLAUTH_TRUSTED_PROXY_COUNT",
          "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", "MFA_WEBAUTHN_USER_VERIFICATION")
 print(json.dumps({name: getattr(s, name, None) for name in names}, default=str))
@@ -185,3 +185,47 @@ def test_reports_that_could_not_be_believed_stop_the_start(change: dict[str, str
     run = load(PRODUCTION | WEBHOOK | change)
     assert run.returncode != 0
     assert named in run.stderr.splitlines()[-1]
+
+
+def options(variables: dict[str, str]) -> dict[str, object]:
+    found = shown(variables)["MAILERS"]
+    assert isinstance(found, dict)
+    return dict(found["default"]["OPTIONS"])
+
+
+def test_mail_goes_through_a_relay_with_starttls_unless_told_otherwise() -> None:
+    found = options(PRODUCTION)
+    assert (found["port"], found["use_tls"], found["use_ssl"], found["timeout"]) == (587, True, False, 30)
+    found = options(PRODUCTION | {"TRACKER_SMTP_SSL": "true"})
+    assert (found["port"], found["use_tls"], found["use_ssl"]) == (465, False, True)
+
+
+def test_a_mail_service_needs_no_relay() -> None:
+    variables = {name: value for name, value in PRODUCTION.items() if name != "TRACKER_SMTP_HOST"}
+    backend = "anymail.backends.postmark.EmailBackend"
+    found = shown(
+        variables | {"TRACKER_MAIL_BACKEND": backend, "TRACKER_ANYMAIL": '{"POSTMARK_SERVER_TOKEN": "x"}'}
+    )
+    assert found["MAILERS"] == {"default": {"BACKEND": backend}}
+    assert found["ANYMAIL"] == {"POSTMARK_SERVER_TOKEN": "x"}
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({"TRACKER_MAIL_BACKEND": "sendmail"}, "must be smtp, or a backend of django-anymail"),
+        ({"TRACKER_ANYMAIL": "x"}, "TRACKER_ANYMAIL is not JSON"),
+        ({"TRACKER_ANYMAIL": "[]"}, "TRACKER_ANYMAIL must be a JSON object"),
+        ({"TRACKER_SMTP_SSL": "true", "TRACKER_SMTP_TLS": "true"}, "not both"),
+        ({"TRACKER_SMTP_USER": "x"}, "together, or neither"),
+        ({"TRACKER_SMTP_PORT": "70000"}, "must be a port"),
+        ({"TRACKER_SMTP_TIMEOUT": "0"}, "a number of seconds, 1 to 600"),
+        ({"TRACKER_SMTP_KEY": "/nowhere"}, "which is no file"),
+        ({"TRACKER_MAIL_PER_MINUTE": "-1"}, "must be 0 for no limit"),
+        ({"TRACKER_MAIL_LEASE": "0"}, "a number of seconds, at least 1"),
+    ],
+)
+def test_mail_settings_without_sense_are_refused(variables: dict[str, str], words: str) -> None:
+    run = load(PRODUCTION | variables)
+    assert run.returncode != 0
+    assert words in run.stderr.splitlines()[-1]

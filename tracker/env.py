@@ -87,3 +87,11 @@ def mail_webhook() -> tuple[str, str, str]:
     if MAIL_SERVICES[service] and not key:
         raise ImproperlyConfigured(f"Set TRACKER_MAIL_WEBHOOK_KEY: {service} signs its reports with it.")
     return service, secret, key
+
+
+def seconds(name: str, default: int) -> int:
+    """A number of seconds, at least one."""
+    value = env.int(name, default)
+    if value < 1:
+        raise ImproperlyConfigured(f"{name} is {value}; it must be a number of seconds, at least 1.")
+    return value

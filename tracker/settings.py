@@ -6,7 +6,17 @@ from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 
-from tracker.env import archive_template, env, mail_webhook, mode, required, source_test_port, state_folder
+from tracker.env import (
+    archive_template,
+    env,
+    mail_webhook,
+    mode,
+    required,
+    seconds,
+    source_test_port,
+    state_folder,
+)
+from tracker.mail_settings import anymail_options, mailers, most_per_minute
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = mode()
@@ -205,22 +215,13 @@ MAIL_FROM = env.str("TRACKER_MAIL_FROM", "") or (
     else "AI Commitment Tracker <digest@localhost>"
 )
 LOCAL_MAIL_FOLDER = STATE_FOLDER / "mail"
-if IS_PRODUCTION or env.str("TRACKER_SMTP_HOST", ""):
-    MAILERS: dict[str, dict[str, Any]] = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": required("TRACKER_SMTP_HOST", why="digests leave through this relay."),
-                "port": env.int("TRACKER_SMTP_PORT", 587),
-                "username": env.str("TRACKER_SMTP_USER", ""),
-                "password": env.str("TRACKER_SMTP_PASSWORD", ""),
-                "use_tls": env.bool("TRACKER_SMTP_TLS", True),
-                "timeout": 30,
-            },
-        }
-    }
-else:
-    MAILERS = {"default": {"BACKEND": "tracker.local_mail.EmlFolderBackend"}}
+MAILERS: dict[str, dict[str, Any]] = mailers(is_production=IS_PRODUCTION)
+ANYMAIL: dict[str, Any] = anymail_options()
+# The ledger: docs/mail.md says what each is for.
+MAIL_LEASE_SECONDS = seconds("TRACKER_MAIL_LEASE", 15 * 60)
+RESEND_DIGESTS_AFTER = seconds("TRACKER_RESEND_DIGESTS_AFTER", 6 * 3600)
+RESEND_SINGLES_AFTER = seconds("TRACKER_RESEND_SINGLES_AFTER", 10 * 60)
+MAIL_PER_MINUTE = most_per_minute()
 
 # A mail service's reports of bounces and complaints; without a secret their address is not routed at all.
 MAIL_WEBHOOK_SERVICE, MAIL_WEBHOOK_SECRET, MAIL_WEBHOOK_KEY = mail_webhook()

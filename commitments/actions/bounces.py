@@ -8,6 +8,7 @@ import datetime as dt
 from django.db import transaction
 
 from commitments import emails
+from commitments.actions.sending import doubts
 from commitments.desk_vocabulary import BounceKind
 from commitments.models import Contact, Delivery, MailBounce, Subscriber
 from commitments.rules.bounces import SOFT_ONES_WITHIN, is_enough
@@ -35,6 +36,7 @@ def record(
     )
     if delivery is None:
         return None
+    doubts.was_taken(about=about, at=at)  # what comes back was taken, whatever we heard then
     return note(delivery, event_key=event_key, kind=kind, at=at, words=words)
 
 
@@ -65,13 +67,15 @@ def note(
 
 
 def concerns_present_wish(subscriber: Subscriber, delivery: Delivery) -> bool:
-    """Whether the mail was planned since its reader last confirmed: an older failure was answered by that.
+    """Whether the mail went to the address of today and was planned since its reader last confirmed it.
 
-    Mails about a change of address go to another address than the digests.
+    A failure from before was answered by that; letters about a change of address go to either address.
     """
-    if delivery.address_change_id is not None:
+    if delivery.address_change is not None:
         return False
-    return subscriber.confirmed_at is None or delivery.planned_at >= subscriber.confirmed_at
+    moved = subscriber.address_changes.filter(changed_at__gt=delivery.planned_at).exists()
+    confirmed_at = subscriber.confirmed_at
+    return not moved and (confirmed_at is None or delivery.planned_at >= confirmed_at)
 
 
 def soft_failures(subscriber: Subscriber, *, at: dt.datetime) -> list[dt.datetime]:

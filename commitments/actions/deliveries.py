@@ -5,63 +5,36 @@ a claim holds; the state `sending`, committed before the relay hears anything, s
 a worker that went away may have sent the mail.
 """
 
-import contextlib
 import datetime as dt
 import logging
 import os
-import random
-import smtplib
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from traceback import walk_tb
 from typing import Final
 from uuid import uuid4
 
-from django.core.mail import EmailMultiAlternatives, mailers
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import DateField, F, Q, Value
-from django.db.models.functions import Greatest, Now
-from django.utils import translation
+from django.db import InterfaceError, OperationalError, connection
 
-from commitments import emails
-from commitments.actions import digests, subscriptions
-from commitments.languages import LOCALE
-from commitments.models import Delivery, DigestRun, MailHold, Subscriber
-from commitments.rules.mail_words import without_addresses
-from commitments.summaries import digest as digest_summary
-from commitments.summaries import follow as follow_summary
-from commitments.summaries import follow_address, notice_mail
-from commitments.summaries.follow import Taste
-from commitments.vocabulary import DeliveryState, MailDetail, MessagePurpose, SubscriberState
+from commitments.actions import digests
+from commitments.actions.sending import doubts, handing_over, ledger, letters, outcomes, relay_state
+from commitments.actions.sending.composing import Composer
+from commitments.actions.sending.handing_over import Relay
+from commitments.actions.sending.ledger import Settlement
+from commitments.actions.sending.letters import Letter
+from commitments.actions.sending.outcomes import Outcome
+from commitments.actions.sending.stops import Stops
+from commitments.models import Delivery, DigestRun, MailHold
+from commitments.vocabulary import DeliveryState
 
-BATCH: Final = 20
-LEASE: Final = dt.timedelta(minutes=15)
-WAIT_FOR_ANOTHER: Final = dt.timedelta(minutes=1)  # while another digest of the same subscriber goes
+BATCH: Final = 500
 SECONDS_PER_DRAIN: Final = 10
-MOST_TRIES: Final = 6
-MOST_COMPOSINGS: Final = 3
-FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=4)
+SINGLE: Final = ("subscriber", "run", "notice", "address_change")
 WAITS_FOR_DATABASE: Final = (0.5, 1, 2, 4, 8)
 
-NOTHING_NEW = "There was nothing left to tell."
-NOT_SUBSCRIBED = "Not subscribed any more when it was about to go."
-WORKER_GONE = "The worker went away while handing it over: it may or may not have been sent."
-TOO_LATE = "It could not be sent in time."
-
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one try. `relay_is_down` gives the try back and stops the batch."""
-
-    state: DeliveryState
-    reason: str = ""
-    relay_is_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,280 +51,148 @@ def tick(*, now: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Tick:
     Safe to call from anywhere, at any time, by any number of workers at once.
     """
     planned = digests.plan(now=now)
-    sweep()
-    expire(at=now)
+    doubts.sweep()
+    doubts.send_once_more(at=now)
+    doubts.expire(at=now)
     return Tick(tuple(planned), drain(at=now, seconds=seconds))
-
-
-def sweep() -> None:
-    """Frees claims never acted on; marks what was being handed over, which is never sent again blindly."""
-    stale = Delivery.objects.filter(lease_until__lt=Now())
-    stale.filter(state=DeliveryState.CLAIMED).update(state=DeliveryState.PENDING, owner="", lease_until=None)
-    uncertain = stale.filter(state=DeliveryState.SENDING).update(
-        state=DeliveryState.UNCERTAIN, reason=WORKER_GONE, settled_at=Now(), lease_until=None
-    )
-    if uncertain:
-        log.error("%s mails are uncertain: their worker went away while handing them over", uncertain)
-
-
-def expire(*, at: dt.datetime) -> None:
-    waiting = Delivery.objects.filter(state__in=[DeliveryState.PENDING, DeliveryState.DEFERRED])
-    waiting.filter(expires_at__lte=at).update(state=DeliveryState.EXPIRED, reason=TOO_LATE, settled_at=Now())
 
 
 def drain(*, at: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Counter[str]:
     """Sends what is due until nothing is left, the time is up or the relay cannot be reached."""
-    owner = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
-    stop_at, outcomes = time.monotonic() + seconds, Counter[str]()
-    composer, mailer = Composer(), mailers.default
+    if relay_state.is_paused(at=at):
+        return Counter()
+    round_ = Round(relay=handing_over.relay(), at=at, stop_at=time.monotonic() + seconds)
     try:
-        while batch := claim(owner=owner, at=at):
-            for pk in batch:
-                if time.monotonic() > stop_at:
-                    return outcomes
-                outcome = send_one(pk, owner=owner, at=at, compose=composer.compose, mailer=mailer)
-                outcomes[outcome.state] += 1
-                if outcome.relay_is_down:
-                    return outcomes
-        return outcomes
+        while batch := round_.claim():
+            if not round_.send(batch):
+                break
     finally:
-        Delivery.objects.filter(owner=owner, state=DeliveryState.CLAIMED).update(
-            state=DeliveryState.PENDING, owner="", lease_until=None
-        )
-        close(mailer)
+        round_.relay.close()
+        keep_trying(lambda: ledger.free(owner=round_.owner))
+    return round_.outcomes
 
 
-@transaction.atomic
-def claim(*, owner: str, at: dt.datetime) -> list[int]:
-    """Takes the next messages that are due; rows another worker is claiming are passed over."""
-    due = Delivery.objects.filter(
-        state__in=[DeliveryState.PENDING, DeliveryState.DEFERRED], not_before__lte=Greatest(at, Now())
-    )
-    if MailHold.objects.standing().exists():
-        due = due.exclude(purpose=MessagePurpose.DIGEST)
-    rows = due.order_by("not_before", "id").select_for_update(skip_locked=True)
-    ids = list(rows.values_list("pk", flat=True)[:BATCH])
-    Delivery.objects.filter(pk__in=ids).update(
-        state=DeliveryState.CLAIMED, owner=owner, lease_until=Now() + LEASE
-    )
-    return ids
+class Round:
+    """One worker's turn at the ledger: what it has claimed, its connection, and what came of it."""
 
+    def __init__(self, *, relay: Relay, at: dt.datetime, stop_at: float) -> None:
+        self.relay, self.at, self.stop_at = relay, at, stop_at
+        self.owner = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
+        self.outcomes: Counter[str] = Counter()
+        self.composer, self.stops = Composer(), Stops(at=at)
+        self.is_reached = False  # whether it is on record that the relay takes mail
 
-def send_one(
-    pk: int,
-    *,
-    owner: str,
-    at: dt.datetime,
-    compose: Callable[[Delivery], EmailMultiAlternatives | None],
-    mailer: BaseEmailBackend,
-) -> Outcome:
-    """One message from claim to settlement. Never raises for what is wrong with the message itself."""
-    if not record_intent(pk, owner=owner):
-        return Outcome(state_now(pk))
-    delivery = (
-        Delivery.objects.select_related("subscriber", "run", "notice", "address_change").filter(pk=pk).first()
-    )
-    if delivery is None:  # the recipient was erased this moment
-        return Outcome(DeliveryState.SUPPRESSED)
-    try:
-        message = compose(delivery)
-    except Exception as error:
-        log.exception("delivery %s could not be composed", pk)
-        outcome = spoiled(f"It could not be composed: {error!r}", delivery.attempts)
-    else:
-        outcome = (
-            hand_over(message, mailer, delivery.attempts)
-            if message
-            else Outcome(DeliveryState.SUPPRESSED, NOTHING_NEW)
-        )
-    keep_trying(lambda: settle(delivery, owner=owner, outcome=outcome, at=at))
-    return outcome
+    def claim(self) -> list[int]:
+        most = relay_state.allowance(most=BATCH, at=self.at)
+        return ledger.claim(owner=self.owner, at=self.at, most=most) if most else []
 
+    def send(self, batch: list[int]) -> bool:
+        """Sends one batch; False where the round is over.
 
-def state_now(pk: int) -> DeliveryState:
-    """Where a message stands that was not sent; suppressed where its subscriber was erased."""
-    state = Delivery.objects.filter(pk=pk).values_list("state", flat=True).first()
-    return DeliveryState(state or DeliveryState.SUPPRESSED)
-
-
-@transaction.atomic
-def record_intent(pk: int, *, owner: str) -> bool:
-    """Commits that the message is about to go, in one statement with the check that it is still wanted.
-
-    A confirmation answers somebody who asked, so it goes whatever the state, as does a notice; a digest
-    goes to the confirmed only. Two digests of one subscriber never go at once: each begins where the one
-    before ended, so the second waits. False when it must not go now, or when the lease was lost.
-    """
-    Subscriber.objects.select_for_update().filter(deliveries=pk).first()
-    mine = Delivery.objects.filter(pk=pk, owner=owner, state=DeliveryState.CLAIMED, lease_until__gt=Now())
-    if MailHold.objects.standing().exists():
-        mine.filter(purpose=MessagePurpose.DIGEST).update(
-            state=DeliveryState.PENDING, owner="", lease_until=None
-        )
-    others = Delivery.objects.filter(purpose=MessagePurpose.DIGEST, state=DeliveryState.SENDING)
-    if others.filter(subscriber__deliveries=pk).exclude(pk=pk).exists():
-        mine.filter(purpose=MessagePurpose.DIGEST).update(
-            state=DeliveryState.PENDING, owner="", lease_until=None, not_before=Now() + WAIT_FOR_ANOTHER
-        )
-    wanted = ~Q(purpose=MessagePurpose.DIGEST) | Q(
-        subscriber__state=SubscriberState.CONFIRMED, subscriber__suppressed_at=None
-    )
-    if mine.filter(wanted).update(
-        state=DeliveryState.SENDING, attempts=F("attempts") + 1, lease_until=Now() + LEASE
-    ):
+        What went is settled together with the intent of the next message, and at the latest when we stop.
+        """
+        by_pk, done = letters.read(batch), None
+        try:
+            for pk in batch:
+                if time.monotonic() > self.stop_at:
+                    return False
+                letter = by_pk.get(pk)
+                is_intended = self.intend(pk, letter, done)
+                done = None
+                if not is_intended:
+                    if self.put_off(pk):
+                        return False
+                    continue
+                tried = self.attempt(pk, letter)
+                if tried is not None and tried.outcome == outcomes.SENT:
+                    done = tried
+                elif tried is not None:
+                    self.settle(tried)
+                if tried is not None and self.is_over(tried, letter):
+                    return False
+        finally:
+            if done is not None:
+                self.settle(done)
+            if self.outcomes[DeliveryState.SENT] and not self.is_reached:
+                keep_trying(relay_state.note_up)
+                self.is_reached = True
         return True
-    mine.update(state=DeliveryState.SUPPRESSED, reason=NOT_SUBSCRIBED, settled_at=Now(), lease_until=None)
-    return False
 
+    def intend(self, pk: int, letter: Letter | None, before: Settlement | None) -> bool:
+        """The intent of one message with the settlement of the one before, which no lost database loses."""
+        try:
+            return ledger.intend(pk, owner=self.owner, letter=letter, done=before, at=self.at)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            if before is not None:
+                self.settle(before)
+            keep_trying(lambda: ledger.take_back(pk, owner=self.owner))
+            return False
 
-class Composer:
-    """Composes messages from published rows; one read serves all whose digest begins at the same change."""
+    def settle(self, done: Settlement) -> None:
+        keep_trying(lambda: ledger.settle(done, owner=self.owner, at=self.at))
 
-    def __init__(self) -> None:
-        self.windows: dict[tuple[object, ...], digest_summary.Window] = {}
+    def put_off(self, pk: int) -> bool:
+        """Counts what became of a message that must not go now; True where no digest may."""
+        self.outcomes[ledger.put_off(pk, owner=self.owner)] += 1
+        return MailHold.objects.standing().exists()
 
-    def compose(self, delivery: Delivery) -> EmailMultiAlternatives | None:
-        """The message, or None when there is nothing to tell."""
-        if delivery.notice is not None:
-            mail = notice_mail.load(delivery.notice)
-            return emails.notice(delivery, name=mail.name, context=mail.context) if mail else None
-        if delivery.address_change is not None:
-            return self.address_change(delivery)
-        if delivery.run is None or delivery.subscriber is None:
-            return self.confirmation(delivery)
-        marks = digest_summary.Marks.of(delivery)
-        key = (delivery.run.pk, marks)
-        if key not in self.windows:
-            self.windows[key] = digest_summary.window(delivery.run, marks)
-        follows = list(delivery.subscriber.follows.select_related("signatory", "commitment", "instrument"))
-        subscriber = delivery.subscriber
-        digest = digest_summary.compose(self.windows[key], follows, timezone=subscriber.timezone)
-        if not digest.is_news:
+    def attempt(self, pk: int, letter: Letter | None) -> Settlement | None:
+        """Composes and hands over one message whose intent is on record; None where its row is gone."""
+        if letter is not None:
+            outcome = self.hand_over_letter(letter)
+            return Settlement(pk, letter.attempts + 1, outcome, letter.subscriber_id)
+        delivery = Delivery.objects.select_related(*SINGLE).filter(pk=pk).first()
+        if delivery is None:  # the recipient was erased this moment
+            self.outcomes[DeliveryState.SUPPRESSED] += 1
             return None
-        taste = Taste(MailDetail(subscriber.detail), subscriber.is_plain)
-        return emails.digest(digest, personal=emails.personal(delivery), taste=taste)
+        return Settlement(pk, delivery.attempts, self.hand_over_single(delivery))
 
-    def confirmation(self, delivery: Delivery) -> EmailMultiAlternatives | None:
-        request = subscriptions.request_in(delivery.key)
-        with translation.override(LOCALE[request.language]):
-            wanted = follow_summary.requested(request)
-            return emails.confirmation(delivery, request=request, wanted=wanted) if wanted else None
+    def hand_over_letter(self, letter: Letter) -> Outcome:
+        attempts = letter.attempts + 1
+        try:
+            content = self.composer.content(letter)
+            if content is None:
+                return outcomes.NOTHING_LEFT
+            personal = self.composer.personal(letter)
+        except Exception as error:
+            return could_not_compose(letter.pk, error, attempts)
+        date = self.composer.date_header()
+        return self.relay.hand_over_letter(content, personal, date=date, attempts=attempts)
 
-    def address_change(self, delivery: Delivery) -> EmailMultiAlternatives | None:
-        assert delivery.address_change is not None
-        wish = follow_address.load(delivery.address_change.public_id)
-        if wish is None:
-            return None
-        with translation.override(LOCALE[wish.language]):
-            return emails.address_change(delivery, wish=wish)
+    def hand_over_single(self, delivery: Delivery) -> Outcome:
+        try:
+            message = self.composer.compose(delivery)
+        except Exception as error:
+            return could_not_compose(delivery.pk, error, delivery.attempts)
+        if message is None:
+            return outcomes.NOTHING_LEFT
+        return self.relay.hand_over(message, attempts=delivery.attempts)
 
-
-def hand_over(message: EmailMultiAlternatives, mailer: BaseEmailBackend, attempts: int) -> Outcome:
-    """Gives one message to the relay, over a connection that the batch shares."""
-    try:
-        mailer.open()
-    except OSError as error:  # smtplib's own errors are among these
-        return Outcome(DeliveryState.DEFERRED, f"The relay cannot be reached: {error}", relay_is_down=True)
-    try:
-        taken = mailer.send_messages([message])
-    except Exception as error:
-        close(mailer)
-        return outcome_of(error, attempts)
-    if not taken:
-        return Outcome(DeliveryState.FAILED, "The mail backend took no message.")
-    return Outcome(DeliveryState.SENT)
+    def is_over(self, done: Settlement, letter: Letter | None) -> bool:
+        """What follows from a message that was tried; True where no other may go in this round."""
+        self.outcomes[done.outcome.state] += 1
+        if done.outcome.relay_is_down:
+            relay_state.note_down(problem=done.outcome.reason, at=self.at)
+            return True
+        return self.stops.after(done.pk, letter, done.outcome)
 
 
-def outcome_of(error: Exception, attempts: int) -> Outcome:
-    """What an error while sending says about the message. Where it cannot tell, the message is uncertain."""
-    match error:
-        case smtplib.SMTPRecipientsRefused(recipients=refused):
-            return answered(*next(iter(refused.values())), attempts)
-        case smtplib.SMTPSenderRefused() | smtplib.SMTPHeloError():  # ours to mend, not the recipient's
-            return Outcome(DeliveryState.DEFERRED, f"The relay refuses us: {error}", relay_is_down=True)
-        case smtplib.SMTPResponseException(smtp_code=code, smtp_error=text):
-            return answered(code, text, attempts)
-        case ValueError():  # Django refuses the address or a header before anything is sent
-            return spoiled(f"It cannot be sent as it is: {error}", attempts)
-        case smtplib.SMTPException() if not was_in_data(error):
-            return postponed(f"The connection broke before the message was handed over: {error}", attempts)
-    return Outcome(DeliveryState.UNCERTAIN, f"The connection broke before the relay answered: {error!r}")
+def could_not_compose(pk: int, error: Exception, attempts: int) -> Outcome:
+    log.error("delivery %s could not be composed", pk, exc_info=error)
+    return outcomes.spoiled(f"It could not be composed: {error!r}", attempts)
 
 
-def answered(code: int, text: bytes | str, attempts: int) -> Outcome:
-    """The relay said no, so the message was certainly not accepted: 4xx for now, anything else for good."""
-    words = text.decode(errors="replace") if isinstance(text, bytes) else text
-    if 400 <= code < 500:
-        return postponed(f"{code} {words}", attempts)
-    return Outcome(DeliveryState.FAILED, f"{code} {words}")
-
-
-def postponed(reason: str, attempts: int) -> Outcome:
-    if attempts >= MOST_TRIES:
-        return Outcome(DeliveryState.FAILED, f"Given up after {attempts} tries. {reason}")
-    return Outcome(DeliveryState.DEFERRED, reason)
-
-
-def spoiled(reason: str, attempts: int) -> Outcome:
-    """The message itself is at fault: it is tried again in case a row was, but not often."""
-    return Outcome(DeliveryState.FAILED if attempts >= MOST_COMPOSINGS else DeliveryState.DEFERRED, reason)
-
-
-def was_in_data(error: Exception) -> bool:
-    """Whether smtplib had begun the DATA command; its error alone does not say.
-
-    From there on a broken connection leaves open whether the relay took the message.
-    """
-    return any(frame.f_code.co_name == "data" for frame, _ in walk_tb(error.__traceback__))
-
-
-@transaction.atomic
-def settle(delivery: Delivery, *, owner: str, outcome: Outcome, at: dt.datetime) -> None:
-    """Writes the outcome, even where the lease ran out meanwhile; what was told is not told again.
-
-    The ledger is read by more people than may see an address, so the relay's words are kept without any.
-    """
-    mine = Delivery.objects.filter(
-        pk=delivery.pk, owner=owner, state__in=[DeliveryState.SENDING, DeliveryState.UNCERTAIN]
-    )
-    attempts = delivery.attempts - 1 if outcome.relay_is_down else delivery.attempts
-    is_final = outcome.state != DeliveryState.DEFERRED
-    if not mine.update(
-        state=outcome.state,
-        reason=without_addresses(outcome.reason)[:500],
-        attempts=attempts,
-        settled_at=Now() if is_final else None,
-        not_before=F("not_before") if is_final else Greatest(at, Now()) + wait(attempts),
-        lease_until=None,
-    ):
-        return
-    is_told = outcome.state in (DeliveryState.SENT, DeliveryState.SUPPRESSED)
-    if delivery.run is not None and delivery.subscriber is not None and is_told:
-        Subscriber.objects.filter(pk=delivery.subscriber.pk).update(
-            seen_change=Greatest("seen_change", delivery.run.change_up_to),
-            told_on=Greatest("told_on", Value(delivery.due_on, DateField())),
-        )
-
-
-def wait(attempts: int) -> dt.timedelta:
-    """1, 4, 16, 64 minutes, at most four hours, shortened by chance so that retries do not come in step."""
-    longest = min(FIRST_WAIT * 4 ** max(attempts - 1, 0), LONGEST_WAIT)
-    return longest * random.uniform(0.5, 1)
-
-
-def keep_trying(write: Callable[[], None]) -> None:
+def keep_trying(write: Callable[[], object]) -> None:
     """The relay has answered; a database that is restarting must not make us forget it."""
     for seconds in WAITS_FOR_DATABASE:
         try:
-            return write()
+            write()
+            return
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block:
                 raise
             connection.close()
             time.sleep(seconds)
-    return write()
-
-
-def close(mailer: BaseEmailBackend) -> None:
-    with contextlib.suppress(OSError):
-        mailer.close()
+    write()

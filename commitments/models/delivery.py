@@ -90,6 +90,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["run", "subscriber"], name="one_digest_per_subscriber_and_period"
             ),
+            models.UniqueConstraint(
+                fields=["subscriber"],
+                condition=models.Q(purpose=MessagePurpose.DIGEST, state=DeliveryState.SENDING),
+                name="one_digest_of_a_reader_goes_at_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(purpose=MessagePurpose.DIGEST, run__isnull=False)
                 | (~models.Q(purpose=MessagePurpose.DIGEST) & models.Q(run__isnull=True)),
@@ -114,19 +119,25 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            # claim_batch: what may be sent now, oldest first
+            # ledger.claim: what may be sent now, oldest first; and those of it that go before all digests
             models.Index(
                 fields=["not_before", "id"],
                 condition=models.Q(state__in=[DeliveryState.PENDING, DeliveryState.DEFERRED]),
                 name="delivery_ready",
             ),
-            # sweep_leases: claims whose worker went away
+            models.Index(
+                fields=["not_before", "id"],
+                condition=models.Q(state__in=[DeliveryState.PENDING, DeliveryState.DEFERRED])
+                & ~models.Q(purpose=MessagePurpose.DIGEST),
+                name="single_message_ready",
+            ),
+            # doubts.sweep: claims whose worker went away
             models.Index(
                 fields=["lease_until"],
                 condition=models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.SENDING]),
                 name="delivery_leased",
             ),
-            # sending.doubts: what nobody can know, and bounces.record: the mails of one reader
+            # doubts.send_once_more: what nobody can know
             models.Index(
                 fields=["settled_at"],
                 condition=models.Q(state=DeliveryState.UNCERTAIN),

@@ -36,6 +36,7 @@ class MailLine:
     uncertain: int
     by_state: dict[str, int]
     digest_lag: float
+    resent: int  # of which nobody could know whether they had gone
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ def mail(*, now: dt.datetime) -> MailLine:
     found = Delivery.objects.aggregate(
         **{state: Count("pk", filter=Q(state=state)) for state in DeliveryState.values},
         oldest=Min("not_before", filter=ready),
+        resent=Count("pk", filter=Q(resent_at__isnull=False)),
     )
-    due = Subscriber.objects.confirmed().filter(next_due_at__lte=now).exclude(rhythm="instant")
+    due = Subscriber.objects.mailable().filter(next_due_at__lte=now).exclude(rhythm="instant")
     first_due = due.aggregate(first=Min("next_due_at"))["first"]
     return MailLine(
         waiting=sum(found[state] for state in WAITING),
@@ -91,6 +93,7 @@ def mail(*, now: dt.datetime) -> MailLine:
         uncertain=found[DeliveryState.UNCERTAIN],
         by_state={state: found[state] for state in DeliveryState.values},
         digest_lag=seconds_since(first_due, now),
+        resent=found["resent"],
     )
 
 

@@ -30,7 +30,7 @@ def report(
     return bounces.record(
         event_key=key or f"service/{delivery.pk}",
         kind=kind,
-        about=f"Original-Message-ID: {emails.message_id(delivery)}",
+        about=f"Original-Message-ID: {emails.message_id(delivery.message_uuid)}",
         at=at,
         words=words,
     )

@@ -1,25 +1,23 @@
 """The ledger against real PostgreSQL and a real SMTP server. Concurrency: test_deliveries_concurrency.py."""
 
 import datetime as dt
-import smtplib
+import time
 
 import pytest
-from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError
-from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import Settings
 
-from commitments.actions import deliveries, subscriptions
+from commitments.actions import deliveries, mail_holds, subscriptions
+from commitments.actions.sending import doubts, handing_over, ledger, outcomes
 from commitments.models import Delivery
 from commitments.vocabulary import DeliveryState, Rhythm, SubscriberState
-from tests.factories import NOW, make_assessment, make_undertaking
+from tests.factories import NOW, make_assessment, make_person, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 from tests.smtp_sink import free_port, mailers_at, running_sink
 
 pytestmark = pytest.mark.django_db
-
-LONG_AGO = NOW - dt.timedelta(days=99)
 
 
 def drained(settings: Settings, **answers: str) -> tuple[Delivery, int]:
@@ -68,7 +66,6 @@ def test_drain_twice_sends_once(settings: Settings) -> None:
         ({"DATA": "451 try later"}, DeliveryState.DEFERRED, 1, 0),
         ({"DATA": "554 no such content"}, DeliveryState.FAILED, 1, 0),
         ({"DATA": "drop"}, DeliveryState.UNCERTAIN, 1, 0),
-        ({"DATA": "drop before the dot"}, DeliveryState.UNCERTAIN, 1, 0),
     ],
 )
 def test_drain_settles_by_what_the_relay_said(
@@ -82,14 +79,6 @@ def test_drain_settles_by_what_the_relay_said(
 def test_drain_keeps_the_words_of_the_relay(settings: Settings) -> None:
     delivery, _ = drained(settings, RCPT="550 5.1.1 No such person")
     assert delivery.reason == "550 5.1.1 No such person"
-
-
-def test_drain_never_sends_an_uncertain_message_again(settings: Settings) -> None:
-    delivery, _ = drained(settings, DATA="drop")
-    with running_sink() as (sink, settings.MAILERS):
-        deliveries.tick(now=NEXT_MONDAY + dt.timedelta(days=1))
-    delivery.refresh_from_db()
-    assert (delivery.state, sink.accepted) == (DeliveryState.UNCERTAIN, [])
 
 
 def test_drain_without_a_relay_burns_no_try_and_frees_the_rest(settings: Settings) -> None:
@@ -121,12 +110,6 @@ def test_a_message_is_given_up_after_six_tries(settings: Settings) -> None:
     assert delivery.reason.startswith("Given up after 6 tries. 450")
 
 
-def test_wait_grows_up_to_four_hours() -> None:
-    for attempts, minutes in ((0, 1), (1, 1), (2, 4), (3, 16), (4, 64), (5, 240), (9, 240)):
-        waited = deliveries.wait(attempts).total_seconds() / 60
-        assert minutes / 2 <= waited <= minutes
-
-
 def test_a_digest_to_somebody_who_left_since_is_not_sent(mailoutbox: list[EmailMultiAlternatives]) -> None:
     make_assessment(undertaking=make_undertaking())
     subscriber = make_subscriber()
@@ -134,7 +117,7 @@ def test_a_digest_to_somebody_who_left_since_is_not_sent(mailoutbox: list[EmailM
     subscriptions.unsubscribe(public_id=subscriber.public_id, at=NOW)
     deliveries.drain(at=NEXT_MONDAY)
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason) == (DeliveryState.SUPPRESSED, deliveries.NOT_SUBSCRIBED)
+    assert (delivery.state, delivery.reason) == (DeliveryState.SUPPRESSED, ledger.NOT_SUBSCRIBED)
     assert mailoutbox == []
 
 
@@ -143,7 +126,7 @@ def test_a_digest_with_nothing_to_tell_is_not_sent(mailoutbox: list[EmailMultiAl
     deliveries.drain(at=NEXT_MONDAY)
     delivery.refresh_from_db()
     delivery.subscriber.refresh_from_db()
-    assert (delivery.state, delivery.reason) == (DeliveryState.SUPPRESSED, deliveries.NOTHING_NEW)
+    assert (delivery.state, delivery.reason) == (DeliveryState.SUPPRESSED, outcomes.NOTHING_NEW)
     assert (mailoutbox, delivery.subscriber.seen_change) == ([], 7)
 
 
@@ -188,80 +171,6 @@ def test_drain_stops_when_the_time_is_up(mailoutbox: list[EmailMultiAlternatives
     assert (delivery.state, delivery.owner, mailoutbox) == (DeliveryState.PENDING, "", [])
 
 
-def test_drain_survives_that_the_subscriber_is_erased_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    delivery = make_delivery()
-
-    def erase_after_intent(pk: int, *, owner: str) -> bool:
-        subscriptions.erase(public_id=delivery.subscriber.public_id)
-        return True
-
-    monkeypatch.setattr(deliveries, "record_intent", erase_after_intent)
-    assert deliveries.drain(at=NEXT_MONDAY) == {DeliveryState.SUPPRESSED: 1}
-
-
-def test_sweep_frees_what_was_only_claimed() -> None:
-    delivery = make_delivery(state=DeliveryState.CLAIMED, owner="gone", lease_until=LONG_AGO)
-    deliveries.sweep()
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.owner) == (DeliveryState.PENDING, "")
-
-
-def test_sweep_marks_what_may_have_been_sent(caplog: pytest.LogCaptureFixture) -> None:
-    delivery = make_delivery(state=DeliveryState.SENDING, owner="gone", lease_until=LONG_AGO)
-    deliveries.sweep()
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason) == (DeliveryState.UNCERTAIN, deliveries.WORKER_GONE)
-    assert "1 mails are uncertain" in caplog.text
-
-
-def test_sweep_leaves_a_lease_that_holds() -> None:
-    delivery = make_delivery(state=DeliveryState.SENDING, owner="me")
-    Delivery.objects.update(lease_until=Now() + deliveries.LEASE)
-    deliveries.sweep()
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.SENDING
-
-
-def test_settle_still_counts_when_the_lease_ran_out_during_the_handover() -> None:
-    delivery = make_delivery(state=DeliveryState.UNCERTAIN, owner="me", attempts=1)
-    deliveries.settle(delivery, owner="me", outcome=deliveries.Outcome(DeliveryState.SENT), at=NOW)
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason) == (DeliveryState.SENT, "")
-
-
-def test_settle_leaves_a_row_that_belongs_to_somebody_else() -> None:
-    delivery = make_delivery(state=DeliveryState.SENDING, owner="another", attempts=1)
-    deliveries.settle(delivery, owner="me", outcome=deliveries.Outcome(DeliveryState.SENT), at=NOW)
-    delivery.refresh_from_db()
-    assert delivery.state == DeliveryState.SENDING
-
-
-def test_record_intent_lets_no_two_digests_of_one_subscriber_go_at_once() -> None:
-    first = make_delivery(run=make_run(), state=DeliveryState.SENDING, owner="another")
-    second = make_delivery(
-        subscriber=first.subscriber,
-        run=make_run(rhythm=Rhythm.DAILY),
-        state=DeliveryState.CLAIMED,
-        owner="me",
-    )
-    Delivery.objects.update(lease_until=Now() + deliveries.LEASE)
-    assert not deliveries.record_intent(second.pk, owner="me")
-    second.refresh_from_db()
-    assert (second.state, second.attempts) == (DeliveryState.PENDING, 0)
-    Delivery.objects.filter(pk=first.pk).update(state=DeliveryState.SENT)
-    Delivery.objects.filter(pk=second.pk).update(
-        state=DeliveryState.CLAIMED, owner="me", lease_until=Now() + deliveries.LEASE
-    )
-    assert deliveries.record_intent(second.pk, owner="me")
-
-
-def test_record_intent_needs_a_lease_that_holds() -> None:
-    delivery = make_delivery(state=DeliveryState.CLAIMED, owner="me", lease_until=LONG_AGO)
-    assert not deliveries.record_intent(delivery.pk, owner="me")
-    delivery.refresh_from_db()
-    assert (delivery.state, delivery.attempts) == (DeliveryState.CLAIMED, 0)
-
-
 @pytest.mark.parametrize("state", SubscriberState)
 def test_a_confirmation_goes_whatever_the_state(state: str) -> None:
     delivery = make_delivery(subscriber=make_subscriber(state=state))
@@ -274,7 +183,7 @@ def test_tick_expires_what_could_not_be_sent_in_time(mailoutbox: list[EmailMulti
     delivery = make_delivery(expires_at=NEXT_MONDAY)
     deliveries.tick(now=NEXT_MONDAY)
     delivery.refresh_from_db()
-    assert (delivery.state, delivery.reason, mailoutbox) == (DeliveryState.EXPIRED, deliveries.TOO_LATE, [])
+    assert (delivery.state, delivery.reason, mailoutbox) == (DeliveryState.EXPIRED, doubts.TOO_LATE, [])
 
 
 def test_keep_trying_does_not_hide_a_failure_inside_a_transaction() -> None:
@@ -285,20 +194,104 @@ def test_keep_trying_does_not_hide_a_failure_inside_a_transaction() -> None:
         deliveries.keep_trying(fails)
 
 
-def test_hand_over_calls_nothing_sent_when_the_backend_took_nothing(settings: Settings) -> None:
-    message = EmailMultiAlternatives("Subject", "Text", "digest@localhost", [])
+def test_digests_go_in_wire_form_and_say_what_the_preview_says(settings: Settings) -> None:
+    make_assessment(undertaking=make_undertaking(), change_note="À plan.\n.with a dot")
+    run = make_run()
+    made = [make_delivery(subscriber=make_subscriber(), run=run) for _ in range(3)]
+    expected = {}
+    for delivery in made:
+        message = deliveries.Composer().compose(delivery)
+        assert message is not None
+        expected[message.to[0]] = str(message.body)
+    with running_sink() as (sink, settings.MAILERS):
+        assert deliveries.drain(at=NEXT_MONDAY) == {DeliveryState.SENT: 3}
+    for mail in sink.accepted:
+        text = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+        payload = text.get_payload(decode=True)
+        assert isinstance(payload, bytes)
+        assert payload.decode().replace("\r\n", "\n").strip() == expected[mail["To"]].strip()
+    assert len({mail["Message-ID"] for mail in sink.accepted}) == 3
+
+
+def test_drain_moves_on_what_each_reader_was_told(settings: Settings) -> None:
+    make_assessment(undertaking=make_undertaking())
+    run, readers = make_run(change_up_to=2), [make_subscriber() for _ in range(3)]
+    for reader in readers:
+        make_delivery(subscriber=reader, run=run)
     with running_sink() as (_, settings.MAILERS):
-        mailer = mailers.default
-        outcome = deliveries.hand_over(message, mailer, 1)
-        deliveries.close(mailer)
-    assert outcome.state == DeliveryState.FAILED
+        deliveries.drain(at=NEXT_MONDAY)
+    for reader in readers:
+        reader.refresh_from_db()
+        assert (reader.seen_change, reader.told_on) == (2, NEXT_MONDAY.date())
 
 
-def test_outcome_of_an_unknown_error_is_uncertain() -> None:
-    assert deliveries.outcome_of(RuntimeError("?"), 1).state == DeliveryState.UNCERTAIN
-    assert deliveries.outcome_of(smtplib.SMTPServerDisconnected(), 1).state == DeliveryState.DEFERRED
+def test_two_digests_of_one_reader_in_one_batch_tell_nothing_twice(settings: Settings) -> None:
+    make_assessment(undertaking=make_undertaking())
+    reader = make_subscriber()
+    for rhythm in (Rhythm.WEEKLY, Rhythm.DAILY):
+        make_delivery(subscriber=reader, run=make_run(rhythm=rhythm, change_up_to=2))
+    with running_sink() as (sink, settings.MAILERS):
+        deliveries.drain(at=NEXT_MONDAY)
+    assert len(sink.accepted) == 1
+    states = sorted(Delivery.objects.values_list("state", flat=True))
+    assert states == [DeliveryState.SENT, DeliveryState.SUPPRESSED]
 
 
-def test_drain_keeps_no_address_that_the_relay_names(settings: Settings) -> None:
-    delivery, _ = drained(settings, RCPT="550 5.1.1 <reader@example.org>: no such person")
-    assert delivery.reason == "550 5.1.1 [address]: no such person"
+def test_a_relay_that_is_away_is_left_alone_for_a_while(settings: Settings) -> None:
+    make_delivery()
+    settings.MAILERS = mailers_at(free_port())
+    deliveries.drain(at=NEXT_MONDAY)
+    with running_sink() as (sink, settings.MAILERS):
+        assert deliveries.drain(at=NEXT_MONDAY) == {}
+        deliveries.drain(at=NEXT_MONDAY + dt.timedelta(minutes=6))
+    assert len(sink.accepted) == 1
+
+
+def test_drain_hands_over_no_more_than_its_limit_in_a_minute(settings: Settings) -> None:
+    for _ in range(5):
+        make_delivery()
+    settings.MAIL_PER_MINUTE = 2
+    with running_sink() as (sink, settings.MAILERS):
+        for minute in (0, 0, 1, 2, 3):
+            deliveries.drain(at=NEXT_MONDAY + dt.timedelta(minutes=minute))
+            assert len(sink.accepted) <= 2 * (minute + 1)
+    assert len(sink.accepted) == 5
+
+
+def test_confirmations_go_before_digests(settings: Settings) -> None:
+    make_assessment(undertaking=make_undertaking())
+    make_delivery(subscriber=make_subscriber(email="digest@example.org"), run=make_run())
+    make_delivery(subscriber=make_subscriber(email="asks@example.org"), not_before=NOW + dt.timedelta(days=1))
+    with running_sink() as (sink, settings.MAILERS):
+        deliveries.drain(at=NEXT_MONDAY)
+    assert sink.recipients == ["asks@example.org", "digest@example.org"]
+
+
+def test_drain_goes_on_where_a_connection_was_refused_one_recipient(settings: Settings) -> None:
+    for name in ("bad", "good", "fine"):
+        make_delivery(subscriber=make_subscriber(email=f"{name}@example.org"))
+    with running_sink(**{"RCPT bad@example.org": "550 5.1.1 no such person"}) as (sink, settings.MAILERS):
+        deliveries.drain(at=NEXT_MONDAY)
+    assert (sink.recipients, sink.connections) == (["good@example.org", "fine@example.org"], 1)
+
+
+def test_what_was_claimed_when_digests_are_held_is_free_again() -> None:
+    make_assessment(undertaking=make_undertaking())
+    delivery = make_delivery(run=make_run())
+    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    batch = round_.claim()
+    mail_holds.hold(by=make_person(role="Publisher"), reason="Look first.", at=NOW)
+    assert not round_.send(batch)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.owner, delivery.attempts) == (DeliveryState.PENDING, "", 0)
+
+
+def test_an_erased_recipient_stops_nothing() -> None:
+    gone, there = make_delivery(), make_delivery()
+    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    batch = round_.claim()
+    subscriptions.erase(public_id=gone.subscriber.public_id)
+    assert round_.send(batch)
+    there.refresh_from_db()
+    assert there.state == DeliveryState.SENT
+    assert round_.outcomes == {DeliveryState.SUPPRESSED: 1, DeliveryState.SENT: 1}

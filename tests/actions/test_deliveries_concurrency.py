@@ -1,5 +1,6 @@
 """Several workers at one ledger, and workers that die: real connections, committed rows."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -11,14 +12,16 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import OperationalError, connection
 from django.db.models.functions import Now
+from django.utils import timezone
 from pytest_django import Settings
 
 from commitments.actions import deliveries
+from commitments.actions.sending import doubts, ledger
 from commitments.models import Delivery
 from commitments.vocabulary import DeliveryState
 from tests.committed import cleaned_up, committed, in_threads  # noqa: F401
 from tests.factories import NOW
-from tests.mail_factories import NEXT_MONDAY, make_delivery, make_subscriber
+from tests.mail_factories import make_delivery, make_subscriber
 from tests.smtp_sink import running_sink
 
 pytestmark = pytest.mark.usefixtures("cleaned_up")
@@ -30,6 +33,7 @@ import django
 django.setup()
 from django.core.mail.backends.base import BaseEmailBackend
 from commitments.actions import deliveries
+from commitments.actions.sending import handing_over
 
 class Killer(BaseEmailBackend):
     def send_messages(self, messages):
@@ -38,7 +42,7 @@ class Killer(BaseEmailBackend):
 class Mailers:
     default = Killer(alias="default")
 
-deliveries.mailers = Mailers
+handing_over.mailers = Mailers
 deliveries.drain(at=datetime.datetime(2026, 11, 30, tzinfo=datetime.UTC))
 """
 
@@ -55,7 +59,7 @@ def states() -> dict[str, int]:
 
 def claim_until_empty() -> list[int]:
     claimed, owner = [], str(id(connection.connection))
-    while batch := deliveries.claim(owner=owner, at=NOW):
+    while batch := ledger.claim(owner=owner, at=NOW, most=20):
         claimed += batch
     return claimed
 
@@ -85,11 +89,14 @@ def test_a_worker_killed_while_sending_leaves_one_uncertain_row_and_loses_none(s
     )
     assert ended.returncode == -9
     assert states() == {DeliveryState.SENDING: 1, DeliveryState.CLAIMED: 4}
-    committed(lambda: Delivery.objects.update(lease_until=Now() - deliveries.LEASE))
+    committed(lambda: Delivery.objects.update(lease_until=Now() - ledger.lease()))
+    committed(doubts.sweep)
+    assert states() == {DeliveryState.UNCERTAIN: 1, DeliveryState.PENDING: 4}
     with running_sink() as (sink, settings.MAILERS):
-        committed(lambda: deliveries.tick(now=NEXT_MONDAY))
-    assert states() == {DeliveryState.UNCERTAIN: 1, DeliveryState.SENT: 4}
-    assert len(sink.accepted) == 4
+        committed(lambda: deliveries.drain(at=NOW))
+        assert (states(), len(sink.accepted)) == ({DeliveryState.UNCERTAIN: 1, DeliveryState.SENT: 4}, 4)
+        committed(lambda: deliveries.tick(now=timezone.now() + dt.timedelta(hours=1)))
+    assert (states(), len(sink.accepted)) == ({DeliveryState.SENT: 5}, 5)
 
 
 def address_of_test_database() -> str:

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commitments.actions import changes, deliveries, digests, subscriptions, withdrawals
+from commitments.actions.sending import ledger
+from commitments.actions.sending.ledger import Settlement
+from commitments.actions.sending.outcomes import Outcome
 from commitments.models import Change, Delivery, DigestRun, StaffMember, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.vocabulary import ChangeKind, DeliveryState, Rhythm
@@ -130,9 +133,8 @@ def test_as_it_happens_waits_an_hour_and_then_a_day() -> None:
 def settle_run(run: DigestRun) -> None:
     for delivery in run.deliveries.all():
         Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENDING, owner="me")
-        deliveries.settle(
-            delivery, owner="me", outcome=deliveries.Outcome(DeliveryState.SENT), at=delivery.not_before
-        )
+        done = Settlement(delivery.pk, 1, Outcome(DeliveryState.SENT))
+        ledger.settle(done, owner="me", at=delivery.not_before)
 
 
 def test_as_it_happens_tells_dates_at_the_readers_hour_only() -> None:
@@ -250,7 +252,6 @@ def settle_all(subscriber: Subscriber, outcome: str) -> list[int]:
         if outcome == "sent":
             told += list(window.order_by("number").values_list("number", flat=True))
         Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENDING, owner="me")
-        deliveries.settle(
-            delivery, owner="me", outcome=deliveries.Outcome(DeliveryState(outcome)), at=delivery.not_before
-        )
+        done = Settlement(delivery.pk, 1, Outcome(DeliveryState(outcome)))
+        ledger.settle(done, owner="me", at=delivery.not_before)
     return told

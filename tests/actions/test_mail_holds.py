@@ -5,6 +5,7 @@ from pytest_django import Settings
 
 from commitments.actions import deliveries, mail_holds
 from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.sending import ledger, letters
 from commitments.models import Delivery, DeskAct, MailHold, StaffMember
 from commitments.vocabulary import DeliveryState, MessagePurpose
 from tests.factories import NOW, make_assessment, make_person, make_undertaking
@@ -54,9 +55,11 @@ def test_a_hold_stops_digests_and_nothing_else(settings: Settings, publisher: St
 def test_a_hold_stops_digests_that_are_claimed_already(publisher: StaffMember) -> None:
     delivery = make_delivery(run=make_run())
     owner = "me"
-    assert deliveries.claim(owner=owner, at=NEXT_MONDAY) == [delivery.pk]
+    assert ledger.claim(owner=owner, at=NEXT_MONDAY, most=9) == [delivery.pk]
+    letter = letters.read([delivery.pk])[delivery.pk]
     mail_holds.hold(by=publisher, reason="Look first.", at=NOW)
-    assert not deliveries.record_intent(delivery.pk, owner=owner)
+    assert not ledger.intend(delivery.pk, owner=owner, letter=letter, done=None, at=NOW)
+    assert ledger.put_off(delivery.pk, owner=owner) == DeliveryState.PENDING
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts, delivery.purpose) == (
         DeliveryState.PENDING,

@@ -2,7 +2,8 @@ import datetime as dt
 
 import pytest
 
-from commitments.actions import deliveries, notices
+from commitments.actions import notices
+from commitments.actions.sending import ledger
 from commitments.desk_vocabulary import NoticeKind
 from commitments.models import Delivery, StaffMember
 from tests.desk_factories import make_suggestion
@@ -33,4 +34,4 @@ def test_a_notice_may_wait_for_its_day_and_expires_after_it() -> None:
     )
     delivery = Delivery.objects.get()
     assert (delivery.not_before, delivery.expires_at) == (day, day + notices.WORTH_SENDING_FOR)
-    assert deliveries.claim(owner="test", at=NOW) == []
+    assert ledger.claim(owner="test", at=NOW, most=9) == []

@@ -7,6 +7,7 @@ from pytest_django import Settings
 
 from commitments.actions import deliveries, reply_rounds
 from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.sending import doubts
 from commitments.models import (
     Assessment,
     ConflictOfInterest,
@@ -174,7 +175,7 @@ def test_reminders_stop_once_everything_is_answered(alice: StaffMember, settings
     make_answer(invitation=invitation_of(round_))
     two_weeks_on = NOW + 14 * DAY
     with time_machine.travel(two_weeks_on), running_sink() as (sink, settings.MAILERS):
-        deliveries.expire(at=two_weeks_on)
+        doubts.expire(at=two_weeks_on)
         assert deliveries.drain(at=two_weeks_on) == {"suppressed": 1}
     assert sink.accepted == []
 

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from commitments import emails
 from commitments.actions import digests, heartbeats
 from commitments.desk_vocabulary import ScheduledJob
 from commitments.models import Delivery, DigestRun
@@ -71,3 +72,17 @@ def test_alarm_tells_whoever_runs_the_copy(
         run("alarm")
     settings.ALARM_EMAIL = "ops@example.org"
     assert run("alarm") == "nothing new\n"
+
+
+def test_taken_settles_an_uncertain_mail() -> None:
+    delivery = make_delivery(state="uncertain", attempts=1)
+    said = run("taken", emails.message_id(delivery.message_uuid), "<nothing@of.ours>")
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+    assert "settled as sent" in said
+    assert "<nothing@of.ours>: no uncertain mail of ours" in said
+
+
+def test_status_counts_what_was_sent_once_more() -> None:
+    make_delivery(resent_at=NOW)
+    assert "1 waiting, 0 uncertain, 1 sent once more" in run("status")

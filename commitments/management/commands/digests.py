@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from commitments.actions import deliveries, digests, heartbeats, reminders
+from commitments.actions.sending import doubts
 from commitments.models import Subscriber
 from commitments.summaries import digest_runs, health
 
@@ -14,13 +15,15 @@ RUNS_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Looks after the digests: status, preview, resume, alarm. `resume` is safe at any time."
+    help = "Looks after the digests: status, preview, taken, resume, alarm. `resume` is safe at any time."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
         acts.add_parser("status", help="jobs, runs with their counts, and what failed and why")
         preview = acts.add_parser("preview", help="the next digest of one reader, sent to nobody")
         preview.add_argument("address", help="the reader's e-mail address")
+        taken = acts.add_parser("taken", help="settle uncertain mails that the relay's log shows as accepted")
+        taken.add_argument("message_ids", nargs="+", metavar="MESSAGE-ID")
         acts.add_parser("resume", help="plan what is due and send what is waiting, now")
         acts.add_parser(
             "alarm", help="mail whoever runs the copy about jobs that are late; for a host's timer"
@@ -33,6 +36,8 @@ class Command(BaseCommand):
                 self.status(now)
             case "preview":
                 self.preview(options["address"], now)
+            case "taken":
+                self.taken(options["message_ids"], now)
             case "resume":
                 self.resume(now)
             case "alarm":
@@ -44,7 +49,8 @@ class Command(BaseCommand):
             age = "never went through" if line.age is None else f"{line.age:.0f} s ago"
             mark = "LATE" if line.is_late else "ok"
             self.stdout.write(f"{mark:5}{line.job:22}{age}{f', {line.problem}' if line.problem else ''}")
-        self.stdout.write(f"{found.mail.waiting} waiting, {found.mail.uncertain} uncertain")
+        mail = found.mail
+        self.stdout.write(f"{mail.waiting} waiting, {mail.uncertain} uncertain, {mail.resent} sent once more")
         for run in digest_runs.load(limit=RUNS_SHOWN):
             counts = ", ".join(f"{count} {state}" for state, count in run.counts.items())
             self.stdout.write(f"{run.name}: {counts or 'no message'}")
@@ -60,6 +66,11 @@ class Command(BaseCommand):
             self.stdout.write("There is nothing to tell at present, so no mail would go.")
             return
         self.stdout.write(f"To: {message.to[0]}\nSubject: {message.subject}\n\n{message.body}")
+
+    def taken(self, message_ids: list[str], now: dt.datetime) -> None:
+        for text in message_ids:
+            is_settled = doubts.was_taken(about=text, at=now)
+            self.stdout.write(f"{text}: {'settled as sent' if is_settled else 'no uncertain mail of ours'}")
 
     def resume(self, now: dt.datetime) -> None:
         reminders.plan(now=now)

@@ -1,0 +1,227 @@
+"""Handing messages over: SMTP with a note of how far each got, and any other mail backend of Django's.
+
+`smtplib` gives the same error for a connection lost before and after the final dot. Only the stage tells
+a message that certainly was not taken from one that may have been, so it is noted here.
+"""
+
+import contextlib
+import email.policy
+import smtplib
+import socket
+import time
+from collections.abc import Iterator
+from email.utils import parseaddr
+from typing import Final, Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, mailers
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
+
+from commitments.actions.sending import outcomes
+from commitments.actions.sending.composing import Content
+from commitments.actions.sending.outcomes import Outcome, Stage
+from commitments.emails import Personal
+from commitments.rules import mail_wire
+from commitments.vocabulary import DeliveryState
+
+DEFAULT: Final = "default"  # of Django's MAILERS
+MOST_ON_ONE_CONNECTION: Final = 100
+LONGEST_CONNECTION: Final = 60.0  # seconds
+SECONDS_AFTER_THE_DOT: Final = 120.0  # a relay may look at a message for long before it answers
+
+
+class Staged(smtplib.SMTP):
+    """smtplib's own client, which notes the stage and takes mail that is in wire form already."""
+
+    stage = Stage.CONNECTING
+
+    def send_wire(self, sender: str, recipient: str, wire: bytes) -> None:
+        """One message to one recipient. Raises smtplib's errors, with `stage` saying how far it got."""
+        self.stage = Stage.ENVELOPE
+        options = ["BODY=8BITMIME"] if self.has_extn("8bitmime") else []
+        code, words = self.mail(sender, options)
+        if code != 250:
+            raise smtplib.SMTPSenderRefused(code, words, sender)
+        code, words = self.rcpt(recipient)
+        if code not in (250, 251):
+            raise smtplib.SMTPRecipientsRefused({recipient: (code, words)})
+        code, words = self.docmd("DATA")
+        if code != 354:
+            raise smtplib.SMTPDataError(code, words)
+        self.stage = Stage.CONTENT
+        self.send(wire)
+        self.stage = Stage.AFTER_THE_DOT
+        with self.more_patience():
+            self.send(b".\r\n")
+            code, words = self.getreply()
+        if code != 250:
+            raise smtplib.SMTPDataError(code, words)
+
+    @contextlib.contextmanager
+    def more_patience(self) -> Iterator[None]:
+        before = self.sock.gettimeout() if self.sock else None
+        if before is None or before >= SECONDS_AFTER_THE_DOT or self.sock is None:
+            yield
+            return
+        self.sock.settimeout(SECONDS_AFTER_THE_DOT)
+        yield
+        if self.sock is not None:
+            self.sock.settimeout(before)
+
+
+class StagedOverTls(Staged, smtplib.SMTP_SSL):
+    """The same where the connection begins with TLS."""
+
+
+class StagedBackend(EmailBackend):
+    """Django's own, with its TLS and log-in, over the client above."""
+
+    connection: Staged | None
+
+    @property
+    def connection_class(self) -> type[Staged]:
+        return StagedOverTls if self.use_ssl else Staged
+
+
+class Relay(Protocol):
+    """Something that takes messages. Neither method raises for what goes wrong on the way."""
+
+    def hand_over_letter(
+        self, content: Content, personal: Personal, *, date: bytes, attempts: int
+    ) -> Outcome: ...
+
+    def hand_over(self, message: EmailMultiAlternatives, *, attempts: int) -> Outcome: ...
+
+    def close(self) -> None: ...
+
+
+class SmtpRelay:
+    """One connection at a time, used for many messages and not for long."""
+
+    def __init__(self, backend: StagedBackend) -> None:
+        self.backend = backend
+        self.sender = backend.prep_address(parseaddr(settings.MAIL_FROM)[1])
+        self.handed_over, self.opened_at = 0, 0.0
+
+    @property
+    def stage(self) -> Stage:
+        return self.backend.connection.stage if self.backend.connection else Stage.CONNECTING
+
+    def opened(self) -> Staged:
+        """The connection: the one at hand, or a new one where that was used enough."""
+        if self.backend.connection is not None and (
+            self.handed_over >= MOST_ON_ONE_CONNECTION
+            or time.monotonic() - self.opened_at > LONGEST_CONNECTION
+        ):
+            self.close()
+        if self.backend.connection is None:
+            self.backend.open()
+            self.handed_over, self.opened_at = 0, time.monotonic()
+            self.send_at_once()
+        connection = self.backend.connection
+        assert connection is not None
+        connection.stage = Stage.CONNECTING
+        connection.ehlo_or_helo_if_needed()
+        return connection
+
+    def send_at_once(self) -> None:
+        """The final dot goes by itself: it must not wait for the answer to what went before it."""
+        if self.backend.connection is not None and self.backend.connection.sock is not None:
+            self.backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def hand_over_letter(
+        self, content: Content, personal: Personal, *, date: bytes, attempts: int
+    ) -> Outcome:
+        """In wire form, but to a relay that takes no 8BITMIME, or where address or text need encoding."""
+        try:
+            takes_wire = self.opened().has_extn("8bitmime")
+        except OSError as error:  # smtplib's own errors are among these
+            return self.failed(error, attempts)
+        wire = content.wire_for(personal, date) if takes_wire else None
+        if wire is None:
+            return self.hand_over(content.message_for(personal), attempts=attempts)
+        return self.hand_over_wire(personal.address, wire, attempts)
+
+    def hand_over(self, message: EmailMultiAlternatives, *, attempts: int) -> Outcome:
+        """A message of Django's: encoded by the standard library, then the same way as the others."""
+        try:
+            (address,) = message.recipients()
+            recipient = self.backend.prep_address(address)
+            wire = mail_wire.stuffed(message.message(policy=email.policy.SMTP).as_bytes())
+        except ValueError as error:
+            return outcomes.spoiled(f"It cannot be sent as it is: {error}", attempts)
+        return self.hand_over_wire(recipient, wire, attempts)
+
+    def hand_over_wire(self, address: str, wire: bytes, attempts: int) -> Outcome:
+        try:
+            self.opened().send_wire(self.sender, address, wire)
+        except Exception as error:
+            return self.failed(error, attempts)
+        self.handed_over += 1
+        return outcomes.SENT
+
+    def failed(self, error: Exception, attempts: int) -> Outcome:
+        outcome = outcomes.of_smtp(error, self.stage, attempts)
+        self.mend(error)
+        return outcome
+
+    def mend(self, error: Exception) -> None:
+        """After a refusal the same connection serves the next message; after anything else a new one does."""
+        codes = {code for code, _ in getattr(error, "recipients", {}).values()} | {
+            getattr(error, "smtp_code", None)
+        }
+        is_refusal = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
+        if not is_refusal or 421 in codes or self.backend.connection is None:
+            return self.close()
+        try:
+            self.backend.connection.rset()
+        except OSError:
+            self.close()
+
+    def close(self) -> None:
+        """Also where the other end is gone already: whatever was open is closed."""
+        connection, self.backend.connection = self.backend.connection, None
+        if connection is not None:
+            with contextlib.suppress(OSError):
+                connection.quit()
+            connection.close()
+
+
+class BackendRelay:
+    """Any other mail backend: a mail service over HTTP, or the folder of a local copy."""
+
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self.backend = backend
+
+    def hand_over_letter(
+        self, content: Content, personal: Personal, *, date: bytes, attempts: int
+    ) -> Outcome:
+        return self.hand_over(content.message_for(personal), attempts=attempts)
+
+    def hand_over(self, message: EmailMultiAlternatives, *, attempts: int) -> Outcome:
+        try:
+            self.backend.open()
+        except OSError as error:
+            return outcomes.unreachable(f"The mail service cannot be reached: {error}")
+        try:
+            taken = self.backend.send_messages([message])
+        except Exception as error:
+            self.close()
+            return outcomes.of_service(error, attempts)
+        if not taken:
+            return Outcome(DeliveryState.FAILED, "The mail backend took no message.")
+        return outcomes.SENT
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self.backend.close()
+
+
+def relay() -> Relay:
+    """Where mail leaves, by the settings."""
+    backend = mailers.default
+    if type(backend) is EmailBackend:
+        options = settings.MAILERS[DEFAULT].get("OPTIONS", {})
+        return SmtpRelay(StagedBackend(alias=DEFAULT, **options))
+    return BackendRelay(backend)

@@ -1,0 +1,157 @@
+"""Against a real SMTP server, and raw ones that go away at a chosen moment."""
+
+import contextlib
+import socket
+import struct
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from pytest_django import Settings
+
+from commitments.actions.sending import handing_over
+from commitments.actions.sending.handing_over import BackendRelay, SmtpRelay
+from commitments.vocabulary import DeliveryState
+from tests.smtp_sink import mailers_at, running_sink
+
+WIRE = b"Subject: Hello\r\n\r\nText\r\n"
+GREETING = b"220 here\r\n"
+EHLO = b"250-here\r\n250 8BITMIME\r\n"
+
+
+def smtp() -> SmtpRelay:
+    made = handing_over.relay()
+    assert isinstance(made, SmtpRelay)
+    return made
+
+
+@contextlib.contextmanager
+def server_that_goes_away(*, after: int, before_the_answer: bool = False) -> Iterator[int]:
+    """A server that answers everything and, within DATA, reads so many bytes and is gone with a reset."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listener.accept()[0] as peer, peer.makefile("rb") as lines:
+            peer.sendall(GREETING)
+            for line in lines:
+                command = line[:4].upper()
+                peer.sendall(
+                    EHLO if command == b"EHLO" else b"354 go\r\n" if command == b"DATA" else b"250 ok\r\n"
+                )
+                if command == b"DATA":
+                    break
+            if before_the_answer:
+                while lines.readline() != b".\r\n":
+                    pass
+            else:
+                lines.read(after)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        thread.join(10)
+        listener.close()
+
+
+def test_many_messages_share_a_connection_and_not_for_ever(settings: Settings) -> None:
+    with running_sink() as (sink, settings.MAILERS):
+        relay = smtp()
+        for _ in range(handing_over.MOST_ON_ONE_CONNECTION + 1):
+            assert relay.hand_over_wire("dora@example.org", WIRE, 1).state == DeliveryState.SENT
+        relay.close()
+    assert (len(sink.accepted), sink.connections) == (101, 2)
+
+
+def test_a_connection_lost_while_the_message_goes_leaves_no_doubt(settings: Settings) -> None:
+    with server_that_goes_away(after=1000) as port:
+        settings.MAILERS = mailers_at(port)
+        long = b"x" * 998 + b"\r\n"
+        outcome = smtp().hand_over_wire("dora@example.org", long * 40_000, 1)
+    assert outcome.state == DeliveryState.DEFERRED
+    assert not outcome.relay_is_down
+
+
+def test_a_connection_lost_after_the_dot_leaves_doubt(settings: Settings) -> None:
+    with server_that_goes_away(after=0, before_the_answer=True) as port:
+        settings.MAILERS = mailers_at(port)
+        outcome = smtp().hand_over_wire("dora@example.org", WIRE, 1)
+    assert outcome.state == DeliveryState.UNCERTAIN
+
+
+def test_a_relay_that_answers_nothing_is_given_up(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.MAILERS = mailers_at(silent.getsockname()[1])
+        settings.MAILERS["default"]["OPTIONS"]["timeout"] = 0.2
+        outcome = smtp().hand_over_wire("dora@example.org", WIRE, 1)
+    assert (outcome.state, outcome.relay_is_down) == (DeliveryState.DEFERRED, True)
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+def test_a_refusal_keeps_the_connection(settings: Settings, step: str) -> None:
+    with running_sink(**{step: "550 no"}) as (sink, settings.MAILERS):
+        relay = smtp()
+        assert relay.hand_over_wire("dora@example.org", WIRE, 1).state == DeliveryState.FAILED
+        sink.answers.clear()
+        assert relay.hand_over_wire("erik@example.org", WIRE, 1).state == DeliveryState.SENT
+        relay.close()
+    assert (sink.recipients, sink.connections) == (["erik@example.org"], 1)
+
+
+def test_after_421_a_new_connection_serves_the_next(settings: Settings) -> None:
+    with running_sink(RCPT="421 too busy") as (sink, settings.MAILERS):
+        relay = smtp()
+        assert relay.hand_over_wire("dora@example.org", WIRE, 1).state == DeliveryState.DEFERRED
+        sink.answers.clear()
+        assert relay.hand_over_wire("erik@example.org", WIRE, 1).state == DeliveryState.SENT
+        relay.close()
+    assert sink.connections == 2
+
+
+def test_a_message_of_django_s_arrives_with_its_dots(settings: Settings) -> None:
+    message = EmailMultiAlternatives("Hello", ".dot\n..dots\n", "digest@localhost", ["dora@example.org"])
+    with running_sink() as (sink, settings.MAILERS):
+        relay = smtp()
+        assert relay.hand_over(message, attempts=1).state == DeliveryState.SENT
+        relay.close()
+    assert str(sink.accepted[0].get_payload()).replace("\r\n", "\n") == ".dot\n..dots\n"
+
+
+@pytest.mark.parametrize(
+    "to", [["a@example.org, b@example.org"], [], ["a@example.org\r\nBcc: b@example.org"]]
+)
+def test_an_address_that_cannot_be_written_to_is_the_message_s_own_fault(
+    settings: Settings, to: list[str]
+) -> None:
+    with running_sink() as (sink, settings.MAILERS):
+        message = EmailMultiAlternatives("Hello", "Text", "digest@localhost", to)
+        assert smtp().hand_over(message, attempts=3).state == DeliveryState.FAILED
+    assert sink.accepted == []
+
+
+class TakesNothing(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        return 0
+
+
+class Breaks(BaseEmailBackend):
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise RuntimeError("broken")
+
+
+@pytest.mark.parametrize(
+    ("backend", "state"), [("TakesNothing", DeliveryState.FAILED), ("Breaks", DeliveryState.UNCERTAIN)]
+)
+def test_another_backend_is_believed_only_when_it_says_so(
+    settings: Settings, backend: str, state: str
+) -> None:
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.{backend}"}}
+    relay = handing_over.relay()
+    assert isinstance(relay, BackendRelay)
+    message = EmailMultiAlternatives("Hello", "Text", "digest@localhost", ["dora@example.org"])
+    assert relay.hand_over(message, attempts=1).state == state
+    relay.close()
