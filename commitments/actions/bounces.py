@@ -73,9 +73,7 @@ def concerns_present_wish(subscriber: Subscriber, delivery: Delivery) -> bool:
     """
     if delivery.address_change is not None:
         return False
-    moved = subscriber.address_changes.filter(changed_at__gt=delivery.planned_at).exists()
-    confirmed_at = subscriber.confirmed_at
-    return not moved and (confirmed_at is None or delivery.planned_at >= confirmed_at)
+    return subscriber.confirmed_at is None or delivery.planned_at >= subscriber.confirmed_at
 
 
 def soft_failures(subscriber: Subscriber, *, at: dt.datetime) -> list[dt.datetime]:
