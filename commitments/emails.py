@@ -23,11 +23,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 
 from commitments.models import Delivery
+from commitments.rules import mail_html
 from commitments.summaries import sample_notice
 from commitments.summaries.digest import Digest
+from commitments.summaries.digest_words import date_words, lower_first
 from commitments.summaries.follow import FollowLine, FollowRequest, Taste
 from commitments.summaries.follow_address import AddressWish
 from commitments.summaries.health import JobLine
@@ -136,7 +138,7 @@ def personal(delivery: Delivery) -> Personal:
 
 
 def date_in_words(day: dt.date) -> str:
-    return date_format(day, "j F Y")
+    return date_words(day)
 
 
 def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLine) -> EmailMultiAlternatives:
@@ -147,7 +149,7 @@ def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLi
         "confirmation",
         to=address_of(delivery),
         message_id=message_id(delivery.message_uuid),
-        context={"wanted": wanted, "rhythm": request.rhythm.label.lower(), "confirm_url": link},
+        context={"wanted": wanted, "rhythm": lower_first(gettext(request.rhythm.label)), "confirm_url": link},
     )
 
 
@@ -241,7 +243,7 @@ def compose(
         "site_url": settings.SITE_URL,
         "organisation": settings.ORGANISATION,
     } | context
-    language = getattr(context.get("letter"), "language", "en")
+    language = getattr(context.get("letter"), "language", None) or (get_language() or "en")[:2]
     sample_words = sample_notice.SENTENCES[language] if sample_notice.has_sample_data() else ""
     prefix = sample_notice.SUBJECT_PREFIX if sample_words else ""
     context["sample_words"] = sample_words
@@ -261,7 +263,8 @@ def compose(
     if settings.MAIL_WEBHOOK_SERVICE:  # a mail service hands it back with what it reports
         message.metadata = {"message": message_id}
     if not is_plain:
-        message.attach_alternative(render_to_string(f"emails/{name}.html", context), "text/html")
+        html = render_to_string(f"emails/{name}.html", context)
+        message.attach_alternative(mail_html.inlined(html), "text/html")
     return message
 
 

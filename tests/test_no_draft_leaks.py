@@ -218,6 +218,8 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "follow:schedule": reverse("follow:schedule", args=[manage]),
         "follow:erase": reverse("follow:erase", args=[manage]),
         "follow:data": reverse("follow:data", args=[manage]),
+        "digests:period": reverse("digests:period", args=["daily", "2026-11-24"]),
+        "digests:span": reverse("digests:span", args=[0, 1000, "2026-11-23", "2026-11-24"]),
         "reply:answer": reverse("reply:answer", args=[reply_link.token(link_to_reply(record["country"]))]),
     }
     for kind, undertaking in record.items():

@@ -17,6 +17,7 @@ admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign
 urlpatterns = [
     path("", RedirectView.as_view(url="/en")),
     path("", include("commitments.urls.public")),
+    in_the_readers_language(include("commitments.urls.digests")),
     in_the_readers_language(include("commitments.urls.follow")),
     path("", include("commitments.urls.suggest")),
     path("", include("commitments.urls.reply")),

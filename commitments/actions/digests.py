@@ -15,12 +15,12 @@ from django.db.models import Max, Q, QuerySet
 
 from commitments.models import Change, Deadline, Delivery, DigestRun, Subscriber
 from commitments.rules import deadline_marks
+from commitments.rules import schedule as schedule_rules
 from commitments.rules.dates import last_day
 from commitments.rules.schedule import Due, Schedule, last_due, next_due
 from commitments.vocabulary import MessagePurpose, Rhythm
 
-# What is withdrawn within ten minutes of its publication reaches no subscriber: the mail waits longer.
-WAIT: Final = dt.timedelta(minutes=60)
+WAIT: Final = schedule_rules.WAIT
 AT_MOST_ONCE_IN: Final = dt.timedelta(hours=24)
 PLANNING: Final = 4_200_117  # the advisory lock of whoever plans
 

@@ -15,6 +15,8 @@ from commitments.vocabulary import Rhythm
 
 # Nothing is due more seldom than once in 31 days; a day that a zone left out (Samoa, 2011) adds one or two.
 LONGEST_SEARCH_DAYS: Final = 70
+# What is withdrawn within ten minutes of its publication reaches no subscriber: a digest waits longer.
+WAIT: Final = dt.timedelta(minutes=60)
 
 
 @dataclass(frozen=True)
@@ -82,3 +84,25 @@ def key_on(schedule: Schedule, day: dt.date) -> str | None:
         case Rhythm.MONTHLY:
             return f"{day:%Y-%m}" if day.day == 1 else None
     return day.isoformat()
+
+
+def day_of(schedule: Schedule, key: str) -> dt.date | None:
+    """The local day on which the mail with this key is due; None where no mail has such a key."""
+    try:
+        match schedule.rhythm:
+            case Rhythm.WEEKLY:
+                year, week = key.split("-W")
+                day = dt.date.fromisocalendar(int(year), int(week), schedule.weekday + 1)
+            case Rhythm.MONTHLY:
+                day = dt.date.fromisoformat(f"{key}-01")
+            case _:
+                day = dt.date.fromisoformat(key)
+    except ValueError:
+        return None
+    return day if key_on(schedule, day) == key else None
+
+
+def interval(schedule: Schedule, due: Due) -> tuple[dt.datetime, dt.datetime]:
+    """What a mail tells: from what the one before it told, up to a little before it is due. Half-open."""
+    before = last_due(schedule, due.at - dt.timedelta(microseconds=1))
+    return before.at - WAIT, due.at - WAIT

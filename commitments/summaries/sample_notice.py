@@ -13,6 +13,7 @@ SENTENCES: Final = {
     "It says nothing about any country.",
     "fr": "Données d’exemple : inventées. Ce que dit ce message est inventé pour montrer la forme. "
     "Il ne dit rien d’aucun pays.",
+    "ar": "بيانات تجريبية مختلَقة. ما تقوله هذه الرسالة مختلَق لإظهار الشكل فقط، ولا يقول شيئًا عن أي بلد.",
 }
 
 

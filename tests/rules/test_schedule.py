@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.rules.schedule import Due, Schedule, due_on, last_due, next_due
+from commitments.rules.schedule import WAIT, Due, Schedule, day_of, due_on, interval, last_due, next_due
 from commitments.vocabulary import Rhythm
 
 # Both hemispheres, half and quarter hours, a shift of thirty minutes, changes at midnight, and both ends of
@@ -113,3 +113,27 @@ def test_a_clock_set_back_or_forth_finds_the_same_mails(
     other = now + dt.timedelta(hours=hours)
     first, second = last_due(schedule, min(now, other)), last_due(schedule, max(now, other))
     assert (first.key == second.key) == (first.at == second.at)
+
+
+@given(schedules, moments)
+def test_a_key_leads_back_to_its_day(schedule: Schedule, now: dt.datetime) -> None:
+    due = last_due(schedule, now)
+    day = day_of(schedule, due.key)
+    assert day is not None
+    assert due_on(schedule, day) == due
+
+
+@pytest.mark.parametrize(
+    "key", ["", "2026-W1", "2026-W54", "2026-11", "20261130", "9999999-W01", "x", "\uff12026-W48"]
+)
+def test_what_is_no_key_of_a_weekly_mail_leads_nowhere(key: str) -> None:
+    assert day_of(Schedule(WEEKLY, "Europe/Paris", 7), key) is None
+
+
+@given(schedules, moments)
+def test_intervals_follow_each_other_without_gap_or_overlap(schedule: Schedule, now: dt.datetime) -> None:
+    due = last_due(schedule, now)
+    following = next_due(schedule, now)
+    starts_at, ends_at = interval(schedule, due)
+    assert starts_at < ends_at == due.at - WAIT
+    assert interval(schedule, following)[0] == ends_at

@@ -64,7 +64,9 @@ def asked_for() -> set[Message]:
 
 def in_templates() -> Iterator[Message]:
     for path in sources("*.html", "*.txt"):
-        yield from in_python(templatize(path.read_text(), origin=str(path)).encode())
+        lines = templatize(path.read_text(), origin=str(path)).splitlines()
+        # what is not to be translated is blanked, and its blanks are no indentation
+        yield from in_python("\n".join(line.strip() for line in lines).encode())
 
 
 def in_code() -> Iterator[Message]:

@@ -1,0 +1,108 @@
+"""The pages on which everybody can read the digests: the list of periods, one period, and one mail's span."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+
+from commitments.summaries import digest_periods
+from commitments.summaries.digest import Digest
+from commitments.summaries.digest_asked import Asked, Choice, SignatoryOption, choose, signatory_options
+from commitments.summaries.digest_periods import RHYTHMS, Period, Span, Told
+from commitments.summaries.paging import Paging, turn_to
+from commitments.vocabulary import Rhythm
+
+PERIODS_PER_PAGE: Final = 26
+IN_THE_FEED: Final = {Rhythm.DAILY: 31, Rhythm.WEEKLY: 13, Rhythm.MONTHLY: 6}
+
+
+@dataclass(frozen=True)
+class DigestsPage:
+    """Periods that had something to tell, newest first. `paging` counts all periods, also the silent ones."""
+
+    rhythm: Rhythm
+    rhythms: tuple[Rhythm, ...]
+    told: tuple[Told, ...]
+    choice: Choice
+    options: tuple[SignatoryOption, ...]
+    paging: Paging
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DigestPage:
+    """One period, or where `period` is None what one mail covered."""
+
+    period: Period | None
+    span: Span | None
+    digest: Digest
+    choice: Choice
+
+    @property
+    def is_silent(self) -> bool:
+        return not (self.digest.groups or self.digest.passed or self.digest.ahead)
+
+
+def load_list(*, asked: Asked, rhythm: str, page: str, now: dt.datetime) -> DigestsPage:
+    """Ten queries at most, and one for each kind of filter."""
+    wanted = Rhythm(rhythm) if rhythm in RHYTHMS else Rhythm.WEEKLY
+    since, choice = digest_periods.first_published_at(), choose(asked)
+    periods = tuple(digest_periods.periods(wanted, since=since, now=now)) if since else ()
+    paging, notice = turn_to(page, size=PERIODS_PER_PAGE, total=len(periods))
+    told = digest_periods.tell(periods[paging.start : paging.stop], choice.follows, now=now)
+    return DigestsPage(
+        rhythm=wanted,
+        rhythms=RHYTHMS,
+        told=tuple(item for item in told if item.digest.is_news),
+        choice=choice,
+        options=signatory_options(asked),
+        paging=paging,
+        notices=tuple(words for words in (*choice.notices, notice) if words),
+    )
+
+
+def load(*, asked: Asked, rhythm: str, key: str, now: dt.datetime) -> DigestPage | None:
+    """None where there is no such period, where it is not over, and before the record began.
+
+    Nine queries at most, and one for each kind of filter.
+    """
+    period, since = digest_periods.period_with(rhythm, key, now=now), digest_periods.first_published_at()
+    if period is None or since is None or period.ends_at <= since:
+        return None
+    choice = choose(asked)
+    (told,) = digest_periods.tell([period], choice.follows, now=now)
+    return DigestPage(period, None, told.digest, choice)
+
+
+def load_span(*, asked: Asked, span: Span, now: dt.datetime) -> DigestPage | None:
+    """None where no mail can have covered this. Nine queries at most, and one for each kind of filter."""
+    if not digest_periods.is_readable(span, today=digest_periods.local_day(now)):
+        return None
+    choice = choose(asked)
+    return DigestPage(None, span, digest_periods.tell_span(span, choice.follows, now=now), choice)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The newest digests in full, for feed readers."""
+
+    told: tuple[Told, ...]
+    choice: Choice
+    path: str
+    list_path: str
+
+
+def load_feed(*, asked: Asked, rhythm: str, now: dt.datetime) -> Feed:
+    """Nine queries at most, and one for each kind of filter."""
+    wanted = Rhythm(rhythm) if rhythm in RHYTHMS else Rhythm.WEEKLY
+    since, choice = digest_periods.first_published_at(), choose(asked)
+    periods = tuple(digest_periods.periods(wanted, since=since, now=now)) if since else ()
+    told = digest_periods.tell(periods[: IN_THE_FEED[wanted]], choice.follows, now=now)
+    end = "&".join(part for part in (f"rhythm={wanted.value}", choice.query) if part)
+    return Feed(
+        told=tuple(item for item in told if item.digest.is_news),
+        choice=choice,
+        path=f"{reverse('digests:feed')}?{end}",
+        list_path=f"{reverse('digests:list')}?{end}",
+    )

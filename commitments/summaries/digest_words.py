@@ -1,0 +1,70 @@
+"""Words that several parts of a digest share, in the active language."""
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from commitments.rules.delivery import label
+from commitments.vocabulary import Delivery, Precision
+
+LONGEST_TEXT: Final = 400  # a change note has 300 signs at most, the sentence of an entry no limit
+MOST_NAMES: Final = 3
+
+
+def level_words(level: str, *, is_continuing: bool) -> str:
+    """The word of a status; blank stands for not assessed. A lasting duty that is kept is being met."""
+    if level == Delivery.MET and is_continuing:
+        return gettext("Being met")
+    return gettext(label(level or Delivery.NOT_ASSESSED, is_continuing=False))
+
+
+def date_words(day: dt.date, precision: Precision | str = Precision.DAY) -> str:
+    """A date as precise as it is known, with the month in words; French counts from the 1er."""
+    words = date_format(day, {"year": "Y", "month": "F Y"}.get(precision, "j F Y"))
+    is_first = precision == Precision.DAY and day.day == 1 and get_language() == "fr"
+    return f"1er{words[1:]}" if is_first else words
+
+
+def period_words(starts_at: dt.datetime, ends_at: dt.datetime, timezone: str) -> str:
+    """Published from 23 November 2026, 06:00 to 30 November 2026, 06:00 (Europe/Paris).
+
+    The end is not in it.
+    """
+    zone = ZoneInfo(timezone)
+    first, last = (moment_words(moment.astimezone(zone)) for moment in (starts_at, ends_at))
+    return gettext("Published from {first} to {last} ({timezone}).").format(
+        first=first, last=last, timezone=timezone
+    )
+
+
+def moment_words(local: dt.datetime) -> str:
+    return gettext("{date}, {time}").format(date=date_words(local.date()), time=f"{local:%H:%M}")
+
+
+def listed(parts: Collection[str]) -> str:
+    return pgettext("between the parts of a list", ", ").join(parts)
+
+
+def names_words(names: Collection[str]) -> str:
+    """Three names at most, then how many more."""
+    first = list(names)[:MOST_NAMES]
+    rest = len(names) - len(first)
+    if not first:
+        return gettext("No single signatory")
+    if not rest:
+        return listed(first)
+    return ngettext("{names} and {n} more", "{names} and {n} more", rest).format(names=listed(first), n=rest)
+
+
+def lower_first(words: str) -> str:
+    """A label as it stands in the middle of a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def shortened(text: str) -> str:
+    return Truncator(text).chars(LONGEST_TEXT, truncate=" …")

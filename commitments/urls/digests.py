@@ -1,0 +1,11 @@
+from django.urls import path
+
+from commitments.views.public import digest_feed, digests
+
+app_name = "digests"
+urlpatterns = [
+    path("digests", digests.digests, name="list"),
+    path("digests.atom", digest_feed.digest_feed, name="feed"),
+    path("digests/<str:rhythm>/<str:key>", digests.digest, name="period"),
+    path("digests/changes/<int:after>/<int:up_to>/<str:told_on>/<str:day>", digests.span, name="span"),
+]

@@ -1,0 +1,71 @@
+import datetime as dt
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(autouse=True)
+def published(settings: Settings) -> Iterator[None]:
+    """An assessment of France, two weeks ago."""
+    settings.SITE_URL = "https://tracker.example"
+    promise = make_commitment(code="D3.a", title="Open models")
+    france = make_signatory(name="France")
+    make_assessment(
+        undertaking=make_undertaking(commitment=promise, signatory=france),
+        change_note="A plan & <more>.",
+        at=NOW,
+    )
+    with time_machine.travel(NOW + dt.timedelta(days=14), tick=False):
+        yield
+
+
+def read(client: Client, address: str) -> ET.Element:
+    response = client.get(address)
+    assert response["Content-Type"].startswith("application/atom+xml")
+    return ET.fromstring(response.content)
+
+
+def text(element: ET.Element, path: str) -> str:
+    found = element.find(path.replace("/", f"/{ATOM}") if "/" in path else ATOM + path)
+    assert found is not None
+    return found.text or ""
+
+
+def test_the_feed_has_each_digest_in_full_with_whole_addresses(client: Client) -> None:
+    feed = read(client, "/en/digests.atom")
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert text(entry, "id") == "https://tracker.example/en/digests/weekly/2026-W49"
+    assert text(entry, "updated") == "2026-11-30T06:00:00+00:00"
+    assert "A plan &amp; &lt;more&gt;." in text(entry, "content")
+    assert 'href="https://tracker.example/en/countries/france/D3.a/v1"' in text(entry, "content")
+    assert 'href="/' not in text(entry, "content")
+    assert text(feed, "id") == "https://tracker.example/en/digests.atom?rhythm=weekly"
+
+
+def test_the_feed_speaks_the_language_of_its_address(client: Client) -> None:
+    feed = read(client, "/fr/digests.atom?signatory=france&rhythm=daily")
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+    (entry,) = feed.findall(f"{ATOM}entry")
+    assert text(entry, "id") == "https://tracker.example/fr/digests/daily/2026-11-24?signatory=france"
+    assert "Premières évaluations" in text(entry, "content")
+
+
+def test_the_feed_of_somebody_else_is_empty(client: Client) -> None:
+    make_signatory(name="Kenya")
+    assert read(client, "/en/digests.atom?signatory=kenya").findall(f"{ATOM}entry") == []
+
+
+def test_the_feed_takes_a_fixed_number_of_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(9):
+        client.get("/en/digests.atom")
