@@ -18,7 +18,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 from commitments.models import Delivery, DigestRun, Follow, Undertaking
 from commitments.rules import deadline_marks
 from commitments.summaries import digest_dates
-from commitments.summaries.digest_follows import as_query, chosen, signatories_of
+from commitments.summaries.digest_follows import as_query, chosen, section_of, signatories_of
 from commitments.summaries.digest_groups import Group, grouped
 from commitments.summaries.digest_items import numbered, once, published, signatories_by_instrument
 from commitments.summaries.digest_lines import DateLine, Item
@@ -122,12 +122,11 @@ def coverage() -> Coverage:
 def compose(window: Window, follows: Sequence[Follow], *, timezone: str, most: int = MOST_ITEMS) -> Digest:
     """The digest of somebody with these follows; each must have its target loaded."""
     run, marks = window.run, window.marks
-    items, sections = chosen(window.items, follows)
-    dates, _ = chosen(window.dates, follows)
+    items, dates = chosen(window.items, follows), chosen(window.dates, follows)
     followed = signatories_of(follows)
     passed = tuple(digest_dates.with_standing(date, followed) for date in dates if date.due_on < marks.day)
     ahead = tuple(date for date in dates if date.due_on >= marks.day)
-    groups = grouped(items, sections, most=most)
+    groups = grouped(items, [section_of(item, follows) for item in items], most=most)
     more = len(items) - sum(len(group.items) for group in groups)
     return Digest(
         period=period_words(run.starts_at, run.ends_at, timezone),

@@ -15,18 +15,20 @@ from commitments.vocabulary import FollowScope
 Told = TypeVar("Told", Item, DateLine)
 
 
-def chosen(lines: Iterable[Told], follows: Sequence[Follow]) -> tuple[list[Told], list[str]]:
-    """The lines that answer a follow, each once; and for each the name of the first follow it answers.
-
-    A line that answers several says which. With one follow there is nothing to tell apart, and no name.
-    """
-    found, sections = [], []
+def chosen(lines: Iterable[Told], follows: Sequence[Follow]) -> list[Told]:
+    """The lines that answer a follow, each once, saying which if the reader follows several things."""
+    found = []
     for row in lines:
         answered = [follow for follow in follows if concerns(row, follow)]
         if answered:
             found.append(replace(row, because=because_words(answered) if len(follows) > 1 else ""))
-            sections.append(line(answered[0]).name if len(follows) > 1 else "")
-    return found, sections
+    return found
+
+
+def section_of(row: Item, follows: Sequence[Follow]) -> str:
+    """The name of the first follow that a line answers; blank where there is nothing to tell apart."""
+    answered = (line(follow).name for follow in follows if concerns(row, follow))
+    return next(answered, "") if len(follows) > 1 else ""
 
 
 def because_words(answered: Sequence[Follow]) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from commitments.models import Change, DigestRun, Follow
 from commitments.summaries import digest
 from commitments.summaries.digest import Digest, Marks, Window
+from commitments.summaries.digest_follows import chosen
 from commitments.vocabulary import FollowScope, Rhythm
 
 DAYS: Final = 90
@@ -35,9 +36,9 @@ class Volume:
 def load(follow: Follow, *, now: dt.datetime) -> Volume:
     """For a follow with its target loaded. Ten queries at most."""
     window = of_last_days(now)
-    dates = digest.chosen(window.dates, [follow])
+    dates = chosen(window.dates, [follow])
     return Volume(
-        changes=len(digest.chosen(window.items, [follow])),
+        changes=len(chosen(window.items, [follow])),
         passed=sum(date.due_on < window.marks.day for date in dates),
         ahead=sum(date.due_on >= window.marks.day for date in dates),
         is_everything=follow.scope == FollowScope.EVERYTHING,

@@ -1,7 +1,7 @@
 import pytest
 
 from commitments.models import Commitment, Follow, Instrument
-from commitments.summaries.digest_follows import as_query, chosen, signatories_of
+from commitments.summaries.digest_follows import as_query, chosen, section_of, signatories_of
 from commitments.vocabulary import FollowScope
 from tests.digest_factories import EVERYTHING, FRENCH, NEXT, date, france, item
 
@@ -15,18 +15,20 @@ DEADLINES = Follow(scope=FollowScope.DEADLINES)
 
 def test_each_line_stands_once_under_the_first_follow_it_answers() -> None:
     mine, other = item(about=FRENCH), item(who="Kenya")
-    rows, sections = chosen([mine, other], [france(), EVERYTHING])
+    follows = [france(), EVERYTHING]
+    rows = chosen([mine, other], follows)
     assert [(row.who, row.because) for row in rows] == [
         ("France", "Because you follow France and everything on record."),
         ("Kenya", "Because you follow everything on record."),
     ]
-    assert sections == ["France", "Everything on record"]
-    assert chosen([mine, other], [france()]) == ([mine], [""])
+    assert [section_of(row, follows) for row in rows] == ["France", "Everything on record"]
+    assert chosen([mine, other], [france()]) == [mine]
+    assert section_of(mine, [france()]) == ""
 
 
 def test_deadlines_only_takes_dates_only() -> None:
-    assert chosen([item()], [DEADLINES])[0] == []
-    assert len(chosen([date(NEXT)], [DEADLINES])[0]) == 1
+    assert chosen([item()], [DEADLINES]) == []
+    assert len(chosen([date(NEXT)], [DEADLINES])) == 1
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_pages_are_there_in_every_language(client: Client, published: None) -> N
     french = get(client, "/fr/digests/weekly/2026-W49?signatory=france")
     assert '<html lang="fr" dir="ltr">' in french
     assert "La semaine jusqu’au 30 novembre 2026" in french
-    assert "France</a>\u00a0: «\u00a0Premières mesures\u00a0», en retard." in french
+    assert "</a>\u00a0: «\u00a0Premières mesures\u00a0», en retard." in french
     arabic = get(client, "/ar/digests/weekly/2026-W49")
     assert '<html lang="ar" dir="rtl">' in arabic
     assert "قُيّم بأنه «خطوات أولى»." in arabic
