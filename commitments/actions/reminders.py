@@ -34,9 +34,9 @@ def set_reminders(
 @transaction.atomic
 def plan(*, now: dt.datetime) -> list[Notice]:
     """Plans what is due by `now`. Again, it plans nothing; rows another planner holds are passed over."""
-    for member in reminded().filter(next_reminder_at=None).select_for_update(skip_locked=True):
+    for member in reminded().filter(next_reminder_at=None).select_for_update(skip_locked=True, no_key=True):
         look_next(member, now=now)
-    due = reminded().filter(next_reminder_at__lte=now).select_for_update(skip_locked=True)
+    due = reminded().filter(next_reminder_at__lte=now).select_for_update(skip_locked=True, no_key=True)
     return [notice for member in due.order_by("pk") if (notice := plan_one(member, now=now))]
 
 

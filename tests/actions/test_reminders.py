@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.mail import EmailMultiAlternatives
+from pytest_django import Settings
 
 from commitments.actions import deliveries, reminders
 from commitments.desk_vocabulary import ReminderRhythm
@@ -11,6 +12,7 @@ from commitments.models import Commitment, Delivery, Notice, StaffMember
 from commitments.vocabulary import DeliveryState
 from tests.factories import make_commitment, make_person, make_signatory, make_undertaking
 from tests.inbox_factories import make_assignment, make_mark
+from tests.smtp_sink import running_sink
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -143,6 +145,15 @@ def test_the_mail_reads_whole(rita: StaffMember, mailoutbox: list[EmailMultiAlte
         assert "Mondays at 07:00 (Europe/Paris)" in " ".join(part.split())
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
     assert all(len(line) <= 72 for line in text.splitlines() if "://" not in line)
+
+
+def test_the_mail_leaves_through_a_real_relay_once(rita: StaffMember, settings: Settings) -> None:
+    now = dt.datetime(2026, 12, 7, 7, tzinfo=PARIS)
+    with time_machine.travel(now, tick=False), running_sink() as (sink, settings.MAILERS):
+        for _ in range(3):
+            reminders.plan(now=now)
+            deliveries.drain(at=now)
+    assert sink.recipients == ["rita@desk.example"]
 
 
 def test_set_reminders_takes_effect_with_the_next_hour(rita: StaffMember) -> None:
