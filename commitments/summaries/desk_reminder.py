@@ -172,7 +172,9 @@ def checks(desk: Desk) -> Section | None:
 
 
 def stale(desk: Desk) -> Section | None:
-    rows = desk.yours("stale")
+    """What is due besides is told as due only."""
+    due = {item.key for item in desk.yours("due")}
+    rows = [item for item in desk.yours("stale") if item.key not in due]
     if not rows:
         return None
     fact = f"{counted(len(rows), 'undertaking is', 'undertakings are')} stale"
@@ -262,8 +264,8 @@ def left_to_nobody(desk: Desk) -> Section | None:
     """For whoever assigns work: what is due or stale and looked after by nobody."""
     if not desk.may_assign:
         return None
-    numbers = {code: len(desk.of_nobody(code)) for code in ("due", "stale")}
-    number = sum(numbers.values())
+    found = {code: desk.of_nobody(code) for code in ("due", "stale")}
+    number = len({item.key for items in found.values() for item in items})
     if not number:
         return None
     return Section(
@@ -271,12 +273,12 @@ def left_to_nobody(desk: Desk) -> Section | None:
         fact=f"{number} due or stale, assigned to nobody",
         lines=tuple(
             ReminderLine(
-                where=f"{counted(count, 'undertaking', 'undertakings')} {code}",
+                where=f"{counted(len(items), 'undertaking', 'undertakings')} {code}",
                 words="",
                 path=Trail(code, person=NOBODY).address(),
             )
-            for code, count in numbers.items()
-            if count
+            for code, items in found.items()
+            if items
         ),
         more=0,
         path=reverse("desk:assignments"),

@@ -1,7 +1,7 @@
 """The dated promises in a reminder: endorsers without an entry, whose they are, who looks after them."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,6 +21,7 @@ from commitments.summaries.desk_places import EVERYBODY
 from commitments.vocabulary import Delivery
 
 MOST_NAMES: Final = 6
+FEW_NAMES: Final = 3  # of each person, for whoever reads of everybody
 
 
 @dataclass(frozen=True)
@@ -174,23 +175,28 @@ def covered(endorsers: Endorsers | None) -> str:
     return f"{endorsers.without_entry} of {total} without an entry, {endorsers.unassessed} not assessed."
 
 
-def named_signatories(items: Sequence[Item], known: Known) -> str:
+def named_signatories(items: Sequence[Item], known: Known, *, most: int = MOST_NAMES) -> str:
     """France, Kenya and 3 more: what is still open of what somebody looks after."""
     names = sorted(
         known.signatories[pk].name if pk in known.signatories else EVERYBODY
         for item in items
         for pk in (item.signatories or {0})
     )
-    shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
+    shown, more = names[:most], len(names) - most
     return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def owners_in_words(items: Sequence[Item], known: Known) -> str:
-    """Alice Archer 4, nobody 2. What several look after counts with each."""
-    found = Counter(name for item in items for name in owners_of(item, known))
-    last = "nobody"
-    ordered = sorted(found.items(), key=lambda pair: (pair[0] == last, -pair[1], pair[0]))
-    return ", ".join(f"{name} {number}" for name, number in ordered)
+    """Alice Archer 2 (France, Kenya); nobody 1 (Brazil). What several look after counts with each."""
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        for name in owners_of(item, known):
+            found[name].append(item)
+    ordered = sorted(found.items(), key=lambda pair: (pair[0] == NOBODY, -len(pair[1]), pair[0]))
+    return "; ".join(
+        f"{name} {len(theirs)} ({named_signatories(theirs, known, most=FEW_NAMES)})"
+        for name, theirs in ordered
+    )
 
 
 def owners_of(item: Item, known: Known) -> tuple[str, ...]:
@@ -198,7 +204,7 @@ def owners_of(item: Item, known: Known) -> tuple[str, ...]:
     marked = known.marks_on(item).holder
     if marked:
         return (marked.name,)
-    return tuple(marks.named([person], known) for person in known.owners_of(item)) or ("nobody",)
+    return tuple(marks.named([person], known) for person in known.owners_of(item)) or (NOBODY,)
 
 
 def when(due_on: dt.date, today: dt.date) -> str:

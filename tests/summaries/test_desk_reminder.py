@@ -85,7 +85,7 @@ def test_a_deadline_is_told_per_assignee_to_whoever_assigns_work(
     (line,) = section(reminder, "Deadlines ahead").lines
     assert line.words == (
         "3 of 3 endorsers without an entry, 3 not assessed. "
-        "Not assessed yet, by who looks after it: Rita Reed 2, nobody 1."
+        "Not assessed yet, by who looks after it: Rita Reed 2 (Kenya, Norway); nobody 1 (Brazil)."
     )
     assert not reminder.is_last_week, "none of it is hers"
     assert section(reminder, "Assigned to nobody").lines[0].where == "1 undertaking due"
@@ -99,7 +99,7 @@ def test_a_deadline_says_of_the_joint_undertaking_that_it_is_open(
     (line,) = section(load(alice), "Deadlines ahead").lines
     assert line.words == (
         "1 of 1 endorser without an entry, 1 not assessed. What all owe together is not assessed. "
-        "Not assessed yet, by who looks after it: nobody 2."
+        "Not assessed yet, by who looks after it: nobody 2 (All together, Kenya)."
     )
 
 
@@ -207,12 +207,15 @@ def test_stale_and_checks_are_told_to_whoever_looks_after_them(
 ) -> None:
     undertaking = make_undertaking(signatory=make_signatory(name="Kenya"))
     make_assessment(undertaking=undertaking, by=alice, reviewer=bob, at=NOW - 400 * DAY)
-    CurrentStatus.objects.update(next_check_on=TODAY)
+    other = make_undertaking(commitment=undertaking.commitment)
+    CurrentStatus.objects.filter(undertaking=other).update(next_check_on=TODAY)
     make_assignment(person=rita, commitment=undertaking.commitment)
     reminder = load(rita)
     assert reminder.subject == "1 check due; 1 undertaking is stale"
     assert section(reminder, "Stale: has it stalled?").path == "/desk?queue=stale&person=me"
     assert undertaking.commitment.title in section(reminder, "Checks that are due").lines[0].words
+    CurrentStatus.objects.update(next_check_on=TODAY)
+    assert headings(load(rita)) == ["Checks that are due"], "what is due is not told as stale too"
 
 
 def test_a_source_that_is_gone_is_told_to_whoever_looks_after_what_rests_on_it(
