@@ -9,6 +9,7 @@ from commitments.languages import LOCALE, Language
 from commitments.rules.page_language import language_in
 from commitments.summaries.sample_notice import has_sample_data
 
+IN_ALL_LANGUAGES = ("follow", "digests")
 # answers to a form that could not be taken as it was: in another language, the page with the form
 SHOWN_AT = {"schedule": "manage", "address": "manage"}
 
@@ -40,9 +41,9 @@ def site(request: HttpRequest) -> dict[str, object]:
 def in_every_language(request: HttpRequest) -> tuple[SamePage, ...]:
     """The page in all languages; empty where it exists in English only."""
     match = request.resolver_match
-    if match is None or "follow" not in match.namespaces:
+    if match is None or match.namespace not in IN_ALL_LANGUAGES:
         return ()
-    name = f"follow:{SHOWN_AT.get(match.url_name or '', match.url_name)}"
+    name = f"{match.namespace}:{SHOWN_AT.get(match.url_name or '', match.url_name)}"
     question = f"?{request.GET.urlencode()}" if request.GET else ""
     found = []
     for language in Language:

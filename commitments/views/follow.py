@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from commitments import emails
 from commitments.actions import address_changes, subscriptions
-from commitments.forms.follow import AddressForm, FollowForm, ScheduleForm, prefilled
+from commitments.forms.follow import PARAMETERS, AddressForm, FollowForm, ScheduleForm, prefilled
 from commitments.rules.page_language import language_in
 from commitments.summaries import follow, follow_address, follow_volume
 from commitments.summaries.follow import FollowRequest, Subscription
@@ -49,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def show_start(request: HttpRequest, form: FollowForm) -> HttpResponse:
     """The page, or what htmx puts into it when another follow is chosen."""
-    context: dict[str, object] = {"form": form}
+    context: dict[str, object] = {"form": form, "reading": reading_query(str(form["what"].value() or ""))}
     wanted = form.wanted()
     row = follow.follow_of(FollowRequest(*wanted, Rhythm.WEEKLY)) if wanted else None
     if row is not None:
@@ -61,6 +61,14 @@ def show_start(request: HttpRequest, form: FollowForm) -> HttpResponse:
     response = render(request, "follow/start.html#volume" if is_part else "follow/start.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def reading_query(what: str) -> str:
+    """The question by which the pages and the feed of digests tell about the same."""
+    name, _, value = what.partition(":")
+    if name == FollowScope.DEADLINES:
+        return "?deadlines=1"
+    return f"?{urlencode({name: value})}" if value and name in PARAMETERS else ""
 
 
 def may_ask(request: HttpRequest) -> bool:
