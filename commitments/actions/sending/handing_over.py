@@ -39,11 +39,12 @@ class Staged(smtplib.SMTP):
     def send_wire(self, sender: str, recipient: str, wire: bytes) -> None:
         """One message to one recipient. Raises smtplib's errors, with `stage` saying how far it got."""
         self.stage = Stage.ENVELOPE
-        options = ["BODY=8BITMIME"] if self.has_extn("8bitmime") else []
-        code, words = self.mail(sender, options)
+        # both addresses were checked before; smtplib would read them anew for each message
+        form = " BODY=8BITMIME" if self.has_extn("8bitmime") else ""
+        code, words = self.docmd("MAIL", f"FROM:<{sender}>{form}")
         if code != 250:
             raise smtplib.SMTPSenderRefused(code, words, sender)
-        code, words = self.rcpt(recipient)
+        code, words = self.docmd("RCPT", f"TO:<{recipient}>")
         if code not in (250, 251):
             raise smtplib.SMTPRecipientsRefused({recipient: (code, words)})
         code, words = self.docmd("DATA")
