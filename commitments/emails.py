@@ -28,7 +28,7 @@ from django.utils.translation import get_language, gettext
 from commitments.models import Delivery
 from commitments.rules import mail_html
 from commitments.summaries import sample_notice
-from commitments.summaries.digest import Digest
+from commitments.summaries.digest import MOST_ITEMS, Digest
 from commitments.summaries.digest_words import date_words, lower_first
 from commitments.summaries.follow import FollowLine, FollowRequest, Taste
 from commitments.summaries.follow_address import AddressWish
@@ -36,6 +36,8 @@ from commitments.summaries.health import JobLine
 from commitments.vocabulary import MailDetail, MessagePurpose
 
 TEXT_WIDTH: Final = 72
+MOST_BYTES: Final = 40_000  # of HTML
+FEWER_ITEMS: Final = (26, 22, 18, 14, 10, 5)
 CONFIRM_WITHIN: Final = dt.timedelta(days=7)
 MESSAGE_ID: Final = re.compile(r"\bd\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([0-9a-f]{8})\b")
 MANAGE, UNSUBSCRIBE, CONFIRM = "follow.manage", "follow.unsubscribe", "follow.confirm"
@@ -154,7 +156,18 @@ def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLi
 
 
 def digest(digest: Digest, *, personal: Personal, taste: Taste) -> EmailMultiAlternatives:
-    """What was published in one period about what the reader follows, in the active language."""
+    """What was published in one period about what the reader follows, in the active language.
+
+    Mail programs cut off what is heavy, so a heavy one has fewer items and says how many more there are.
+    """
+    for most in (MOST_ITEMS, *FEWER_ITEMS):
+        message = digest_with(digest.cut(most), personal=personal, taste=taste)
+        if sum(len(str(html).encode()) for html, _ in message.alternatives) <= MOST_BYTES:
+            break
+    return message
+
+
+def digest_with(digest: Digest, *, personal: Personal, taste: Taste) -> EmailMultiAlternatives:
     return compose(
         "digest",
         to=personal.address,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 from commitments.models import DigestRun, Follow, Signatory
@@ -18,12 +19,13 @@ EVERYTHING = Follow(scope=FollowScope.EVERYTHING)
 WEEK = DigestRun(
     rhythm=Rhythm.WEEKLY, starts_at=WEEK_END - dt.timedelta(days=7), ends_at=WEEK_END, change_up_to=10_000
 )
+numbers = count(1)
 MARKS = Marks(seen_change=0, told_on=MONDAY, day=NEXT)
 
 
 def item(kind: ChangeKind = ChangeKind.PROGRESS, who: str = "France", **fields: Any) -> Item:
     defaults = {
-        "number": 1,
+        "number": next(numbers),
         "code": "D3.a",
         "title": "Open models",
         "status": "Now “Met”; before, “First steps”.",

@@ -6,8 +6,8 @@ pure and picks what one subscriber follows. Both speak the active language, so a
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -19,7 +19,7 @@ from commitments.models import Delivery, DigestRun, Follow, Undertaking
 from commitments.rules import deadline_marks
 from commitments.summaries import digest_dates
 from commitments.summaries.digest_follows import as_query, chosen, section_of, signatories_of
-from commitments.summaries.digest_groups import Group, grouped
+from commitments.summaries.digest_groups import Group, first_of, grouped
 from commitments.summaries.digest_items import numbered, once, published, signatories_by_instrument
 from commitments.summaries.digest_lines import DateLine, Item
 from commitments.summaries.digest_subject import headline, subject
@@ -28,7 +28,8 @@ from commitments.summaries.follow import FollowLine, line
 from commitments.vocabulary import Delivery as Level
 from commitments.vocabulary import Rhythm
 
-MOST_ITEMS = 30
+MOST_ITEMS: Final = 30
+MOST_FOLLOWS_NAMED: Final = 8
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,15 @@ class Window:
 class Digest:
     """One subscriber's mail for one period, also as a web page.
 
-    `more` counts items beyond the most it carries, `more_path` leads to all of them. `standing_on` is the
-    day, in words, up to which what was published says how everyone stood.
+    `more` counts items beyond the most it carries, `more_path` leads to all of them. `more_follows` counts,
+    in words, the follows that are not named. `standing_on` is the day, in words, up to which what was
+    published says how everyone stood.
     """
 
     period: str
     rhythm: str
     follows: tuple[FollowLine, ...]
+    more_follows: str
     groups: tuple[Group, ...]
     passed: tuple[DateLine, ...]
     ahead: tuple[DateLine, ...]
@@ -94,6 +97,12 @@ class Digest:
     subject: str
     coverage: str
     standing_on: str
+
+    def cut(self, most: int) -> Self:
+        """The same with so many items at most; the rest is counted."""
+        groups = first_of(self.groups, most)
+        gone = sum(len(group.items) for group in self.groups) - sum(len(group.items) for group in groups)
+        return replace(self, groups=groups, more=self.more + gone)
 
 
 def window(run: DigestRun, marks: Marks) -> Window:
@@ -131,12 +140,13 @@ def compose(window: Window, follows: Sequence[Follow], *, timezone: str, most: i
     return Digest(
         period=period_words(run.starts_at, run.ends_at, timezone),
         rhythm=gettext(RHYTHM_WORDS[Rhythm(run.rhythm)]),
-        follows=tuple(line(follow) for follow in follows),
+        follows=tuple(line(follow) for follow in follows[:MOST_FOLLOWS_NAMED]),
+        more_follows=more_follows(len(follows) - MOST_FOLLOWS_NAMED),
         groups=groups,
         passed=passed,
         ahead=ahead,
         more=more,
-        more_path=path_of_all(window, follows) if more else "",
+        more_path=path_of_all(window, follows),
         has_older=any(item.published_at < run.starts_at for item in items),
         is_news=bool(items) or any(is_news(date.due_on, marks) for date in dates),
         headline=headline(items, passed, ahead),
@@ -144,6 +154,12 @@ def compose(window: Window, follows: Sequence[Follow], *, timezone: str, most: i
         coverage=coverage_words(window.coverage),
         standing_on=date_words(marks.day),
     )
+
+
+def more_follows(number: int) -> str:
+    if number <= 0:
+        return ""
+    return ngettext("{n} other thing", "{n} other things", number).format(n=number)
 
 
 def path_of_all(window: Window, follows: Sequence[Follow]) -> str:

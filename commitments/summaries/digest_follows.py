@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
@@ -12,6 +12,7 @@ from commitments.summaries.digest_lines import DateLine, Item
 from commitments.summaries.follow import line
 from commitments.vocabulary import FollowScope
 
+MOST_NAMED: Final = 3
 Told = TypeVar("Told", Item, DateLine)
 
 
@@ -33,7 +34,7 @@ def section_of(row: Item, follows: Sequence[Follow]) -> str:
 
 def because_words(answered: Sequence[Follow]) -> str:
     names = pgettext("between two things that somebody follows", " and ").join(
-        short_name(follow) for follow in answered
+        short_name(follow) for follow in answered[:MOST_NAMED]
     )
     return gettext("Because you follow {names}.").format(names=names)
 

@@ -1,7 +1,7 @@
 """The parts of a digest in their order: heading, what to know about it, and how it is counted."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext, gettext_noop, ngettext
@@ -98,30 +98,34 @@ def grouped(items: Sequence[Item], sections: Sequence[str], *, most: int) -> tup
 
     `sections` says under which followed thing each item stands; all blank where there is one thing only.
     """
-    groups, room = [], most
+    groups = []
     for words in GROUPS:
-        chosen = [pair for pair in zip(items, sections, strict=True) if pair[0].kind in words.kinds][:room]
-        room -= len(chosen)
-        if chosen:
-            headings = dict.fromkeys(section if words.is_by_follow else "" for _, section in chosen)
-            groups.append(
-                Group(
-                    gettext(words.heading),
-                    gettext(words.note) if words.note else "",
-                    tuple(
-                        Part(
-                            heading,
-                            tuple(
-                                item
-                                for item, section in chosen
-                                if not words.is_by_follow or section == heading
-                            ),
-                        )
-                        for heading in headings
-                    ),
-                )
-            )
-    return tuple(groups)
+        parts: dict[str, list[Item]] = {}
+        for item, section in zip(items, sections, strict=True):
+            if item.kind in words.kinds:
+                parts.setdefault(section if words.is_by_follow else "", []).append(item)
+        if parts:
+            note = gettext(words.note) if words.note else ""
+            divided = tuple(Part(heading, tuple(own)) for heading, own in parts.items())
+            groups.append(Group(gettext(words.heading), note, divided))
+    return first_of(groups, most)
+
+
+def first_of(groups: Sequence[Group], most: int) -> tuple[Group, ...]:
+    """The same groups with so many items at most: corrections above all, the rest in its order."""
+    items = [item for group in groups for item in group.items]
+    kept = sorted(items, key=lambda item: item.kind != ChangeKind.CORRECTION)[:most]
+    numbers = {item.number for item in kept}
+    found = []
+    for group in groups:
+        parts = [replace(part, items=only(part.items, numbers)) for part in group.parts]
+        if any(part.items for part in parts):
+            found.append(replace(group, parts=tuple(part for part in parts if part.items)))
+    return tuple(found)
+
+
+def only(items: Sequence[Item], numbers: Collection[int]) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.number in numbers)
 
 
 def counts(items: Sequence[Item]) -> list[str]:

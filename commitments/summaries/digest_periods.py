@@ -146,7 +146,7 @@ def within(items: Iterable[Item], period: Period) -> tuple[Item, ...]:
 
 def run_of(period: Period) -> DigestRun:
     """The run that a reader with the standard hour shares, not saved."""
-    return DigestRun(rhythm=period.rhythm, starts_at=period.starts_at, ends_at=period.ends_at)
+    return DigestRun(rhythm=period.rhythm, starts_at=period.starts_at, ends_at=period.ends_at, change_up_to=0)
 
 
 def is_readable(span: Span, *, today: dt.date) -> bool:

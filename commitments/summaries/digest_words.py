@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from commitments.rules.delivery import label
 from commitments.vocabulary import Delivery, Precision
 
-LONGEST_TEXT: Final = 400  # a change note has 300 signs at most, the sentence of an entry no limit
+LONGEST_TEXT: Final = 300  # as long as a change note may be; the sentence of an entry has no limit
 MOST_NAMES: Final = 3
 
 

@@ -48,7 +48,6 @@ def test_compose_shows_thirty_items_and_leads_to_the_rest() -> None:
     assert found.more_path == (
         "/en/digests/changes/0/10000/2026-11-23/2026-11-30?signatory=france&commitment=D3.a"
     )
-    assert digest(item()).more_path == ""
     with translation.override("ar"):
         assert digest(*items).more_path == "/ar/digests/changes/0/10000/2026-11-23/2026-11-30"
 
@@ -132,3 +131,16 @@ def test_what_passed_says_how_everyone_stood(db: None) -> None:
     assert [stand.name for stand in line.standing.named] == [owed.endorsement.signatory.name]
     ahead = compose(replace(found, marks=replace(MARKS, day=SUNDAY)), [EVERYTHING], timezone="UTC").ahead
     assert [line.standing for line in ahead] == [None]
+
+
+def test_a_digest_can_be_cut_and_counts_what_it_leaves_out() -> None:
+    whole = digest(*(item() for _ in range(35)))
+    cut = whole.cut(8)
+    assert (sum(len(group.items) for group in cut.groups), cut.more) == (8, 27)
+    assert whole.cut(MOST_ITEMS) == whole
+
+
+def test_eight_follows_are_named_and_the_rest_is_counted() -> None:
+    found = digest(item(), follows=(EVERYTHING,) * 10)
+    assert (len(found.follows), found.more_follows) == (8, "2 other things")
+    assert digest(item()).more_follows == ""
