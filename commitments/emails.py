@@ -10,6 +10,7 @@ import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -335,7 +336,19 @@ class WholeHeader(UnstructuredHeader):
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
+class SubjectHeader(UnstructuredHeader):
+    """The default folding loses the space between two encoded words, and so joins words of the reader's."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        if str(self).isascii():
+            return str(super().fold(policy=policy))  # type: ignore[misc]
+        name = self.name  # type: ignore[attr-defined]
+        encoded = Header(str(self), "utf-8", header_name=name).encode(linesep=policy.linesep)
+        return f"{name}: {encoded}{policy.linesep}"
+
+
 HEADER_TYPES: Final = HeaderRegistry()
+HEADER_TYPES.map_to_type("subject", SubjectHeader)  # type: ignore[arg-type]
 HEADER_TYPES.map_to_type("list-unsubscribe", WholeHeader)  # type: ignore[arg-type]
 
 

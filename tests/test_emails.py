@@ -90,6 +90,22 @@ def test_the_address_to_unsubscribe_is_never_folded_or_encoded(digest: EmailMult
     )
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Correction: Kazakhstan D3.e was wrongly shown as “Substantial progress” (+38 more)",
+        "Rectification : Kazakhstan, D3.e, présenté à tort comme « Progrès substantiels » (+38 autres)",
+        "تصحيح: كازاخستان، D3.e عُرض خطأً على أنه «تقدّم كبير» (و38 خبرًا آخر)",
+        "4 AI-commitment changes: France, Kenya, Brazil, Chile, the United Arab Emirates, Monaco",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "SAMPLE, invented: "])
+def test_no_space_of_a_subject_is_lost_on_the_way(subject: str, start: str) -> None:
+    raw = emails.LedgerMessage(start + subject, to=["reader@example.org"]).message().as_bytes()
+    assert max(map(len, raw.splitlines())) < 998
+    assert message_from_bytes(raw, policy=email.policy.default)["Subject"] == start + subject
+
+
 def test_message_id_is_the_same_on_every_attempt(digest: EmailMultiAlternatives) -> None:
     delivery = Delivery.objects.get()
     again = deliveries.Composer().compose(delivery)
