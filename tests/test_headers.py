@@ -48,6 +48,8 @@ PRIVATE = [
     "/admin/",
     "/en/follow",
     "/en/follow/sent",
+    "/fr/follow",
+    "/ar/follow/preview",
     "/en/follow/nonsense",
     "/reply/nonsense",
 ]

@@ -25,6 +25,10 @@ def written(words: str, *arguments: object) -> str:
         "/en/follow/0123abcd:Sig-na_ture",
         "/en/follow/confirm/WyIw:1abc:Sig-na_ture",
         "/en/follow/unsubscribe/0123abcd:Sig-na_ture",
+        "/fr/follow/0123abcd:Sig-na_ture",
+        "/ar/follow/unsubscribe/0123abcd:Sig-na_ture",
+        "/ar/follow/new-address/WyIw:1abc:Sig-na_ture",
+        "/en/follow/old-address/WyIw:1abc:Sig-na_ture",
     ],
 )
 def test_signed_part_of_a_link_is_hidden(path: str) -> None:

@@ -5,7 +5,9 @@ import re
 from http import HTTPStatus
 
 PRIVATE_LINK = re.compile(
-    r"(/(?:reply|en/follow(?:/confirm|/unsubscribe)?)/)[\w.~%:-]*(?::|%3A)[\w.~%:-]*", re.IGNORECASE
+    r"(/(?:reply|[a-z]{2}/follow(?:/confirm|/unsubscribe|/new-address|/old-address)?)/)"
+    r"[\w.~%:-]*(?::|%3A)[\w.~%:-]*",
+    re.IGNORECASE,
 )
 
 

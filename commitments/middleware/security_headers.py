@@ -2,8 +2,11 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from commitments.languages import Language
+
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-PRIVATE_PREFIXES = ("/desk", "/admin", "/en/follow", "/reply/", "/dev/")
+FOLLOWING = tuple(f"/{language}/follow" for language in Language.values)
+PRIVATE_PREFIXES = ("/desk", "/admin", *FOLLOWING, "/reply/", "/dev/")
 
 
 class SecurityHeadersMiddleware:

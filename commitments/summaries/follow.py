@@ -142,7 +142,7 @@ def line(follow: Follow) -> FollowLine:
         path = reverse("public:commitment", args=[follow.commitment.code])
         name = f"{follow.commitment.code} {follow.commitment.title}"
         inside = gettext("the commitment {name}").format(name=name)
-        return FollowLine(follow.pk, name, inside, path, english=follow.commitment.title)
+        return FollowLine(follow.pk, name, inside, path, english=name)
     if follow.instrument:
         path = reverse("public:instrument", args=[follow.instrument.code])
         name = follow.instrument.short_title

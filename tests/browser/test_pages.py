@@ -38,6 +38,9 @@ PAGES = [
     "/en/method/reliability",
     "/en/search?q=frnace",
     "/en/follow?signatory=france",
+    "/fr/follow?signatory=france",
+    "/ar/follow?signatory=france",
+    "/ar/follow/preview?what=deadlines",
     "/en/about",
     "/en/corrections",
 ]
