@@ -20,7 +20,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from commitments.actions import digests
 from commitments.actions.sending import doubts, handing_over, ledger, letters, outcomes, relay_state
-from commitments.actions.sending.composing import Composer
+from commitments.actions.sending.composing import MEMORY, Composer
 from commitments.actions.sending.handing_over import Relay
 from commitments.actions.sending.ledger import Settlement
 from commitments.actions.sending.letters import Letter
@@ -79,7 +79,7 @@ class Round:
         self.relay, self.at, self.stop_at = relay, at, stop_at
         self.owner = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
         self.outcomes: Counter[str] = Counter()
-        self.composer, self.stops = Composer(), Stops(at=at)
+        self.composer, self.stops = Composer(MEMORY.refreshed()), Stops(at=at)
         self.is_reached = False  # whether it is on record that the relay takes mail
 
     def claim(self) -> list[int]:

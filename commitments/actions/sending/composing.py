@@ -3,11 +3,13 @@
 import datetime as dt
 import email.policy
 import secrets
+import threading
+import time
 from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import asdict, dataclass, fields
 from email.utils import format_datetime
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
@@ -28,6 +30,7 @@ from commitments.vocabulary import FollowScope, MailDetail
 
 MOST_CONTENTS: Final = 1000  # some tens of megabytes
 MOST_WINDOWS: Final = 50
+SECONDS_REMEMBERED: Final = 60
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -127,12 +130,35 @@ class Kept(OrderedDict[Key, Value]):
         return value
 
 
-class Composer:
-    """Composes messages from published rows. Make a new one for every round: it remembers what it read."""
+class Memory(threading.local):
+    """What one worker composed: good for a minute, and no longer once anything was published."""
 
     def __init__(self) -> None:
+        self.newest_change, self.stale_at = -1, 0.0
         self.windows: Kept[tuple[object, ...], digest_summary.Window] = Kept(MOST_WINDOWS)
         self.contents: Kept[tuple[object, ...], Content | None] = Kept(MOST_CONTENTS)
+
+    def refreshed(self) -> Self:
+        newest_change = subscriptions.newest_change()
+        if newest_change != self.newest_change or time.monotonic() > self.stale_at:
+            self.newest_change, self.stale_at = newest_change, time.monotonic() + SECONDS_REMEMBERED
+            self.windows.clear()
+            self.contents.clear()
+        return self
+
+
+MEMORY: Final = Memory()
+
+
+class Composer:
+    """Composes messages from published rows. Make a new one for every round: it remembers what it read.
+
+    Contents may come from the round before, where `memory` says so.
+    """
+
+    def __init__(self, memory: Memory | None = None) -> None:
+        memory = memory or Memory()
+        self.windows, self.contents = memory.windows, memory.contents
         self.runs: dict[int, DigestRun] = {}
         self.targets: dict[tuple[str, int], object] = {}
         self.personalisers: dict[str, Personaliser] = {}

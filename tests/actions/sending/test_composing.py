@@ -6,7 +6,7 @@ import pytest
 
 from commitments import emails
 from commitments.actions.sending import composing, letters
-from commitments.actions.sending.composing import SLOT_TEXTS, Composer, Content, Kept
+from commitments.actions.sending.composing import SLOT_TEXTS, Composer, Content, Kept, Memory
 from commitments.emails import Personal
 from commitments.models import Delivery
 from commitments.vocabulary import FollowScope
@@ -114,3 +114,20 @@ def test_kept_forgets_the_oldest() -> None:
     for number in range(3):
         kept.put(number, "x")
     assert list(kept) == [1, 2]
+
+
+def test_contents_are_remembered_until_something_is_published() -> None:
+    memory = Memory()
+    (delivery,) = planned(1)
+    first = composed(Composer(memory.refreshed()), delivery)[0]
+    assert composed(Composer(memory.refreshed()), delivery)[0] is first
+    make_assessment(undertaking=make_undertaking())
+    assert composed(Composer(memory.refreshed()), delivery)[0] is not first
+
+
+def test_contents_are_not_remembered_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "SECONDS_REMEMBERED", -1)
+    memory = Memory()
+    (delivery,) = planned(1)
+    first = composed(Composer(memory.refreshed()), delivery)[0]
+    assert composed(Composer(memory.refreshed()), delivery)[0] is not first
