@@ -16,7 +16,7 @@ SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 class Sink:
     """Accepts everything until told otherwise: `answers` maps a step to a reply or to `drop`.
 
-    A step is MAIL, RCPT or DATA, or RCPT and an address.
+    A step is MAIL, RCPT or DATA, or RCPT and an address. A reply after "once: " is given once.
     """
 
     def __init__(self, answers: dict[str, str]) -> None:
@@ -54,6 +54,8 @@ class Sink:
 
     def answer(self, server: SMTP, step: str) -> str:
         reply = self.answers.get(step, "250 OK")
+        if reply.startswith("once: "):
+            reply = self.answers.pop(step).removeprefix("once: ")
         if reply == "drop":
             assert server.transport is not None
             server.transport.abort()

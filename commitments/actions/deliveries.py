@@ -84,7 +84,9 @@ class Round:
 
     def claim(self) -> list[int]:
         most = relay_state.allowance(most=BATCH, at=self.at)
-        return ledger.claim(owner=self.owner, at=self.at, most=most) if most else []
+        ids = ledger.claim(owner=self.owner, at=self.at, most=most) if most else []
+        relay_state.give_back(most - len(ids))
+        return ids
 
     def send(self, batch: list[int]) -> bool:
         """Sends one batch; False where the round is over.

@@ -38,12 +38,12 @@ class Staged(smtplib.SMTP):
 
     def send_wire(self, sender: str, recipient: str, wire: bytes) -> None:
         """One message to one recipient. Raises smtplib's errors, with `stage` saying how far it got."""
-        self.stage = Stage.ENVELOPE
         # both addresses were checked before; smtplib would read them anew for each message
         form = " BODY=8BITMIME" if self.has_extn("8bitmime") else ""
         code, words = self.docmd("MAIL", f"FROM:<{sender}>{form}")
         if code != 250:
             raise smtplib.SMTPSenderRefused(code, words, sender)
+        self.stage = Stage.ENVELOPE
         code, words = self.docmd("RCPT", f"TO:<{recipient}>")
         if code not in (250, 251):
             raise smtplib.SMTPRecipientsRefused({recipient: (code, words)})
@@ -158,9 +158,19 @@ class SmtpRelay:
         try:
             self.opened().send_wire(self.sender, address, wire)
         except Exception as error:
+            if self.had_enough(error):
+                self.close()
+                return self.hand_over_wire(address, wire, attempts)
             return self.failed(error, attempts)
         self.handed_over += 1
         return outcomes.SENT
+
+    def had_enough(self, error: Exception) -> bool:
+        """Whether the relay ended a connection that served before: many take only so many messages on one."""
+        is_ended = isinstance(error, smtplib.SMTPServerDisconnected) or (
+            isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 421
+        )
+        return is_ended and self.stage == Stage.CONNECTING and self.handed_over > 0
 
     def failed(self, error: Exception, attempts: int) -> Outcome:
         outcome = outcomes.of_smtp(error, self.stage, attempts)

@@ -18,7 +18,10 @@ TRY_LATER: Final = {408, 425, 429, 503}  # a mail service that took nothing, and
 
 
 class Stage(IntEnum):
-    """How far a message got. Only from the final dot on may the relay have taken it."""
+    """How far a message got: the envelope begins once the sender was taken.
+
+    Only from the final dot on may the relay have taken the message.
+    """
 
     CONNECTING = 0
     ENVELOPE = 1

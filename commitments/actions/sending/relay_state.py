@@ -48,7 +48,8 @@ def note_up() -> None:
 def allowance(*, most: int, at: dt.datetime) -> int:
     """How many messages may be claimed now, of `most`; they count as sent within this minute.
 
-    What is claimed and not sent counts too: the limit errs on the side of the relay.
+    What is claimed and not sent counts too: the limit errs on the side of the relay. `give_back` takes what
+    nobody claimed.
     """
     if not settings.MAIL_PER_MINUTE:
         return most
@@ -59,3 +60,9 @@ def allowance(*, most: int, at: dt.datetime) -> int:
     granted = max(min(most, settings.MAIL_PER_MINUTE - used), 0)
     MailRelay.objects.filter(pk=THE_ONE).update(minute_at=minute, minute_count=used + granted)
     return granted
+
+
+def give_back(number: int) -> None:
+    """Of the allowance, what found nothing to send."""
+    if number and settings.MAIL_PER_MINUTE:
+        MailRelay.objects.filter(pk=THE_ONE).update(minute_count=Greatest(F("minute_count") - number, 0))

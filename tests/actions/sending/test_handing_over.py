@@ -112,6 +112,24 @@ def test_after_421_a_new_connection_serves_the_next(settings: Settings) -> None:
     assert sink.connections == 2
 
 
+def test_a_relay_that_takes_few_messages_on_a_connection_is_asked_on_a_new_one(settings: Settings) -> None:
+    with running_sink() as (sink, settings.MAILERS):
+        relay = smtp()
+        assert relay.hand_over_wire("dora@example.org", WIRE, 1).state == DeliveryState.SENT
+        sink.answers["MAIL"] = "once: 421 enough"
+        assert relay.hand_over_wire("erik@example.org", WIRE, 1).state == DeliveryState.SENT
+        assert relay.hand_over_wire("fay@example.org", WIRE, 1).state == DeliveryState.SENT
+        relay.close()
+    assert (len(sink.accepted), sink.connections) == (3, 2)
+
+
+@pytest.mark.parametrize("answer", ["421 enough", "drop"])
+def test_a_relay_that_refuses_us_at_once_is_down(settings: Settings, answer: str) -> None:
+    with running_sink(MAIL=answer) as (_, settings.MAILERS):
+        outcome = smtp().hand_over_wire("dora@example.org", WIRE, 1)
+    assert (outcome.state, outcome.relay_is_down) == (DeliveryState.DEFERRED, True)
+
+
 def test_a_message_of_django_s_arrives_with_its_dots(settings: Settings) -> None:
     message = EmailMultiAlternatives("Hello", ".dot\n..dots\n", "digest@localhost", ["dora@example.org"])
     with running_sink() as (sink, settings.MAILERS):

@@ -39,3 +39,12 @@ def test_a_limit_counts_for_one_minute(settings: Settings) -> None:
     granted = [relay_state.allowance(most=20, at=NEXT_MONDAY) for _ in range(3)]
     assert granted == [20, 10, 0]
     assert relay_state.allowance(most=20, at=NEXT_MONDAY + MINUTE) == 20
+
+
+def test_what_found_nothing_to_send_is_given_back(settings: Settings) -> None:
+    settings.MAIL_PER_MINUTE = 30
+    relay_state.allowance(most=30, at=NEXT_MONDAY)
+    relay_state.give_back(25)
+    assert relay_state.allowance(most=30, at=NEXT_MONDAY) == 25
+    relay_state.give_back(99)
+    assert MailRelay.objects.get().minute_count == 0
