@@ -59,7 +59,7 @@ def date(due_on: dt.date, **fields: Any) -> DateLine:
 def digest(
     *items: Item, dates: tuple[DateLine, ...] = (), follows: tuple[Follow, ...] = (EVERYTHING,)
 ) -> Digest:
-    return compose(Window(WEEK, MARKS, items, tuple(dates), Coverage(41, 575)), follows, timezone="UTC")
+    return compose(Window(WEEK, MARKS, items, tuple(dates), Coverage(41, 575), NEXT), follows, timezone="UTC")
 
 
 def france() -> Follow:

@@ -64,13 +64,18 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Window:
-    """Everything a run could tell anybody with these marks, in one language."""
+    """Everything a run could tell anybody with these marks, in one language.
+
+    `today` is the day up to which what is published says how everyone stood: that of the mail, or for a page
+    the day on which it is read.
+    """
 
     run: DigestRun
     marks: Marks
     items: tuple[Item, ...]
     dates: tuple[DateLine, ...]
     coverage: Coverage
+    today: dt.date
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,9 @@ class Digest:
         return replace(self, groups=groups, more=self.more + gone)
 
 
-def window(run: DigestRun, marks: Marks) -> Window:
+def window(run: DigestRun, marks: Marks, *, today: dt.date | None = None) -> Window:
     """What was published after the mark up to the run's last, and the dates around it. Nine queries."""
+    today = today or marks.day
     everybody = signatories_by_instrument()
     which = numbered(marks.seen_change, run.change_up_to)
     deadlines = digest_dates.load(everybody=everybody)
@@ -114,8 +120,9 @@ def window(run: DigestRun, marks: Marks) -> Window:
         run=run,
         marks=marks,
         items=once(published(which, everybody=everybody, now=timezone.now())),
-        dates=digest_dates.around(deadlines, told_on=marks.told_on, day=marks.day),
+        dates=digest_dates.around(deadlines, told_on=marks.told_on, day=marks.day, today=today),
         coverage=coverage(),
+        today=today,
     )
 
 
@@ -152,7 +159,7 @@ def compose(window: Window, follows: Sequence[Follow], *, timezone: str, most: i
         headline=headline(items, passed, ahead),
         subject=subject(items, passed, ahead),
         coverage=coverage_words(window.coverage),
-        standing_on=date_words(marks.day),
+        standing_on=date_words(window.today),
     )
 
 

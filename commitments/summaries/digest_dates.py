@@ -47,14 +47,14 @@ def load(*, everybody: Mapping[int, frozenset[int]]) -> Deadlines:
     return Deadlines(rows, owed, everybody)
 
 
-def around(deadlines: Deadlines, *, told_on: dt.date, day: dt.date) -> tuple[DateLine, ...]:
-    """Those that passed since the day last told, or come within 30 days.
+def around(deadlines: Deadlines, *, told_on: dt.date, day: dt.date, today: dt.date) -> tuple[DateLine, ...]:
+    """Those that passed before `day` since the day last told, or come within 30 days from then.
 
-    How everyone stands is as published now, on the day `day` of the reader.
+    How everyone stands is as published now, so it is compared with the date as of `today`.
     """
     until = day + dt.timedelta(days=DAYS_AHEAD)
     return tuple(
-        date_line(row, deadlines.owed[row.commitment_id], deadlines.everybody, day=day)
+        date_line(row, deadlines.owed[row.commitment_id], deadlines.everybody, day=day, today=today)
         for row in deadlines.rows
         if told_on <= last_day(row.due_on, row.precision) <= until
     )
@@ -74,6 +74,7 @@ def date_line(
     everybody: Mapping[int, frozenset[int]],
     *,
     day: dt.date,
+    today: dt.date,
 ) -> DateLine:
     commitment, due_on = row.commitment, last_day(row.due_on, row.precision)
     bound: set[int] = set()
@@ -91,7 +92,7 @@ def date_line(
         quote=row.quote,
         path=reverse("public:commitment", args=[commitment.code]),
         about=About(frozenset(bound), frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
-        stands=tuple(stand(item, day=day) for item in undertakings) if due_on < day else (),
+        stands=tuple(stand(item, today=today) for item in undertakings) if due_on < day else (),
     )
 
 
@@ -106,14 +107,14 @@ def when_words(days: int) -> str:
     return ngettext("in {n} day", "in {n} days", days).format(n=days)
 
 
-def stand(undertaking: Undertaking, *, day: dt.date) -> Stand:
+def stand(undertaking: Undertaking, *, today: dt.date) -> Stand:
     status, endorsement = undertaking.current_status, undertaking.endorsement
     return Stand(
         signatory=endorsement.signatory_id if endorsement else None,
         name=own_name(endorsement.signatory) if endorsement else "",
         level=Delivery(status.verified_level),
         level_words=level_words(status.verified_level, is_continuing=undertaking.commitment.is_continuing),
-        timing=timing_of(undertaking, today=day),
+        timing=timing_of(undertaking, today=today),
         path=undertaking.get_absolute_url(),
     )
 
@@ -148,7 +149,7 @@ def counts_words(own: Collection[Stand]) -> str:
     found = Counter((item.level, item.level_words) for item in own if item.level != Delivery.NOT_ASSESSED)
     parts = [counted(words, found[level, words]) for level, words in sorted(found, key=order_of)]
     owe = ngettext("{n} signatory owes it.", "{n} signatories owe it.", len(own)).format(n=len(own))
-    return f"{owe} {'; '.join(parts)}." if parts else owe
+    return f"{owe} {gettext('; ').join(parts)}." if parts else owe
 
 
 def counted(words: str, number: int) -> str:
@@ -179,7 +180,7 @@ def timing_words(own: Iterable[Stand]) -> str:
         for timing in KNOWN_AGAINST_THE_DATE
         if timing in found
     ]
-    return gettext("Against the date: {parts}.").format(parts="; ".join(parts)) if parts else ""
+    return gettext("Against the date: {parts}.").format(parts=gettext("; ").join(parts)) if parts else ""
 
 
 def joint_words(stands: Iterable[Stand]) -> str:

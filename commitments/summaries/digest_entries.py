@@ -96,7 +96,7 @@ def source_words(entry: EntryLine) -> str:
     """How far it had got, and from whom we know it."""
     number = len(entry.sources)
     stage = gettext(Stage(entry.stage).label)
-    publishers = "; ".join(dict.fromkeys(source.publisher for source in entry.sources))
+    publishers = gettext("; ").join(dict.fromkeys(source.publisher for source in entry.sources))
     return ngettext(
         "{stage}. {n} source: {publishers}.", "{stage}. {n} sources: {publishers}.", number
     ).format(stage=stage, n=number, publishers=publishers)

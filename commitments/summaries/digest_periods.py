@@ -126,15 +126,16 @@ def tell(
     items = published(which, everybody=everybody, now=now)
     deadlines = digest_dates.load(everybody=everybody)
     coverage = digest.coverage()
-    told = []
+    told, today = [], local_day(now)
     for period in chosen:
         marks = Marks(0, local_day(period.starts_at), period.day)
         window = Window(
             run_of(period),
             marks,
             once(within(items, period)),
-            digest_dates.around(deadlines, told_on=marks.told_on, day=marks.day),
+            digest_dates.around(deadlines, told_on=marks.told_on, day=marks.day, today=today),
             coverage,
+            today,
         )
         told.append(Told(period, digest.compose(window, follows, timezone=TIMEZONE, most=most)))
     return told
@@ -168,5 +169,5 @@ def tell_span(span: Span, follows: Sequence[Follow], *, now: dt.datetime) -> Dig
         ends_at=dt.datetime.combine(span.day, midnight),
         change_up_to=span.up_to,
     )
-    window = digest.window(run, Marks(span.after, span.told_on, span.day))
+    window = digest.window(run, Marks(span.after, span.told_on, span.day), today=local_day(now))
     return digest.compose(window, follows, timezone=TIMEZONE, most=MOST_ON_PAGE)

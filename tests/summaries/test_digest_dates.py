@@ -24,7 +24,7 @@ SEARCH = Search(MONDAY, "the official journal", "English")
 
 def lines() -> list[DateLine]:
     deadlines = load(everybody=signatories_by_instrument())
-    return list(around(deadlines, told_on=MONDAY, day=NEXT))
+    return list(around(deadlines, told_on=MONDAY, day=NEXT, today=NEXT))
 
 
 def standing(*followed: Signatory) -> Standing:

@@ -89,6 +89,17 @@ def test_each_period_tells_what_was_published_in_it() -> None:
 
 
 @pytest.mark.django_db
+def test_how_everyone_stood_is_as_published_on_the_day_of_reading() -> None:
+    promise = make_commitment(code="D3.a", due_on=NOW.date())
+    make_assessment(undertaking=make_undertaking(commitment=promise), level="first_steps", at=NOW)
+    (told,) = tell([weekly("2026-W49")], EVERYTHING, now=NOW + 200 * DAY)
+    (line,) = told.digest.passed
+    assert told.digest.standing_on == "11 June 2027"
+    assert line.standing is not None
+    assert line.standing.timing == "Against the date: overdue by more than 180 days: 1."
+
+
+@pytest.mark.django_db
 def test_telling_takes_nine_queries_however_many_periods_there_are() -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking(commitment=make_commitment(due_on=NOW.date())), at=NOW)
