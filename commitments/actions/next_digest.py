@@ -27,6 +27,7 @@ class NextDigest:
     """`is_empty`: nothing to tell at present, so no mail would go."""
 
     language: Language
+    direction: str
     is_empty: bool
     subject: str = ""
     text: str = ""
@@ -43,15 +44,16 @@ def load(language: Language, *, now: dt.datetime) -> NextDigest:
         day=now.astimezone(zone).date(),
     )
     with translation.override(LOCALE[language]):
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
         window = digest_summary.window(run, marks)
         follows = [Follow(scope=FollowScope.EVERYTHING)]
         digest = digest_summary.compose(window, follows, timezone=READER.timezone)
         if not digest.is_news:
-            return NextDigest(language, is_empty=True)
+            return NextDigest(language, direction, is_empty=True)
         taste = Taste(MailDetail.FULL, is_plain=False)
         message = emails.digest(digest, personal=nobody(), taste=taste)
     html = next((str(part) for part, kind in message.alternatives if kind == "text/html"), "")
-    return NextDigest(language, False, str(message.subject), str(message.body), html)
+    return NextDigest(language, direction, False, str(message.subject), str(message.body), html)
 
 
 def run_up_to(now: dt.datetime) -> DigestRun:

@@ -34,6 +34,8 @@ def test_it_says_what_was_published_since_the_last_monday(language: Language) ->
     assert "D3.e" in found.text
     assert f"/{language}/follow" in found.text
     assert "D3.e" in found.html
+    assert found.direction == ("rtl" if language == Language.ARABIC else "ltr")
+    assert f'dir="{found.direction}"' in found.html
 
 
 def test_a_deadline_that_is_near_is_told_too() -> None:
