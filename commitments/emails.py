@@ -62,11 +62,15 @@ def confirm_token(public_id: UUID, request: FollowRequest) -> str:
     return signing.dumps([public_id.hex, request.as_text()], salt=CONFIRM)
 
 
-def read_confirm_token(text: str) -> tuple[UUID, FollowRequest] | None:
-    """What the link of a confirmation asks for. Raises signing.SignatureExpired after seven days."""
+def read_confirm_token(text: str) -> tuple[UUID, FollowRequest, dt.datetime] | None:
+    """What the link of a confirmation asks for, and when it was made, to the second.
+
+    Raises signing.SignatureExpired after seven days.
+    """
     try:
         public_id, request = signing.loads(text, salt=CONFIRM, max_age=CONFIRM_WITHIN)
-        return UUID(public_id), FollowRequest.from_text(request)
+        made_at = dt.datetime.fromtimestamp(signing.b62_decode(text.split(":")[-2]), dt.UTC)
+        return UUID(public_id), FollowRequest.from_text(request), made_at
     except signing.SignatureExpired:
         raise
     except (signing.BadSignature, ValueError):

@@ -64,11 +64,16 @@ def request_in(key: str) -> FollowRequest:
 
 
 @transaction.atomic
-def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subscriber | None:
-    """Starts what was asked for; None when the address has been deleted. Doing it twice does no harm."""
+def confirm(
+    *, public_id: UUID, request: FollowRequest, at: dt.datetime, link_made_at: dt.datetime | None = None
+) -> Subscriber | None:
+    """Starts what was asked for; None when the address has been deleted.
+
+    Doing it twice does no harm: a link that was used before leaves alone what its reader changed since.
+    """
     subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
-    if subscriber is None:
-        return None
+    if subscriber is None or was_used(request, subscriber, link_made_at):
+        return subscriber
     if subscriber.state == SubscriberState.PENDING and request.timezone:
         subscriber.timezone = request.timezone
     if subscriber.state != SubscriberState.CONFIRMED:
@@ -86,6 +91,20 @@ def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subs
     follow.subscriber = subscriber
     Follow.objects.bulk_create([follow], ignore_conflicts=True)
     return subscriber
+
+
+def was_used(request: FollowRequest, subscriber: Subscriber, link_made_at: dt.datetime | None) -> bool:
+    """Whether the reader gets mail, and what the link is about was followed since the link was made."""
+    if link_made_at is None or subscriber.state != SubscriberState.CONFIRMED:
+        return False
+    wanted = request.as_follow()
+    return subscriber.follows.filter(
+        scope=wanted.scope,
+        signatory=wanted.signatory_id,
+        commitment=wanted.commitment_id,
+        instrument=wanted.instrument_id,
+        created_at__gte=link_made_at,
+    ).exists()
 
 
 def unsubscribe(*, public_id: UUID, at: dt.datetime) -> None:

@@ -105,6 +105,7 @@ class Subscription:
     resumes_on: dt.date | None
     next_due_at: dt.datetime | None
     follows: tuple[FollowLine, ...]
+    is_suppressed: bool = False
 
     @property
     def rhythm(self) -> Rhythm:
@@ -190,6 +191,7 @@ def load(public_id: UUID) -> Subscription | None:
         resumes_on=subscriber.resumes_on,
         next_due_at=subscriber.next_due_at,
         follows=tuple(line(row) for row in rows),
+        is_suppressed=subscriber.suppressed_at is not None,
     )
 
 

@@ -112,9 +112,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     wanted = follow.requested(asked[1]) if asked else None
     if asked is None or wanted is None:
         raise Http404
-    public_id, wish = asked
+    public_id, wish, made_at = asked
     if request.method == "POST" and subscriptions.confirm(
-        public_id=public_id, request=wish, at=timezone.now()
+        public_id=public_id, request=wish, at=timezone.now(), link_made_at=made_at
     ):
         return redirect("follow:manage", emails.token(emails.MANAGE, public_id))
     current = follow.load(public_id)

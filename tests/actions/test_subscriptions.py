@@ -92,6 +92,24 @@ def test_confirm_twice_does_no_harm() -> None:
     assert (dora.follows.count(), dora.seen_change) == (1, 0)
 
 
+def test_a_link_used_again_leaves_alone_what_was_changed_since() -> None:
+    ask()
+    dora = Subscriber.objects.get()
+    for rhythm in (Rhythm.DAILY, Rhythm.MONTHLY):
+        subscriptions.confirm(public_id=dora.public_id, request=WISH, at=NOW, link_made_at=NOW)
+        dora.refresh_from_db()
+        assert dora.rhythm == rhythm
+        Subscriber.objects.update(rhythm=Rhythm.MONTHLY)
+    later = NOW + dt.timedelta(seconds=1)
+    subscriptions.confirm(public_id=dora.public_id, request=WISH, at=later, link_made_at=later)
+    dora.refresh_from_db()
+    assert dora.rhythm == Rhythm.DAILY
+    subscriptions.unsubscribe(public_id=dora.public_id, at=later)
+    subscriptions.confirm(public_id=dora.public_id, request=WISH, at=later, link_made_at=NOW)
+    dora.refresh_from_db()
+    assert dora.state == SubscriberState.CONFIRMED
+
+
 def test_confirm_adds_to_what_a_subscriber_follows_already() -> None:
     france = make_signatory(name="France")
     dora = confirm(make_subscriber(france))

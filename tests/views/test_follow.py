@@ -164,6 +164,13 @@ def test_manage_lists_what_is_followed_with_its_pages(visitor: Client, dora: Sub
     assert '<a href="/en/countries/france">France</a>' in page
 
 
+def test_manage_says_why_no_mail_goes_to_an_address_that_bounces(visitor: Client, dora: Subscriber) -> None:
+    Subscriber.objects.update(suppressed_at=NOW, suppressed_for="hard")
+    page = words(visitor.get(address("manage", dora)))
+    assert "No mail goes to <bdi>dora@example.org</bdi> at present" in page
+    assert "once a week." not in page
+
+
 def test_manage_is_private(visitor: Client, dora: Subscriber) -> None:
     response = visitor.get(address("manage", dora))
     assert response.headers["Cache-Control"] == "no-store"
