@@ -263,7 +263,7 @@ def compose(
     } | context
     language = getattr(context.get("letter"), "language", None) or (get_language() or "en")[:2]
     sample_words = sample_notice.SENTENCES[language] if sample_notice.has_sample_data() else ""
-    prefix = sample_notice.SUBJECT_PREFIX if sample_words else ""
+    prefix = sample_notice.SUBJECT_PREFIXES[language] if sample_words else ""
     context["sample_words"] = sample_words
     message = LedgerMessage(
         subject=prefix + " ".join(render_to_string(f"emails/{name}.subject.txt", context).split()),

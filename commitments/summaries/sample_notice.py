@@ -6,7 +6,11 @@ from commitments.models import StaffMember
 
 SAMPLE_STAFF_DOMAIN = "@sample.invalid"
 # What leaves a copy with sample data says so itself, since nobody reads it under the banner of the pages.
-SUBJECT_PREFIX: Final = "SAMPLE, invented: "
+SUBJECT_PREFIXES: Final = {
+    "en": "SAMPLE, invented: ",
+    "fr": "EXEMPLE, inventé : ",
+    "ar": "مثال مختلَق: ",
+}
 FILE_PREFIX: Final = "SAMPLE-"
 SENTENCES: Final = {
     "en": "Sample data: invented. What this mail says is made up to show the form. "
