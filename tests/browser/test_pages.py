@@ -99,6 +99,20 @@ def test_page_with_assessments_is_accessible(
     check(open_page(width=1280, scheme=scheme), sample_copy.url + path)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_digest_is_accessible(
+    sample_copy: RunningCopy, open_page: Callable[..., Page], language: str, scheme: str
+) -> None:
+    """The newest week of the list that had something to tell."""
+    page = open_page(width=320, scheme=scheme)
+    check(page, f"{sample_copy.url}/{language}/digests")
+    path = page.locator(".h-period a").first.get_attribute("href")
+    assert path is not None
+    check(page, sample_copy.url + path)
+    check(open_page(width=1280, scheme=scheme), sample_copy.url + path)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_light(copy: RunningCopy, open_page: Callable[..., Page], path: str) -> None:
     """Page, CSS and script together, compressed."""
