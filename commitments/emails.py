@@ -94,7 +94,7 @@ def read_address_token(purpose: str, text: str) -> UUID | None:
 class Personal:
     """What of a digest differs between readers who are told the same in the same form.
 
-    A mail is composed once for all of them, with a slot for each of these (actions/sending/moulds.py): no
+    A mail is composed once for all of them, with a slot for each of these (actions/sending/composing.py): no
     template may cut, change or escape one, and nothing else in a digest may depend on who reads it.
     """
 

@@ -222,7 +222,7 @@ class BackendRelay:
             return outcomes.of_service(error, attempts)
         if not taken:
             return Outcome(DeliveryState.FAILED, "The mail backend took no message.")
-        return outcomes.SENT
+        return outcomes.of_status(getattr(message, "anymail_status", None))
 
     def close(self) -> None:
         with contextlib.suppress(OSError):

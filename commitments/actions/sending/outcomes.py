@@ -117,6 +117,17 @@ def of_service(error: Exception, attempts: int) -> Outcome:
     return uncertain(f"The connection broke before the answer came: {error!r}")
 
 
+def of_status(answer: object) -> Outcome:
+    """What a mail service said of the recipient where it raised no error; other backends say nothing."""
+    said = set(getattr(answer, "status", None) or ["sent"])
+    if said <= {"sent", "queued"}:
+        return SENT
+    if said & {"rejected", "invalid", "failed"}:
+        words = f"The service refused it: {', '.join(sorted(said))}"
+        return Outcome(DeliveryState.FAILED, words, refused=RefusalKind.RECIPIENT)
+    return uncertain("The service does not say whether it took the message.")
+
+
 def unreachable(reason: str) -> Outcome:
     return Outcome(DeliveryState.DEFERRED, reason, relay_is_down=True)
 

@@ -3,6 +3,7 @@ import smtplib
 import pytest
 import requests
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused, AnymailRequestsAPIError
+from anymail.message import AnymailStatus
 
 from commitments.actions.sending import outcomes
 from commitments.actions.sending.outcomes import Stage
@@ -91,3 +92,19 @@ def test_what_was_told_and_what_is_final() -> None:
     assert not outcomes.uncertain("?").is_told
     assert outcomes.uncertain("?").is_final
     assert not outcomes.unreachable("?").is_final
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (None, DeliveryState.SENT),
+        ({"queued"}, DeliveryState.SENT),
+        ({"rejected"}, DeliveryState.FAILED),
+        ({"unknown"}, DeliveryState.UNCERTAIN),
+    ],
+)
+def test_of_status(status: set[str] | None, state: str) -> None:
+    answer = AnymailStatus()
+    answer.status = status
+    assert outcomes.of_status(answer).state == state
+    assert outcomes.of_status(None).state == DeliveryState.SENT
