@@ -184,6 +184,11 @@ class ScheduleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
 
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        """What stands side by side."""
+        return [self[name] for name in ("weekday", "hour", "timezone", "language")]
+
     def schedule(self) -> Schedule:
         """When the valid form wants mail."""
         data = self.cleaned_data
