@@ -4,6 +4,7 @@ Each leaves a heartbeat, by which anybody can see that it stopped.
 """
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from commitments.actions import (
@@ -25,7 +26,8 @@ from commitments.desk_vocabulary import ScheduledJob
 def deliver_mail() -> None:
     """One round: plan what is due, tidy up, send for a limited time."""
     with heartbeats.watched(ScheduledJob.DELIVER_MAIL, at=timezone.now()):
-        deliveries.tick(now=timezone.now())
+        seconds = max(deliveries.SECONDS_PER_DRAIN, settings.DELIVERY_INTERVAL_SECONDS)
+        deliveries.tick(now=timezone.now(), seconds=seconds)
 
 
 @shared_task

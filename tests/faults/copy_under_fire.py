@@ -28,8 +28,8 @@ SETTINGS = {
     "TRACKER_SMTP_TLS": "false",
     "TRACKER_SMTP_TIMEOUT": "20",
     "TRACKER_DELIVERY_INTERVAL": "1",
-    "TRACKER_MAIL_LEASE": "10",
-    "TRACKER_RESEND_DIGESTS_AFTER": "5",
+    "TRACKER_MAIL_LEASE": "20",  # longer than a worker waits for a database that restarts
+    "TRACKER_RESEND_DIGESTS_AFTER": "8",
     "TRACKER_SECOND_RATING_PERCENT": "0",
 }
 WAITING = ("pending", "claimed", "sending", "deferred")
