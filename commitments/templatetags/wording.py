@@ -31,8 +31,10 @@ SHORT = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
 
 @register.filter
 def long_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """11 February 2025, February 2025 or 2025."""
-    return date_format(date, LONG[Precision(precision)])
+    """11 February 2025, February 2025 or 2025; French counts from the 1er."""
+    words = date_format(date, LONG[Precision(precision)])
+    is_first = precision == Precision.DAY and date.day == 1 and get_language() == "fr"
+    return f"1er{words[1:]}" if is_first else words
 
 
 @register.filter

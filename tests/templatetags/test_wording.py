@@ -1,7 +1,9 @@
 import datetime as dt
+from dataclasses import dataclass
 
 import pytest
 from django.template import Context, Template
+from django.utils import translation
 
 from commitments.templatetags import wording
 from commitments.vocabulary import ChangeKind, Delivery, EvidenceStrength, Stage, Timing
@@ -57,3 +59,47 @@ def test_change_meaning_knows_every_code(code: ChangeKind) -> None:
 @pytest.mark.parametrize("code", list(Timing))
 def test_timing_meaning_knows_every_code(code: Timing) -> None:
     assert wording.timing_meaning(code).endswith(".")
+
+
+def test_french_counts_the_first_of_a_month() -> None:
+    first = dt.date(2026, 12, 1)
+    with translation.override("fr"):
+        assert wording.long_date(first) == "1er décembre 2026"
+        assert wording.long_date(first, "month") == "décembre 2026"
+        assert wording.long_date(dt.date(2026, 12, 11)) == "11 décembre 2026"
+    assert wording.long_date(first) == "1 December 2026"
+
+
+@dataclass(frozen=True)
+class Followed:
+    name: str
+    in_sentence: str
+    english: str
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en-gb", "the commitment D3.a Access &lt;to&gt; AI"),
+        ("ar", 'the commitment <span lang="en" dir="ltr">D3.a Access &lt;to&gt; AI</span>'),
+    ],
+)
+def test_what_exists_in_english_only_is_marked_on_other_pages(language: str, shown: str) -> None:
+    title = "D3.a Access <to> AI"
+    followed = Followed(title, f"the commitment {title}", title)
+    with translation.override(language):
+        template = Template("{{ followed|in_sentence }}")
+        assert template.render(Context({"followed": followed})) == shown
+
+
+def test_what_is_in_the_readers_language_is_not_marked() -> None:
+    with translation.override("ar"):
+        assert wording.in_list(Followed("فرنسا", "فرنسا", "")) == "فرنسا"
+
+
+def test_a_link_to_an_english_page_says_so_on_other_pages() -> None:
+    template = Template("<a{% english_page %}{% english_text %}>{% said_in_english %}</a>")
+    assert template.render(Context()) == "<a></a>"
+    with translation.override("fr"):
+        shown = '<a hreflang="en" lang="en" dir="ltr"><span class="vh"> (en anglais)</span></a>'
+        assert template.render(Context()) == shown
