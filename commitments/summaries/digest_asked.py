@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from django.utils.translation import gettext
 
@@ -11,8 +10,6 @@ from commitments.summaries.digest_follows import as_query
 from commitments.summaries.follow import FollowLine, line
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import FollowScope
-
-MOST_OF_A_KIND: Final = 60
 
 
 @dataclass(frozen=True)
@@ -51,15 +48,15 @@ def choose(asked: Asked) -> Choice:
     follows: list[Follow] = []
     found: set[str] = set()
     if asked.signatories:
-        for signatory in Signatory.objects.filter(slug__in=asked.signatories[:MOST_OF_A_KIND]):
+        for signatory in Signatory.objects.filter(slug__in=asked.signatories):
             follows.append(Follow(scope=FollowScope.SIGNATORY, signatory=signatory))
             found.add(signatory.slug)
     if asked.commitments:
-        for commitment in Commitment.objects.filter(code__in=asked.commitments[:MOST_OF_A_KIND]):
+        for commitment in Commitment.objects.filter(code__in=asked.commitments):
             follows.append(Follow(scope=FollowScope.COMMITMENT, commitment=commitment))
             found.add(commitment.code)
     if asked.instruments:
-        for instrument in Instrument.objects.filter(code__in=asked.instruments[:MOST_OF_A_KIND]):
+        for instrument in Instrument.objects.filter(code__in=asked.instruments):
             follows.append(Follow(scope=FollowScope.INSTRUMENT, instrument=instrument))
             found.add(instrument.code)
     if asked.deadlines:

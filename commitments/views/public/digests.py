@@ -1,6 +1,7 @@
 """The digests as web pages: what subscribers are told, for everybody to read."""
 
 import datetime as dt
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,12 +13,15 @@ from commitments.summaries.digest_asked import Asked
 from commitments.summaries.digest_pages import DigestPage
 from commitments.summaries.digest_periods import Span
 
+MOST: Final = 60  # of one kind; more than there are signatories
+LONGEST: Final = 60
+
 
 def asked_in(request: HttpRequest) -> Asked:
     """What the address filters by; each name may come several times."""
 
     def values(name: str) -> tuple[str, ...]:
-        return tuple(value for value in request.GET.getlist(name) if value)
+        return tuple(value[:LONGEST] for value in request.GET.getlist(name) if value)[:MOST]
 
     return Asked(
         signatories=values("signatory"),
