@@ -171,6 +171,26 @@ def test_digest_html_says_the_same_without_anything_from_elsewhere(digest: Email
     assert len(html) < 40_000
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "1 première évaluation, 1 nouveau fait au registre, 1 échéance à venir."),
+        ("ar", "تقييم أول واحد، واقعة جديدة واحدة في السجل، موعد نهائي مقبل."),
+    ],
+)
+def test_a_digest_is_written_in_the_readers_language(
+    digest: EmailMultiAlternatives, language: str, words: str
+) -> None:
+    Subscriber.objects.update(language=language)
+    message = deliveries.Composer().compose(Delivery.objects.select_related("subscriber", "run").get())
+    assert message is not None
+    assert words in " ".join(text_of(message).split())
+    assert words in html_of(message)
+    assert f'lang="{language}"' in html_of(message)
+    assert f"https://tracker.example/{language}/follow/unsubscribe/" in text_of(message)
+    assert message.subject != digest.subject
+
+
 def test_digest_html_is_well_nested(digest: EmailMultiAlternatives) -> None:
     checker = Nesting()
     checker.feed(html_of(digest))
