@@ -99,7 +99,9 @@ def locked(public_id: UUID) -> tuple[AddressChange | None, Subscriber | None]:
 
 
 def is_taken(address: str, *, by: Subscriber) -> bool:
-    return Subscriber.objects.confirmed().filter(email=address).exclude(pk=by.pk).exists()
+    """Whether the address gets mail of its own; its row is locked, so that this stays so meanwhile."""
+    other = Subscriber.objects.select_for_update().filter(email=address).exclude(pk=by.pk).first()
+    return other is not None and other.state == SubscriberState.CONFIRMED
 
 
 def move(subscriber: Subscriber, address: str, *, at: dt.datetime) -> None:

@@ -105,6 +105,8 @@ def test_the_form_says_how_much_a_follow_brings(
 ) -> None:
     page = open_page(script=script)
     page.goto(copy.url + "/en/follow")
+    zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone") if script else ""
+    expect(page.locator("input[name=timezone]")).to_have_value(zone)
     page.get_by_label("Your e-mail address").fill("half typed")
     page.get_by_label("What about").select_option(label="Deadlines only")
     if not script:
