@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext, pgettext
 
 from commitments.models import Follow
+from commitments.summaries.digest_groups import BY_FOLLOW
 from commitments.summaries.digest_lines import DateLine, Item
 from commitments.summaries.follow import line
 from commitments.vocabulary import FollowScope
@@ -17,13 +18,18 @@ Told = TypeVar("Told", Item, DateLine)
 
 
 def chosen(lines: Iterable[Told], follows: Sequence[Follow]) -> list[Told]:
-    """The lines that answer a follow, each once, saying which if the reader follows several things."""
+    """The lines that answer a follow, each once, saying which where that is not plain from its place."""
     found = []
     for row in lines:
         answered = [follow for follow in follows if concerns(row, follow)]
         if answered:
-            found.append(replace(row, because=because_words(answered) if len(follows) > 1 else ""))
+            is_plain = len(follows) == 1 or (len(answered) == 1 and stands_under_its_follow(row))
+            found.append(replace(row, because="" if is_plain else because_words(answered)))
     return found
+
+
+def stands_under_its_follow(row: Item | DateLine) -> bool:
+    return isinstance(row, Item) and row.kind in BY_FOLLOW
 
 
 def section_of(row: Item, follows: Sequence[Follow]) -> str:

@@ -91,6 +91,8 @@ GROUPS: Final = (
         lambda n: ngettext("{n} new entry on record", "{n} new entries on record", n),
     ),
 )
+# Kinds whose items stand under the name of what is followed.
+BY_FOLLOW: Final = frozenset(kind for words in GROUPS if words.is_by_follow for kind in words.kinds)
 
 
 def grouped(items: Sequence[Item], sections: Sequence[str], *, most: int) -> tuple[Group, ...]:

@@ -2,7 +2,7 @@ import pytest
 
 from commitments.models import Commitment, Follow, Instrument
 from commitments.summaries.digest_follows import as_query, chosen, section_of, signatories_of
-from commitments.vocabulary import FollowScope
+from commitments.vocabulary import ChangeKind, FollowScope
 from tests.digest_factories import EVERYTHING, FRENCH, NEXT, date, france, item
 
 CHARTER = Follow(
@@ -19,8 +19,10 @@ def test_each_line_stands_once_under_the_first_follow_it_answers() -> None:
     rows = chosen([mine, other], follows)
     assert [(row.who, row.because) for row in rows] == [
         ("France", "Because you follow France and everything on record."),
-        ("Kenya", "Because you follow everything on record."),
+        ("Kenya", ""),
     ]
+    (entry,) = chosen([item(ChangeKind.EVIDENCE)], follows)
+    assert entry.because == "Because you follow everything on record."
     assert [section_of(row, follows) for row in rows] == ["France", "Everything on record"]
     assert chosen([mine, other], [france()]) == [mine]
     assert section_of(mine, [france()]) == ""
