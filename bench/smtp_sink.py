@@ -8,7 +8,7 @@ import asyncio
 import signal
 import sys
 
-EHLO = b"250-sink\r\n250-8BITMIME\r\n250 SIZE 50000000\r\n"
+EHLO = b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 50000000\r\n"
 END = b"\r\n.\r\n"
 
 

@@ -15,7 +15,7 @@ import os
 import re
 from pathlib import Path
 
-EHLO = b"250-sink\r\n250-8BITMIME\r\n250 SIZE 50000000\r\n"
+EHLO = b"250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE 50000000\r\n"
 MESSAGE_ID = re.compile(rb"^Message-ID: *(\S+)", re.IGNORECASE | re.MULTILINE)
 SECONDS_LATE = 1.0
 

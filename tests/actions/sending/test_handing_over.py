@@ -173,3 +173,69 @@ def test_another_backend_is_believed_only_when_it_says_so(
     message = EmailMultiAlternatives("Hello", "Text", "digest@localhost", ["dora@example.org"])
     assert relay.hand_over(message, attempts=1).state == state
     relay.close()
+
+
+@contextlib.contextmanager
+def piping_server(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """A server that offers PIPELINING and gives these answers to one envelope after the other."""
+    listener, seen = socket.create_server(("127.0.0.1", 0)), []
+
+    def serve() -> None:
+        given = iter(answers)
+        with listener.accept()[0] as peer, peer.makefile("rb") as lines:
+            peer.sendall(GREETING)
+            for line in lines:
+                seen.append(line.strip())
+                command = line[:4].upper()
+                if command == b"EHLO":
+                    peer.sendall(b"250-here\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
+                elif command in (b"MAIL", b"RCPT", b"DATA") or line == b".\r\n":
+                    peer.sendall(next(given) + b"\r\n")
+                elif command == b"RSET":
+                    peer.sendall(b"250 ok\r\n")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield listener.getsockname()[1], seen
+    finally:
+        thread.join(10)
+        listener.close()
+
+
+FINE = (b"250 ok", b"250 ok", b"354 go", b"250 taken")
+
+
+@pytest.mark.parametrize(
+    ("first", "state"),
+    [
+        (FINE, DeliveryState.SENT),
+        ((b"250 ok", b"550 5.1.1 nobody", b"554 no recipient"), DeliveryState.FAILED),
+        ((b"250 ok", b"450 later", b"354 go", b"554 no recipient"), DeliveryState.DEFERRED),
+        ((b"250 ok", b"250 ok", b"451 later"), DeliveryState.DEFERRED),
+        ((b"250 ok", b"250 ok", b"354 go", b"554 no"), DeliveryState.FAILED),
+    ],
+)
+def test_answers_to_one_piece_are_told_apart_and_the_next_message_goes(
+    settings: Settings, first: Sequence[bytes], state: str
+) -> None:
+    with piping_server(*first, *FINE) as (port, seen):
+        settings.MAILERS = mailers_at(port)
+        relay = smtp()
+        assert relay.hand_over_wire("dora@example.org", WIRE, 1).state == state
+        assert relay.hand_over_wire("erik@example.org", WIRE, 1).state == DeliveryState.SENT
+        relay.close()
+    assert seen[1:4] == [
+        b"MAIL FROM:<digest@localhost> BODY=8BITMIME",
+        b"RCPT TO:<dora@example.org>",
+        b"DATA",
+    ]
+    assert sum(line.lower().startswith(b"ehlo") for line in seen) == 1
+
+
+def test_a_sender_refused_in_one_piece_is_a_relay_that_is_down(settings: Settings) -> None:
+    with piping_server(b"550 not you", b"503 no", b"503 no") as (port, _):
+        settings.MAILERS = mailers_at(port)
+        outcome = smtp().hand_over_wire("dora@example.org", WIRE, 1)
+    assert (outcome.state, outcome.relay_is_down) == (DeliveryState.DEFERRED, True)
+    assert "not you" in outcome.reason
