@@ -3,15 +3,16 @@ from pathlib import Path
 import pytest
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.test import Client
-from django.urls import NoReverseMatch, include, path, reverse
+from django.urls import NoReverseMatch, path, reverse
 from pytest_django import Settings
 
 from commitments.views import local_mail
+from tracker import urls
 from tracker.local_mail import EmlFolderBackend
 
 # the two routes that tracker/urls.py adds in local mode
 urlpatterns = [
-    path("", include("tracker.urls")),
+    *urls.urlpatterns,
     path("dev/mail", local_mail.messages, name="local-mail"),
     path("dev/mail/<slug:name>", local_mail.message, name="local-message"),
 ]
