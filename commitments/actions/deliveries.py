@@ -137,7 +137,7 @@ class Round:
 
     def put_off(self, pk: int) -> bool:
         """Counts what became of a message that must not go now; True where no digest may."""
-        self.outcomes[ledger.put_off(pk, owner=self.owner)] += 1
+        self.outcomes[ledger.put_off(pk, owner=self.owner, at=self.at)] += 1
         return MailHold.objects.standing().exists()
 
     def attempt(self, pk: int, letter: Letter | None) -> Settlement | None:

@@ -4,24 +4,26 @@ import datetime as dt
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 from django.conf import settings as live_settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django import Settings
 
 from commitments.actions import deliveries
-from commitments.actions.sending import doubts, ledger
+from commitments.actions.sending import doubts, ledger, letters
 from commitments.models import Delivery
-from commitments.vocabulary import DeliveryState
+from commitments.vocabulary import DeliveryState, Rhythm
 from tests.committed import cleaned_up, committed, in_threads  # noqa: F401
 from tests.factories import NOW
-from tests.mail_factories import make_delivery, make_subscriber
+from tests.mail_factories import make_delivery, make_run, make_subscriber
 from tests.smtp_sink import running_sink
 
 pytestmark = pytest.mark.usefixtures("cleaned_up")
@@ -121,3 +123,51 @@ def test_an_answer_is_recorded_though_the_database_went_away_meanwhile(settings:
     settings.MAILERS = {"default": {"BACKEND": f"{__name__}.CutsTheDatabase"}}
     committed(lambda: deliveries.drain(at=NOW))
     assert states() == {DeliveryState.SENT: 1}
+
+
+def two_digests_of_one_reader() -> tuple[int, int]:
+    reader = make_subscriber()
+    runs = [make_run(rhythm=rhythm) for rhythm in (Rhythm.WEEKLY, Rhythm.DAILY)]
+    rows = [make_delivery(subscriber=reader, run=run) for run in runs]
+    for row, owner in zip(rows, ("me", "you"), strict=True):
+        Delivery.objects.filter(pk=row.pk).update(
+            state=DeliveryState.CLAIMED, owner=owner, lease_until=Now() + ledger.lease()
+        )
+    return rows[0].pk, rows[1].pk
+
+
+def test_of_two_digests_of_one_reader_the_second_waits_and_ends_no_round() -> None:
+    mine, yours = committed(two_digests_of_one_reader)
+    ready, waits = threading.Event(), threading.Event()
+    answers: dict[str, bool] = {}
+
+    def intend(pk: int, owner: str) -> None:
+        letter = letters.read([pk])[pk]
+        answers[owner] = ledger.intend(pk, owner=owner, letter=letter, done=None, at=NOW)
+
+    def you() -> None:
+        with transaction.atomic():
+            intend(yours, "you")
+            ready.set()
+            assert waits.wait(10)
+
+    def me() -> None:
+        assert ready.wait(10)
+        intend(mine, "me")
+
+    def look() -> None:
+        """Lets you commit once I wait at the index."""
+        query = """SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+        for _ in range(500):
+            with connection.cursor() as cursor:
+                cursor.execute(query)
+                if cursor.fetchone()[0]:
+                    break
+            time.sleep(0.02)
+        waits.set()
+
+    turns = iter([you, me, look])
+    in_threads(3, lambda: next(turns)())
+    assert answers == {"you": True, "me": False}
+    assert committed(lambda: ledger.put_off(mine, owner="me", at=NOW)) == DeliveryState.PENDING

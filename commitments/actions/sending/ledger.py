@@ -9,11 +9,12 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import psycopg
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest, Now
 
 from commitments.actions.sending.letters import Letter
@@ -25,6 +26,7 @@ from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberStat
 WAIT_FOR_ANOTHER: Final = dt.timedelta(minutes=1)  # while another digest of the same reader goes
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=4)
 NOT_SUBSCRIBED: Final = "Not subscribed any more when it was about to go."
+PAUSED: Final = "Its reader paused before it went: the first mail after the pause takes it over."
 UNCLAIMED: Final[dict[str, Any]] = {"state": DeliveryState.PENDING, "owner": "", "lease_until": None}
 
 SETTLED: Final = """settled AS (
@@ -44,7 +46,8 @@ SETTLED: Final = """settled AS (
     WHERE reader.id = settled.subscriber_id AND %(is_told)s
 )"""
 # A confirmation answers somebody who asked, so it goes whatever the state, as does a notice; a digest goes to
-# the confirmed only, and says what its reader had not been told when it was read.
+# the confirmed only, not to those who pause, and says what its reader had not been told when it was read, in
+# the form asked for by then. Numbers of follows only grow: how many and the newest tell whether they changed.
 INTENDED: Final = """intended AS (
     UPDATE commitments_delivery AS message
     SET state = 'sending', attempts = message.attempts + 1, lease_until = statement_timestamp() + %(lease)s
@@ -57,13 +60,21 @@ INTENDED: Final = """intended AS (
                 WHERE reader.id = message.subscriber_id AND reader.state = 'confirmed'
                     AND reader.suppressed_at IS NULL AND reader.email = %(address)s
                     AND reader.seen_change = %(seen_change)s
-                    AND reader.told_on IS NOT DISTINCT FROM %(told_on)s)
+                    AND reader.told_on IS NOT DISTINCT FROM %(told_on)s
+                    AND reader.language = %(language)s AND reader.timezone = %(timezone)s
+                    AND reader.detail = %(detail)s AND reader.is_plain = %(is_plain)s
+                    AND (reader.resumes_on IS NULL OR reader.resumes_on <= %(day)s)
+                    AND (%(follow_count)s, %(newest_follow)s) = (
+                        SELECT count(*), coalesce(max(follow.id), 0) FROM commitments_follow AS follow
+                        WHERE follow.subscriber_id = reader.id))
             AND NOT EXISTS (
                 SELECT 1 FROM commitments_delivery AS other
                 WHERE other.subscriber_id = message.subscriber_id AND other.id <> message.id
                     AND other.purpose = 'digest' AND other.state = 'sending')))
     RETURNING message.id
 )"""
+# Of a letter, what has to be in its reader's row still.
+COMPARED: Final = ("address", "seen_change", "told_on", "language", "timezone", "detail", "is_plain")
 SETTLE: Final = f"WITH {SETTLED} SELECT EXISTS (SELECT 1 FROM settled)"
 INTEND: Final = f"WITH {INTENDED} SELECT EXISTS (SELECT 1 FROM intended)"
 SETTLE_AND_INTEND: Final = f"WITH {SETTLED}, {INTENDED} SELECT EXISTS (SELECT 1 FROM intended)"
@@ -143,19 +154,27 @@ def intend(pk: int, *, owner: str, letter: Letter | None, done: Settlement | Non
         "next": pk,
         "owner": owner,
         "lease": lease(),
-        "address": letter.address if letter else None,
-        "seen_change": letter.seen_change if letter else None,
-        "told_on": letter.told_on if letter else None,
-    }
-    if done is None or (letter is not None and done.subscriber_id == letter.subscriber_id):
-        if done is not None:
-            settle(done, owner=owner, at=at)
-        return ask(INTEND, parameters)
+    } | as_read(letter, at=at)
+    if done is not None and letter is not None and done.subscriber_id == letter.subscriber_id:
+        settle(done, owner=owner, at=at)
+        done = None
     try:
+        if done is None:
+            return ask(INTEND, parameters)
         return ask(SETTLE_AND_INTEND, parameters | done.parameters(at=at))
     except IntegrityError:
-        settle(done, owner=owner, at=at)
+        if done is not None:
+            settle(done, owner=owner, at=at)
         return False
+
+
+def as_read(letter: Letter | None, *, at: dt.datetime) -> dict[str, Any]:
+    """What a digest was read with; nothing for other messages, which go whatever their reader's row says."""
+    return {name: getattr(letter, name, None) for name in COMPARED} | {
+        "day": at.astimezone(ZoneInfo(letter.timezone)).date() if letter else None,
+        "follow_count": len(letter.follows) if letter else None,
+        "newest_follow": letter.newest_follow if letter else None,
+    }
 
 
 def ask(statement: str, parameters: Mapping[str, Any]) -> bool:
@@ -167,11 +186,11 @@ def ask(statement: str, parameters: Mapping[str, Any]) -> bool:
     return bool(row[0])
 
 
-def put_off(pk: int, *, owner: str) -> DeliveryState:
+def put_off(pk: int, *, owner: str, at: dt.datetime) -> DeliveryState:
     """Where a message goes that must not be sent now, and why; gives its state.
 
-    Suppressed where the reader is gone; back in the queue where digests are held, another one of the same
-    reader goes, or the reader's row changed since it was read.
+    Suppressed where the reader is gone or pauses; back in the queue where digests are held, another one of
+    the same reader goes, or what it was read with changed since.
     """
     mine = Delivery.objects.filter(pk=pk, owner=owner, state=DeliveryState.CLAIMED, lease_until__gt=Now())
     wanted = ~Q(purpose=MessagePurpose.DIGEST) | Q(
@@ -184,9 +203,20 @@ def put_off(pk: int, *, owner: str) -> DeliveryState:
         mine.update(state=DeliveryState.SUPPRESSED, reason=NOT_SUBSCRIBED, settled_at=Now(), lease_until=None)
     elif others.filter(subscriber__deliveries=pk).exclude(pk=pk).exists():
         mine.update(**UNCLAIMED, not_before=Now() + WAIT_FOR_ANOTHER)
+    elif is_paused(mine, at=at):
+        mine.update(state=DeliveryState.SUPPRESSED, reason=PAUSED, settled_at=Now(), lease_until=None)
     else:
         mine.update(**UNCLAIMED)
     return state_now(pk)
+
+
+def is_paused(digests: QuerySet[Delivery], *, at: dt.datetime) -> bool:
+    """Whether the reader wants no mail yet, by their own day. What it would have told stays untold."""
+    row = digests.filter(purpose=MessagePurpose.DIGEST).select_related("subscriber").first()
+    reader = row.subscriber if row else None
+    if reader is None or reader.resumes_on is None:
+        return False
+    return reader.resumes_on > at.astimezone(ZoneInfo(reader.timezone)).date()
 
 
 def take_back(pk: int, *, owner: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
@@ -34,6 +34,7 @@ class Letter:
     detail: str
     is_plain: bool
     follows: Follows
+    newest_follow: int = field(default=0, compare=False)  # with their number: whether they are still the same
 
     @classmethod
     def of(cls, delivery: Delivery, follows: Follows) -> Self:
@@ -121,20 +122,31 @@ def read(ids: Collection[int]) -> dict[int, Letter]:
     """The digests among these deliveries, by their number."""
     digests = Delivery.objects.filter(pk__in=ids, purpose=MessagePurpose.DIGEST)
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in digests.values_list(*COLUMNS.values())]
-    follows = follows_of({row["subscriber_id"] for row in rows})
-    return {row["pk"]: Letter(**row, follows=follows.get(row["subscriber_id"], ())) for row in rows}
+    followed = followed_by({row["subscriber_id"] for row in rows})
+    found = {}
+    for row in rows:
+        follows, newest = followed.get(row["subscriber_id"], ((), 0))
+        found[row["pk"]] = Letter(**row, follows=follows, newest_follow=newest)
+    return found
 
 
 def follows_of(subscriber_ids: Collection[int]) -> dict[int, Follows]:
+    return {pk: follows for pk, (follows, _) in followed_by(subscriber_ids).items()}
+
+
+def followed_by(subscriber_ids: Collection[int]) -> dict[int, tuple[Follows, int]]:
+    """What each reader follows, and the number of the newest of these rows."""
     rows = Follow.objects.filter(subscriber__in=subscriber_ids).order_by()
     found: dict[int, list[tuple[str, int | None]]] = {}
-    for subscriber_id, scope, *targets in rows.values_list(
-        "subscriber_id", "scope", "signatory_id", "commitment_id", "instrument_id"
+    newest: dict[int, int] = {}
+    for pk, subscriber_id, scope, *targets in rows.values_list(
+        "pk", "subscriber_id", "scope", "signatory_id", "commitment_id", "instrument_id"
     ):
         target = next((pk for pk in targets if pk is not None), None)
         found.setdefault(subscriber_id, []).append((scope, target))
+        newest[subscriber_id] = max(newest.get(subscriber_id, 0), pk)
     shared: dict[Follows, Follows] = {}  # of those who follow the same, one tuple
-    return {pk: shared.setdefault(key := in_order(rows), key) for pk, rows in found.items()}
+    return {pk: (shared.setdefault(key := in_order(rows), key), newest[pk]) for pk, rows in found.items()}
 
 
 def in_order(rows: Iterable[tuple[str, int | None]]) -> Follows:

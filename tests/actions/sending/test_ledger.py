@@ -1,6 +1,7 @@
 """The statement that settles and intends. Whole rounds: tests/actions/test_deliveries.py."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,8 +13,8 @@ from commitments.actions.sending.ledger import Settlement
 from commitments.actions.sending.outcomes import SENT, Outcome
 from commitments.models import Delivery, Subscriber
 from commitments.vocabulary import DeliveryState, Rhythm
-from tests.factories import NOW
-from tests.mail_factories import make_delivery, make_run, make_subscriber
+from tests.factories import NOW, make_signatory
+from tests.mail_factories import make_delivery, make_follow, make_run, make_subscriber
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = NOW - dt.timedelta(days=99)
@@ -72,7 +73,13 @@ def test_intend_settles_the_message_before_in_the_same_statement() -> None:
         {"seen_change": 3},
         {"told_on": NOW.date() + dt.timedelta(days=3)},
         {"email": "moved@example.org"},
+        {"language": "ar"},
+        {"timezone": "Asia/Tokyo"},
+        {"detail": "short"},
+        {"is_plain": True},
+        {"resumes_on": NOW.date() + dt.timedelta(days=1)},
     ],
+    ids=str,
 )
 def test_a_digest_does_not_go_when_its_reader_changed_since_it_was_read(change: dict[str, object]) -> None:
     delivery = claimed(make_delivery(run=make_run()))
@@ -80,8 +87,50 @@ def test_a_digest_does_not_go_when_its_reader_changed_since_it_was_read(change: 
     Subscriber.objects.update(**change)
     assert not ledger.intend(delivery.pk, owner="me", letter=letter, done=None, at=NOW)
     assert state_of(delivery) == (DeliveryState.CLAIMED, 0)
-    is_gone = "state" in change or "suppressed_at" in change
-    assert ledger.put_off(delivery.pk, owner="me") == ("suppressed" if is_gone else "pending")
+    is_unwanted = change.keys() & {"state", "suppressed_at", "resumes_on"}
+    assert ledger.put_off(delivery.pk, owner="me", at=NOW) == ("suppressed" if is_unwanted else "pending")
+    delivery.subscriber.refresh_from_db()
+    if "seen_change" not in change:
+        assert delivery.subscriber.seen_change == 0  # the next mail tells what this one would have told
+
+
+def remove(reader: Subscriber) -> None:
+    reader.follows.latest("pk").delete()
+
+
+def exchange(reader: Subscriber) -> None:
+    remove(reader)
+    make_follow(reader, "deadlines")
+
+
+def add(reader: Subscriber) -> None:
+    make_follow(reader, "deadlines")
+
+
+@pytest.mark.parametrize("change", [remove, exchange, add])
+def test_a_digest_does_not_go_when_what_its_reader_follows_changed_since(
+    change: Callable[[Subscriber], None],
+) -> None:
+    reader = make_subscriber(make_signatory(), "everything")
+    delivery = claimed(make_delivery(subscriber=reader, run=make_run()))
+    letter = letters.read([delivery.pk])[delivery.pk]
+    change(reader)
+    assert not ledger.intend(delivery.pk, owner="me", letter=letter, done=None, at=NOW)
+    assert ledger.put_off(delivery.pk, owner="me", at=NOW) == DeliveryState.PENDING
+    assert is_intended(claimed(delivery))
+
+
+@pytest.mark.parametrize(("timezone", "goes"), [("Pacific/Auckland", True), ("America/New_York", False)])
+def test_a_pause_ends_with_the_reader_s_own_day(timezone: str, goes: bool) -> None:
+    resumes_on, at = NOW.date() + dt.timedelta(days=1), NOW
+    reader = make_subscriber(timezone=timezone, resumes_on=resumes_on)
+    delivery = claimed(make_delivery(subscriber=reader, run=make_run()))
+    letter = letters.read([delivery.pk])[delivery.pk]
+    assert ledger.intend(delivery.pk, owner="me", letter=letter, done=None, at=at) is goes
+    if not goes:
+        assert ledger.put_off(delivery.pk, owner="me", at=at) == DeliveryState.SUPPRESSED
+        delivery.refresh_from_db()
+        assert delivery.reason == ledger.PAUSED
 
 
 @pytest.mark.parametrize("state", ["pending", "unsubscribed"])
@@ -92,7 +141,7 @@ def test_a_confirmation_goes_whatever_the_state(state: str) -> None:
 def test_intend_needs_a_lease_that_holds() -> None:
     delivery = make_delivery(state=DeliveryState.CLAIMED, owner="me", lease_until=LONG_AGO)
     assert not is_intended(delivery)
-    assert ledger.put_off(delivery.pk, owner="me") == DeliveryState.CLAIMED
+    assert ledger.put_off(delivery.pk, owner="me", at=NOW) == DeliveryState.CLAIMED
     assert state_of(delivery) == (DeliveryState.CLAIMED, 0)
 
 
@@ -100,7 +149,7 @@ def test_two_digests_of_one_reader_never_go_at_once() -> None:
     first = make_delivery(run=make_run(), state=DeliveryState.SENDING, owner="another")
     second = claimed(make_delivery(subscriber=first.subscriber, run=make_run(rhythm=Rhythm.DAILY)))
     assert not is_intended(second)
-    assert ledger.put_off(second.pk, owner="me") == DeliveryState.PENDING
+    assert ledger.put_off(second.pk, owner="me", at=NOW) == DeliveryState.PENDING
     assert state_of(second) == (DeliveryState.PENDING, 0)
     assert second.not_before > NOW
     with pytest.raises(IntegrityError, match="one_digest_of_a_reader_goes_at_once"), transaction.atomic():
