@@ -14,6 +14,13 @@ ENHANCED: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 NO_SUCH_ADDRESS: Final = {"5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
 PLAIN_NO_SUCH_ADDRESS: Final = {550, 551, 553}
 FULL: Final = {"5.2.2", "4.2.2"}
+FULL_WORDS: Final = re.compile(r"quota|mailbox[ _]?(is )?full|too[ _]large", re.IGNORECASE)
+# Where no code says it: words of servers that refuse the sender or what a message says
+ABOUT_US: Final = re.compile(
+    r"block|black.?list|\blisted\b|spam|reputation|polic(y|ies)|\b(dns|[rs])bl\b|\b(spf|dkim|dmarc)\b"
+    r"|relay(ing)?[ /](access )?(denied|not )|unable to relay|permitted to relay|access denied|banned",
+    re.IGNORECASE,
+)
 
 
 def kind_of(code: int, words: str) -> BounceKind | None:
@@ -23,11 +30,19 @@ def kind_of(code: int, words: str) -> BounceKind | None:
     """
     found = ENHANCED.search(words)
     enhanced = found[1] if found else ""
-    if enhanced in FULL or 400 <= code < 500 or code == 552:
+    if is_about_us(words):
+        return None
+    if enhanced in FULL or 400 <= code < 500 or code == 552 or (not enhanced and FULL_WORDS.search(words)):
         return BounceKind.SOFT
     if enhanced:
         return BounceKind.HARD if enhanced in NO_SUCH_ADDRESS else None
     return BounceKind.HARD if code in PLAIN_NO_SUCH_ADDRESS else None
+
+
+def is_about_us(words: str) -> bool:
+    """Whether a server refuses the sender or the content: by its enhanced code, else by its words."""
+    found = ENHANCED.search(words)
+    return found[1][1:].startswith(".7.") if found else bool(ABOUT_US.search(words))
 
 
 def is_enough(kind: BounceKind | str, soft_at: Sequence[dt.datetime], *, at: dt.datetime) -> bool:

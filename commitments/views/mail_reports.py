@@ -88,11 +88,12 @@ def take(event: AnymailTrackingEvent, *, now: dt.datetime) -> None:
     """Hands one event on, where it says something of an address."""
     raw = dict(event.esp_event or {})
     words = clean(event.mta_response or event.description or "")
+    said = (event.mta_response, event.description, raw.get("error"))
     kind = kind_of_report(
         str(event.event_type),
         str(event.reject_reason or ""),
-        words=words,
-        own_type=str(raw.get("Type") or raw.get("event") or ""),
+        words=clean(" ".join(map(str, filter(None, said)))),
+        own=raw,
     )
     if kind is None:
         return

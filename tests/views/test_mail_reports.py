@@ -38,6 +38,18 @@ def mailgun(settings: Any) -> None:
 
 
 @pytest.fixture
+def sparkpost(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.mail_report_urls"
+    settings.MAIL_WEBHOOK_SERVICE, settings.MAIL_WEBHOOK_SECRET = "sparkpost", SECRET
+
+
+@pytest.fixture
+def mailjet(settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.mail_report_urls"
+    settings.MAIL_WEBHOOK_SERVICE, settings.MAIL_WEBHOOK_SECRET = "mailjet", SECRET
+
+
+@pytest.fixture
 def delivery() -> Delivery:
     return make_delivery(subscriber=make_subscriber(email="gone@example.org"))
 
@@ -212,6 +224,45 @@ def test_mailgun_with_a_wrong_signature_is_refused_whatever_the_secret(
 def test_mailgun_that_goes_on_trying_is_no_failure(client: Client, delivery: Delivery) -> None:
     assert send(client, failed_of(delivery, severity="temporary")).status_code == 200
     assert not MailBounce.objects.exists()
+
+
+@pytest.mark.usefixtures("sparkpost")
+@pytest.mark.parametrize(("bounce_class", "kind"), [("10", "hard"), ("22", "soft"), ("51", None)])
+def test_sparkpost_is_read_by_its_bounce_class(
+    client: Client, delivery: Delivery, bounce_class: str, kind: str | None
+) -> None:
+    event = {
+        "type": "bounce",
+        "bounce_class": bounce_class,
+        "event_id": "92356927693813856",
+        "timestamp": str(int(NOW.timestamp())),
+        "raw_reason": "550 refused",
+        "rcpt_meta": {"message": id_of(delivery)},
+    }
+    assert send(client, [{"msys": {"message_event": event}}]).status_code == 200
+    assert list(MailBounce.objects.values_list("kind", flat=True)) == ([kind] if kind else [])
+
+
+@pytest.mark.usefixtures("mailjet")
+@pytest.mark.parametrize(
+    ("is_hard", "error", "kind"),
+    [(True, "user unknown", "hard"), (False, "mailbox inactive", "soft"), (True, "quota exceeded", "soft")],
+)
+def test_mailjet_is_read_by_its_own_word_for_hard(
+    client: Client, delivery: Delivery, is_hard: bool, error: str, kind: str
+) -> None:
+    event = {
+        "event": "bounce",
+        "time": int(NOW.timestamp()),
+        "MessageID": 19421777835146490,
+        "email": "gone@example.org",
+        "hard_bounce": is_hard,
+        "error_related_to": "recipient",
+        "error": error,
+        "Payload": json.dumps({"message": id_of(delivery)}),
+    }
+    assert send(client, event).status_code == 200
+    assert MailBounce.objects.get().kind == kind
 
 
 @pytest.mark.usefixtures("postmark")
