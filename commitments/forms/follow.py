@@ -56,8 +56,15 @@ class InOwnLanguage(forms.Select):
         return option
 
 
+class LowerCaseEmailField(forms.EmailField):
+    """As addresses are stored, so that what is too long in small letters is refused as too long."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+
 def email_field() -> forms.EmailField:
-    return forms.EmailField(
+    return LowerCaseEmailField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
         error_messages={

@@ -2,7 +2,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commitments.forms.follow import FollowForm, ScheduleForm, prefilled, time_zones
+from commitments.forms.follow import AddressForm, FollowForm, ScheduleForm, prefilled, time_zones
 from commitments.languages import Language
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest, Taste
@@ -104,3 +104,10 @@ def test_time_zones_are_those_that_can_be_loaded() -> None:
     names = [name for name, _ in time_zones()]
     assert {"UTC", "Europe/Paris", "Asia/Kathmandu", "Pacific/Chatham"} <= set(names)
     assert all(ZoneInfo(name) for name in names)
+
+
+def test_an_address_too_long_in_small_letters_is_refused() -> None:
+    label = "\u0130" * 60  # one letter that becomes two
+    form = AddressForm({"email": f"a@{label}.{label}.{label}.org"})
+    assert "email" in form.errors
+    assert AddressForm({"email": " Dora@Example.ORG "}).is_valid()
