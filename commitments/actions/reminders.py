@@ -25,9 +25,15 @@ LAST_WEEK_OF_A_DEADLINE: Final = "last-week"
 def set_reminders(
     *, by: StaffMember, rhythm: ReminderRhythm, hour: int, timezone: str, at: dt.datetime
 ) -> None:
-    """Takes effect with the next hour; a day that had its mail gets no second one."""
+    """Takes effect with the next hour; a day that had its mail gets no second one.
+
+    Where today's new hour is over and today's mail was still to come, it goes at once.
+    """
+    before = by.next_reminder_at
     by.reminder_rhythm, by.reminder_hour, by.reminder_timezone = rhythm, hour, timezone
     by.next_reminder_at = next_due(daily(by), at).at
+    if before is not None and at < before < by.next_reminder_at:
+        by.next_reminder_at = last_due(daily(by), at).at
     by.save(update_fields=["reminder_rhythm", "reminder_hour", "reminder_timezone", "next_reminder_at"])
 
 

@@ -162,3 +162,12 @@ def test_set_reminders_takes_effect_with_the_next_hour(rita: StaffMember) -> Non
     reminders.set_reminders(by=rita, rhythm=ReminderRhythm.WEEKLY, hour=18, timezone="Europe/Paris", at=at)
     assert reminders.plan(now=MONDAY_AT_SEVEN.replace(hour=18)) == [], "the day had its mail"
     assert len(reminders.plan(now=MONDAY_AT_SEVEN.replace(hour=18) + 7 * DAY)) == 1
+
+
+def test_set_reminders_leaves_no_day_out_whose_new_hour_is_over(rita: StaffMember) -> None:
+    StaffMember.objects.update(next_reminder_at=MONDAY_AT_SEVEN)
+    rita.refresh_from_db()
+    at = MONDAY_AT_SEVEN - dt.timedelta(minutes=30)
+    reminders.set_reminders(by=rita, rhythm=ReminderRhythm.WEEKLY, hour=6, timezone="Europe/Paris", at=at)
+    assert len(reminders.plan(now=at)) == 1
+    assert reminders.plan(now=at + DAY) == [], "Tuesday"
