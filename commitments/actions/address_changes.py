@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from commitments.actions.subscriptions import LIMIT_REACHED, MAIL_LIVES
 from commitments.models import AddressChange, Delivery, Subscriber
+from commitments.summaries import follow_address
 from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
 
 ASKED_A_DAY: Final = 3
@@ -64,11 +65,12 @@ def plan(
 def carry_out(*, public_id: UUID, at: dt.datetime) -> None:
     """Mail goes to the new address from now on, and the old one is told. Doing it twice does no harm.
 
+    Only the newest wish of somebody who gets mail counts: an address mistyped before is anybody's.
     An address that gets mail of its own keeps it, and nothing is merged: whoever holds a link from the old
     mailbox would else come to see what the new one follows. One that only asked once, or left, gives way.
     """
     change, subscriber = locked(public_id)
-    if change is None or subscriber is None or change.changed_at is not None:
+    if change is None or subscriber is None or not follow_address.is_open(change, subscriber):
         return
     if is_taken(change.new_email, by=subscriber):
         return
@@ -99,9 +101,16 @@ def locked(public_id: UUID) -> tuple[AddressChange | None, Subscriber | None]:
 
 
 def is_taken(address: str, *, by: Subscriber) -> bool:
-    """Whether the address gets mail of its own; its row is locked, so that this stays so meanwhile."""
-    other = Subscriber.objects.select_for_update().filter(email=address).exclude(pk=by.pk).first()
-    return other is not None and other.state == SubscriberState.CONFIRMED
+    """Whether the address gets mail of its own.
+
+    Its row is made where there is none, and locked, so that nobody can confirm it meanwhile.
+    """
+    if address == by.email:
+        return False
+    placeholder = Subscriber(email=address, asked_at=by.asked_at)
+    Subscriber.objects.bulk_create([placeholder], ignore_conflicts=True)
+    other = Subscriber.objects.select_for_update().get(email=address)
+    return other.state == SubscriberState.CONFIRMED
 
 
 def move(subscriber: Subscriber, address: str, *, at: dt.datetime) -> None:

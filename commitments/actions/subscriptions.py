@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from commitments.actions import digests
 from commitments.models import Change, Delivery, Follow, Subscriber
-from commitments.rules.schedule import Schedule
+from commitments.rules.schedule import Schedule, last_due
 from commitments.summaries.follow import FollowRequest, Taste
 from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm, SubscriberState
 
@@ -114,16 +114,28 @@ def unsubscribe(*, public_id: UUID, at: dt.datetime) -> None:
     )
 
 
-def undo_unsubscribe(*, public_id: UUID) -> bool:
-    """Whether mail goes on as before; only somebody who had confirmed can take it up again."""
-    left = Subscriber.objects.filter(public_id=public_id, confirmed_at__isnull=False)
-    return bool(left.update(state=SubscriberState.CONFIRMED, unsubscribed_at=None))
+@transaction.atomic
+def undo_unsubscribe(*, public_id: UUID, at: dt.datetime) -> bool:
+    """Whether mail goes on as before; only somebody who had confirmed can take it up again.
+
+    The next goes at a regular hour of theirs. What was not told meanwhile is in it, since the marks stayed.
+    """
+    subscribers = Subscriber.objects.select_for_update().filter(confirmed_at__isnull=False)
+    subscriber = subscribers.filter(public_id=public_id).first()
+    if subscriber is None:
+        return False
+    if subscriber.state != SubscriberState.CONFIRMED:
+        regular = digests.first_due(digests.schedule_of(subscriber), at)
+        subscriber.next_due_at = max(subscriber.next_due_at or regular, regular)
+        subscriber.state, subscriber.unsubscribed_at = SubscriberState.CONFIRMED, None
+        subscriber.save(update_fields=["state", "unsubscribed_at", "next_due_at"])
+    return True
 
 
 @transaction.atomic
 def return_monthly(*, public_id: UUID, at: dt.datetime) -> bool:
     """Takes the mail up again, once a month at most; see `undo_unsubscribe`."""
-    if not undo_unsubscribe(public_id=public_id):
+    if not undo_unsubscribe(public_id=public_id, at=at):
         return False
     subscriber = Subscriber.objects.select_for_update().get(public_id=public_id)
     subscriber.rhythm = Rhythm.MONTHLY
@@ -133,9 +145,9 @@ def return_monthly(*, public_id: UUID, at: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def return_for_one(*, public_id: UUID, follow_id: int) -> bool:
+def return_for_one(*, public_id: UUID, follow_id: int, at: dt.datetime) -> bool:
     """Takes the mail up again for one thing followed, and drops the others unless that one is gone."""
-    if not undo_unsubscribe(public_id=public_id):
+    if not undo_unsubscribe(public_id=public_id, at=at):
         return False
     follows = Follow.objects.filter(subscriber__public_id=public_id)
     if follows.filter(pk=follow_id).exists():
@@ -156,14 +168,27 @@ def change_schedule(
     subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
     if subscriber is None:
         return
+    subscriber.next_due_at = due_after_a_change(subscriber, schedule, at=at)
     subscriber.rhythm, subscriber.timezone = schedule.rhythm, schedule.timezone
     subscriber.hour, subscriber.weekday = schedule.hour, schedule.weekday
     subscriber.resumes_on = resumes_on
     if taste is not None:
         subscriber.detail, subscriber.is_plain = taste.detail, taste.is_plain
         subscriber.language = taste.language
-    subscriber.next_due_at = digests.first_due(schedule, at)
     subscriber.save()
+
+
+def due_after_a_change(subscriber: Subscriber, schedule: Schedule, *, at: dt.datetime) -> dt.datetime:
+    """The first moment of the new schedule; that of the old one where it is left to tell the same period.
+
+    Whoever moves their Monday mail from seven to six at half past six would else get none this week.
+    """
+    before, due_at = digests.schedule_of(subscriber), subscriber.next_due_at
+    if due_at is not None and schedule.rhythm == before.rhythm:
+        still_to_come = last_due(before, max(due_at, at))
+        if schedule.rhythm == Rhythm.INSTANT or still_to_come.key == last_due(schedule, at).key:
+            return due_at
+    return digests.first_due(schedule, at)
 
 
 def stop_following(*, public_id: UUID, follow_id: int) -> None:

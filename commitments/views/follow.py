@@ -209,7 +209,7 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
     if change_id and request.method == "POST":
         address_changes.carry_out(public_id=change_id, at=timezone.now())
     wish = follow_address.load(change_id) if change_id else None
-    if wish is None or wish.is_undone:
+    if wish is None or not (wish.is_open or wish.is_in_force):
         return render(request, "follow/address_expired.html", status=410)
     return render(request, "follow/address.html", {"wish": wish})
 
@@ -269,7 +269,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Takes up the mail again that the same link ended."""
     public_id = who_left(token)
-    return as_it_is_now(public_id, subscriptions.undo_unsubscribe(public_id=public_id))
+    return as_it_is_now(public_id, subscriptions.undo_unsubscribe(public_id=public_id, at=timezone.now()))
 
 
 @same_site_only
@@ -285,7 +285,8 @@ def monthly(request: HttpRequest, token: str) -> HttpResponse:
 def keep(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Takes it up again for one of the things that were followed."""
     public_id = who_left(token)
-    return as_it_is_now(public_id, subscriptions.return_for_one(public_id=public_id, follow_id=pk))
+    is_subscribed = subscriptions.return_for_one(public_id=public_id, follow_id=pk, at=timezone.now())
+    return as_it_is_now(public_id, is_subscribed)
 
 
 def who_left(token: str) -> UUID:

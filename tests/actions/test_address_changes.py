@@ -2,8 +2,9 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 
-from commitments.actions import address_changes, bounces
+from commitments.actions import address_changes, bounces, deliveries, subscriptions
 from commitments.desk_vocabulary import BounceKind
 from commitments.models import AddressChange, Delivery, Subscriber
 from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
@@ -97,9 +98,34 @@ def test_an_address_that_gets_no_mail_gives_way(dora: Subscriber, state: Subscri
     assert Subscriber.objects.count() == 1
 
 
+def test_only_the_newest_wish_counts(dora: Subscriber) -> None:
+    mistyped = ask(dora, "typo@new.example")
+    right = ask(dora)
+    assert carry_out(mistyped).email == "dora@old.example"
+    assert carry_out(right).email == NEW
+    assert carry_out(mistyped, at=NOW + dt.timedelta(days=6)).email == NEW
+
+
+def test_a_mail_about_a_wish_that_another_replaced_does_not_go(
+    dora: Subscriber, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    ask(dora, "typo@new.example")
+    ask(dora)
+    deliveries.drain(at=NOW)
+    assert [message.to for message in mailoutbox] == [[NEW]]
+
+
+def test_who_left_since_moves_nowhere(dora: Subscriber) -> None:
+    change = ask(dora)
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
+    assert carry_out(change).email == "dora@old.example"
+    assert AddressChange.objects.get().changed_at is None
+
+
 def test_undo_brings_the_mail_back_and_stops_changes_for_a_month(dora: Subscriber) -> None:
-    waiting, change = ask(dora, "dora@later.example"), ask(dora)
+    change = ask(dora)
     carry_out(change)
+    waiting = ask(dora, "dora@later.example")
     assert undo(change).email == "dora@old.example"
     assert carry_out(change).email == "dora@old.example"
     assert not AddressChange.objects.filter(pk=waiting.pk).exists()

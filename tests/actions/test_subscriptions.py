@@ -2,16 +2,17 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 
-from commitments.actions import digests, subscriptions
+from commitments.actions import deliveries, digests, subscriptions
 from commitments.forms.follow import time_zones
 from commitments.languages import Language
 from commitments.models import Delivery, Follow, Subscriber
-from commitments.rules.schedule import Schedule
+from commitments.rules.schedule import Schedule, last_due
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import DeliveryState, FollowScope, Rhythm, SubscriberState
-from tests.factories import NOW, make_entry, make_signatory, make_undertaking
-from tests.mail_factories import make_delivery, make_run, make_subscriber
+from tests.factories import NOW, make_assessment, make_entry, make_signatory, make_undertaking
+from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -138,14 +139,50 @@ def test_unsubscribe_keeps_what_was_followed_and_the_first_moment() -> None:
 def test_undo_unsubscribe_takes_up_where_it_ended() -> None:
     dora = make_subscriber(seen_change=7)
     subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
-    assert subscriptions.undo_unsubscribe(public_id=dora.public_id)
+    assert subscriptions.undo_unsubscribe(public_id=dora.public_id, at=NOW)
     dora.refresh_from_db()
     assert (dora.state, dora.unsubscribed_at, dora.seen_change) == ("confirmed", None, 7)
 
 
 def test_undo_unsubscribe_confirms_nobody_who_never_did() -> None:
     dora = make_subscriber(state=SubscriberState.UNSUBSCRIBED, confirmed_at=None)
-    assert not subscriptions.undo_unsubscribe(public_id=dora.public_id)
+    assert not subscriptions.undo_unsubscribe(public_id=dora.public_id, at=NOW)
+
+
+def test_undo_unsubscribe_waits_for_the_regular_hour() -> None:
+    dora = make_subscriber()
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
+    wednesday = NOW + dt.timedelta(days=100, hours=5)
+    assert subscriptions.undo_unsubscribe(public_id=dora.public_id, at=wednesday)
+    dora.refresh_from_db()
+    assert dora.next_due_at == digests.first_due(digests.schedule_of(dora), wednesday)
+    assert digests.plan(now=wednesday) == []
+
+
+def test_undo_unsubscribe_gives_nobody_a_second_mail_in_a_day() -> None:
+    tomorrow = NOW + dt.timedelta(days=1)
+    dora = make_subscriber(rhythm=Rhythm.INSTANT, next_due_at=tomorrow)
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
+    subscriptions.undo_unsubscribe(public_id=dora.public_id, at=NOW)
+    dora.refresh_from_db()
+    assert dora.next_due_at == tomorrow
+
+
+def test_what_a_mail_held_that_was_dropped_while_unsubscribed_comes_with_the_next(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    make_assessment(undertaking=make_undertaking())
+    dora = make_subscriber()
+    digests.plan(now=NEXT_MONDAY)
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NEXT_MONDAY)
+    deliveries.drain(at=NEXT_MONDAY)
+    assert (Delivery.objects.get().state, mailoutbox) == (DeliveryState.SUPPRESSED, [])
+    subscriptions.undo_unsubscribe(public_id=dora.public_id, at=NEXT_MONDAY)
+    a_week_later = NEXT_MONDAY + dt.timedelta(days=7)
+    digests.plan(now=a_week_later)
+    deliveries.drain(at=a_week_later)
+    (message,) = mailoutbox
+    assert "first assessment" in str(message.body).lower()
 
 
 def test_stop_following_takes_one_s_own_only() -> None:
@@ -167,6 +204,42 @@ def test_change_schedule_sets_when_the_next_mail_is_due() -> None:
     assert digests.schedule_of(dora) == Schedule(Rhythm.MONTHLY, "Asia/Tokyo", 18, 3)
     assert dora.next_due_at == dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
     assert dora.resumes_on == dt.date(2027, 1, 22)
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "before", "after", "at"),
+    [
+        (Rhythm.WEEKLY, (7, 0), (6, 0), dt.datetime(2026, 11, 30, 6, 30, tzinfo=dt.UTC)),
+        (Rhythm.WEEKLY, (7, 1), (7, 0), dt.datetime(2026, 11, 30, 15, tzinfo=dt.UTC)),
+        (Rhythm.MONTHLY, (7, 0), (6, 0), dt.datetime(2026, 12, 1, 6, 30, tzinfo=dt.UTC)),
+    ],
+)
+def test_change_schedule_leaves_no_week_or_month_out(
+    rhythm: Rhythm, before: tuple[int, int], after: tuple[int, int], at: dt.datetime
+) -> None:
+    make_assessment(undertaking=make_undertaking())
+    dora = make_subscriber(rhythm=rhythm, hour=before[0], weekday=before[1])
+    Subscriber.objects.update(next_due_at=digests.first_due(digests.schedule_of(dora), at))
+    schedule = Schedule(rhythm, "UTC", *after)
+    subscriptions.change_schedule(public_id=dora.public_id, schedule=schedule, resumes_on=None, at=at)
+    for hours in range(24):
+        digests.plan(now=at + dt.timedelta(hours=hours))
+    assert Delivery.objects.get().key == f"digest/{rhythm}/{last_due(schedule, at).key}/{dora.pk}"
+
+
+def test_change_schedule_gives_no_second_mail_for_one_week() -> None:
+    make_assessment(undertaking=make_undertaking())
+    dora = make_subscriber()
+    digests.plan(now=NEXT_MONDAY)
+    later = Schedule(Rhythm.WEEKLY, "UTC", 5, 0)
+    subscriptions.change_schedule(
+        public_id=dora.public_id, schedule=later, resumes_on=None, at=NEXT_MONDAY + dt.timedelta(hours=1)
+    )
+    dora.refresh_from_db()
+    assert dora.next_due_at == NEXT_MONDAY + dt.timedelta(hours=4)
+    for hours in range(0, 48, 2):
+        digests.plan(now=NEXT_MONDAY + dt.timedelta(hours=hours))
+    assert Delivery.objects.count() == 1
 
 
 def test_change_schedule_of_an_address_that_was_deleted_changes_nothing() -> None:

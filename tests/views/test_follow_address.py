@@ -89,6 +89,18 @@ def test_opening_the_links_changes_nothing_and_the_buttons_do(visitor: Client, d
     assert visitor.post(new_link(change)).status_code == 410
 
 
+def test_a_link_says_nothing_of_mail_that_does_not_go(visitor: Client, dora: Subscriber) -> None:
+    mistyped, change = asked(dora), asked(dora)
+    assert visitor.get(new_link(mistyped)).status_code == 410
+    address_changes.carry_out(public_id=change.public_id, at=NOW)
+    assert "Mail now goes to" in words(visitor, new_link(change))
+    leave(visitor, dora)
+    assert visitor.get(new_link(change)).status_code == 410
+    assert "It was unsubscribed meanwhile" in words(visitor, old_link(change))
+    page = words(visitor, old_link(change), post=True)
+    assert f"No mail goes to <bdi>{OLD}</bdi>: it is unsubscribed." in page
+
+
 def test_links_end_after_their_days(visitor: Client, dora: Subscriber) -> None:
     change = asked(dora)
     new, old = new_link(change), old_link(change)

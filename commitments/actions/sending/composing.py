@@ -26,7 +26,7 @@ from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
 from commitments.summaries import follow_address, notice_mail
 from commitments.summaries.follow import TARGET_COLUMN, TARGET_MODEL, Taste
-from commitments.vocabulary import FollowScope, MailDetail
+from commitments.vocabulary import FollowScope, MailDetail, MessagePurpose
 
 MOST_CONTENTS: Final = 1000  # some tens of megabytes
 MOST_WINDOWS: Final = 50
@@ -187,7 +187,7 @@ class Composer:
     def address_change(self, delivery: Delivery) -> EmailMultiAlternatives | None:
         assert delivery.address_change is not None
         wish = follow_address.load(delivery.address_change.public_id)
-        if wish is None:
+        if wish is None or (delivery.purpose == MessagePurpose.NEW_ADDRESS and not wish.is_open):
             return None
         with translation.override(LOCALE[wish.language]):
             return emails.address_change(delivery, wish=wish)
