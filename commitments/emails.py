@@ -302,15 +302,21 @@ def message_id(message_uuid: UUID, *, domain: str = "") -> str:
     return f"<d.{message_uuid}.{seal(message_uuid)}@{domain or mail_domain()}>"
 
 
-def seal(message_uuid: UUID) -> str:
-    return salted_hmac("commitments.message-id", message_uuid.hex, algorithm="sha256").hexdigest()[:8]
+def seal(message_uuid: UUID, *, key: str | None = None) -> str:
+    """By the present key unless told otherwise."""
+    made = salted_hmac("commitments.message-id", message_uuid.hex, secret=key, algorithm="sha256")
+    return made.hexdigest()[:8]
 
 
 def read_message_id(text: str) -> UUID | None:
-    """The message that a text with a Message-ID of ours speaks of; None where no seal of ours is right."""
+    """The message that a text with a Message-ID of ours speaks of; None where no seal of ours is right.
+
+    A seal by a key that was in force before counts too: bounces come back days later.
+    """
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     for found in MESSAGE_ID.finditer(text):
         message_uuid = UUID(found[1])
-        if constant_time_compare(seal(message_uuid), found[2]):
+        if any(constant_time_compare(seal(message_uuid, key=key), found[2]) for key in keys):
             return message_uuid
     return None
 

@@ -306,3 +306,13 @@ def test_read_message_id_knows_ours_by_its_seal(db: None) -> None:
     other = "0" * 8
     assert emails.read_message_id(f"<d.{delivery.message_uuid}.{other}@localhost>") is None
     assert emails.read_message_id("nothing of the kind") is None
+
+
+def test_a_seal_by_the_key_before_still_counts(settings: Settings) -> None:
+    made_for = uuid4()
+    sent_as = emails.message_id(made_for)
+    before, settings.SECRET_KEY = settings.SECRET_KEY, "another key, long enough for everything"
+    assert emails.read_message_id(sent_as) is None
+    settings.SECRET_KEY_FALLBACKS = [before]
+    assert emails.read_message_id(sent_as) == made_for
+    assert emails.read_message_id(emails.message_id(made_for)) == made_for

@@ -31,6 +31,7 @@ from commitments.vocabulary import DeliveryState
 
 BATCH: Final = 500
 SECONDS_PER_DRAIN: Final = 10
+SECONDS_PER_COMPOSER: Final = 5.0
 SINGLE: Final = ("subscriber", "run", "notice", "address_change")
 WAITS_FOR_DATABASE: Final = (0.5, 1, 2, 4, 8)
 
@@ -79,14 +80,27 @@ class Round:
         self.relay, self.at, self.stop_at = relay, at, stop_at
         self.owner = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
         self.outcomes: Counter[str] = Counter()
-        self.composer, self.stops = Composer(MEMORY.refreshed()), Stops(at=at)
+        self.began = time.monotonic()
+        self.composer, self.composer_until = Composer(MEMORY), -1.0
+        self.stops = Stops(at=at)
         self.is_reached = False  # whether it is on record that the relay takes mail
 
     def claim(self) -> list[int]:
-        most = relay_state.allowance(most=BATCH, at=self.at)
+        allowance = relay_state.allowance(most=BATCH, at=self.now())
+        most = allowance.number
         ids = ledger.claim(owner=self.owner, at=self.at, most=most) if most else []
-        relay_state.give_back(most - len(ids))
+        relay_state.give_back(allowance, unused=most - len(ids))
         return ids
+
+    def now(self) -> dt.datetime:
+        """The moment for which the round acts, which may last minutes."""
+        return self.at + dt.timedelta(seconds=time.monotonic() - self.began)
+
+    def look_again(self) -> None:
+        """A new composer every few seconds, since it would go on telling what was withdrawn meanwhile."""
+        if time.monotonic() > self.composer_until:
+            self.composer = Composer(MEMORY.refreshed())
+            self.composer_until = time.monotonic() + SECONDS_PER_COMPOSER
 
     def send(self, batch: list[int]) -> bool:
         """Sends one batch; False where the round is over.
@@ -98,6 +112,7 @@ class Round:
             for pk in batch:
                 if time.monotonic() > self.stop_at:
                     return False
+                keep_trying(self.look_again)
                 letter = by_pk.get(pk)
                 is_intended = self.intend(pk, letter, done)
                 done = None

@@ -295,3 +295,32 @@ def test_an_erased_recipient_stops_nothing() -> None:
     there.refresh_from_db()
     assert there.state == DeliveryState.SENT
     assert round_.outcomes == {DeliveryState.SUPPRESSED: 1, DeliveryState.SENT: 1}
+
+
+@pytest.mark.parametrize("is_long", [True, False])
+def test_a_round_that_lasts_tells_what_was_published_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMultiAlternatives], is_long: bool
+) -> None:
+    monkeypatch.setattr(deliveries, "SECONDS_PER_COMPOSER", -1 if is_long else 99)
+    make_assessment(undertaking=make_undertaking(), change_note="Before.")
+    run = make_run()
+    for _ in range(2):
+        make_delivery(subscriber=make_subscriber(), run=run)
+    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    first, second = round_.claim()
+    assert round_.send([first])
+    make_assessment(undertaking=make_undertaking(), change_note="Meanwhile.")
+    assert round_.send([second])
+    assert ["Meanwhile." in str(mail.body) for mail in mailoutbox] == [False, is_long]
+
+
+def test_a_round_that_lasts_counts_each_minute_by_itself(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAIL_PER_MINUTE = 2
+    for _ in range(5):
+        make_delivery()
+    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    assert (len(round_.claim()), len(round_.claim())) == (2, 0)
+    monkeypatch.setattr(round_, "began", round_.began - 60)
+    assert len(round_.claim()) == 2

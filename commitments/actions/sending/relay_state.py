@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from commitments.models import MailRelay
 from commitments.rules.mail_words import without_addresses
 
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
+MOST_BEHIND: Final = dt.timedelta(hours=1)  # a clock that was an hour ahead must not stop all mail
 THE_ONE: Final = 1
 
 
@@ -44,25 +46,37 @@ def note_up() -> None:
     MailRelay.objects.filter(pk=THE_ONE, failures__gt=0).update(failures=0, paused_until=None, problem="")
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """So many messages, of one minute's share; no minute where there is no limit."""
+
+    number: int
+    minute: dt.datetime | None = None
+
+
 @transaction.atomic
-def allowance(*, most: int, at: dt.datetime) -> int:
+def allowance(*, most: int, at: dt.datetime) -> Allowance:
     """How many messages may be claimed now, of `most`; they count as sent within this minute.
 
     What is claimed and not sent counts too: the limit errs on the side of the relay. `give_back` takes what
-    nobody claimed.
+    nobody claimed. Whose clock is behind takes its share of the minute that another began.
     """
     if not settings.MAIL_PER_MINUTE:
-        return most
+        return Allowance(most)
     MailRelay.objects.get_or_create(pk=THE_ONE)
     row = MailRelay.objects.select_for_update().get(pk=THE_ONE)
     minute = at.replace(second=0, microsecond=0)
+    if row.minute_at is not None and minute < row.minute_at <= minute + MOST_BEHIND:
+        minute = row.minute_at
     used = row.minute_count if row.minute_at == minute else 0
     granted = max(min(most, settings.MAIL_PER_MINUTE - used), 0)
     MailRelay.objects.filter(pk=THE_ONE).update(minute_at=minute, minute_count=used + granted)
-    return granted
+    return Allowance(granted, minute)
 
 
-def give_back(number: int) -> None:
-    """Of the allowance, what found nothing to send."""
-    if number and settings.MAIL_PER_MINUTE:
-        MailRelay.objects.filter(pk=THE_ONE).update(minute_count=Greatest(F("minute_count") - number, 0))
+def give_back(allowance: Allowance, *, unused: int) -> None:
+    """What found nothing to send, to the minute that it was taken from; nobody gets it in a later one."""
+    if unused and allowance.minute is not None:
+        MailRelay.objects.filter(pk=THE_ONE, minute_at=allowance.minute).update(
+            minute_count=Greatest(F("minute_count") - unused, 0)
+        )
