@@ -42,8 +42,8 @@ INSERT INTO commitments_delivery (
 )
 SELECT
     'digest', subscriber.id, %(run)s, concat('digest/', %(rhythm)s, '/', %(key)s, '/', subscriber.id),
-    %(day)s, gen_random_uuid(), 'pending', 0, %(now)s, greatest(%(now)s, now()) + interval '48 hours', '',
-    '', '', now()
+    %(day)s, gen_random_uuid(), 'pending', 0, %(now)s,
+    greatest(greatest(%(now)s, now()) + interval '48 hours', %(next_due_at)s), '', '', '', now()
 {WHOSE_MAIL_IT_IS}ON CONFLICT DO NOTHING
 RETURNING subscriber_id
 """
@@ -89,6 +89,13 @@ def first_due(schedule: Schedule, now: dt.datetime) -> dt.datetime:
     return now if schedule.rhythm == Rhythm.INSTANT else next_due(schedule, now).at
 
 
+def next_after(schedule: Schedule, now: dt.datetime) -> dt.datetime:
+    """When the mail after this one may go; until then, and for two days at least, this one is tried."""
+    if schedule.rhythm == Rhythm.INSTANT:
+        return now + AT_MOST_ONCE_IN
+    return next_due(schedule, now).at
+
+
 def plan_schedule(schedule: Schedule, *, now: dt.datetime) -> DigestRun | None:
     """The run and the deliveries of everybody with this hour; None where nobody gets one."""
     due = due_now(schedule, now)
@@ -109,7 +116,7 @@ def plan_schedule(schedule: Schedule, *, now: dt.datetime) -> DigestRun | None:
     if schedule.rhythm == Rhythm.INSTANT:  # the others go on waiting for something to happen
         waiting.filter(pk__in=ids).update(next_due_at=now + AT_MOST_ONCE_IN)
     else:
-        waiting.update(next_due_at=next_due(schedule, now).at)
+        waiting.update(next_due_at=next_after(schedule, now))
     return run if ids else None
 
 
@@ -166,6 +173,7 @@ def conditions(
         "now": now,
         "newest": mailable.aggregate(newest=Max("number"))["newest"] or 0,
         "newest_mark": newest_mark(today) or dt.date.min,
+        "next_due_at": next_after(schedule, now),
         "rhythm": schedule.rhythm.value,
         "timezone": schedule.timezone,
         "hour": schedule.hour,

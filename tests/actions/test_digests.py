@@ -8,14 +8,14 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commitments.actions import changes, deliveries, digests, subscriptions, withdrawals
+from commitments.actions import changes, deliveries, digests, mail_holds, subscriptions, withdrawals
 from commitments.actions.sending import ledger
 from commitments.actions.sending.ledger import Settlement
 from commitments.actions.sending.outcomes import Outcome
 from commitments.models import Change, Delivery, DigestRun, StaffMember, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.vocabulary import ChangeKind, DeliveryState, Rhythm
-from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_undertaking
+from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_person, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, WEEK_END, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +183,7 @@ def test_plan_makes_one_delivery_per_confirmed_subscriber_of_the_rhythm() -> Non
         DeliveryState.PENDING,
     )
     assert delivery.not_before == NEXT_MONDAY
-    assert delivery.expires_at >= NEXT_MONDAY + 2 * DAY
+    assert delivery.expires_at == NEXT_MONDAY + 7 * DAY  # when the next is due
     assert delivery.key == f"digest/weekly/2026-W49/{weekly.pk}"
 
 
@@ -255,3 +255,41 @@ def settle_all(subscriber: Subscriber, outcome: str) -> list[int]:
         done = Settlement(delivery.pk, 1, Outcome(DeliveryState(outcome)))
         ledger.settle(done, owner="me", at=delivery.not_before)
     return told
+
+
+def test_a_daily_mail_is_tried_for_two_days() -> None:
+    publish()
+    make_subscriber(rhythm=Rhythm.DAILY)
+    digests.plan(now=NEXT_MONDAY)
+    assert Delivery.objects.get().expires_at >= NEXT_MONDAY + 2 * DAY
+
+
+def test_a_monthly_mail_that_was_held_for_ten_days_goes_then(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    make_assessment(undertaking=make_undertaking())
+    make_subscriber(rhythm=Rhythm.MONTHLY)
+    first = dt.datetime(2026, 12, 1, 1, tzinfo=dt.UTC)
+    publisher = make_person(role="Publisher")
+    mail_holds.hold(by=publisher, reason="Look first.", at=first)
+    for days in (0, 3, 10):
+        deliveries.tick(now=first + days * DAY)
+    assert (mailoutbox, Delivery.objects.get().state) == ([], "pending")
+    mail_holds.release(by=publisher, at=first + 10 * DAY)
+    deliveries.tick(now=first + 10 * DAY)
+    assert (len(mailoutbox), Delivery.objects.get().state) == (1, "sent")
+
+
+def test_a_mail_held_until_the_next_is_due_leaves_what_it_held_to_that(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    make_assessment(undertaking=make_undertaking())
+    make_subscriber()
+    publisher = make_person(role="Publisher")
+    mail_holds.hold(by=publisher, reason="Look first.", at=NEXT_MONDAY)
+    for days in (0, 6, 7):
+        deliveries.tick(now=NEXT_MONDAY + days * DAY)
+    mail_holds.release(by=publisher, at=NEXT_MONDAY + 7 * DAY)
+    deliveries.tick(now=NEXT_MONDAY + 7 * DAY)
+    assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["expired", "sent"]
+    assert len(mailoutbox) == 1
