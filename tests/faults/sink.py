@@ -61,6 +61,9 @@ class Sink:
                     address = line.partition(b"<")[2].partition(b">")[0].decode()
                     is_refused = fate(self.seed, address) == "refused"
                     answer = b"550 5.1.1 no such person\r\n" if is_refused else b"250 ok\r\n"
+                    address = "" if is_refused else address
+                case b"DATA" if not address:  # sent along with the recipient that was refused
+                    answer = b"503 no recipient\r\n"
                 case b"DATA":
                     writer.write(b"354 go\r\n")
                     body = await reader.readuntil(b"\r\n.\r\n")
