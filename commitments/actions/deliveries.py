@@ -81,7 +81,7 @@ class Round:
         self.owner = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
         self.outcomes: Counter[str] = Counter()
         self.began = time.monotonic()
-        self.composer, self.composer_until = Composer(MEMORY), -1.0
+        self.composer, self.composer_until = Composer(MEMORY, at=at), -1.0
         self.stops = Stops(at=at)
         self.is_reached = False  # whether it is on record that the relay takes mail
 
@@ -99,7 +99,7 @@ class Round:
     def look_again(self) -> None:
         """A new composer every few seconds, since it would go on telling what was withdrawn meanwhile."""
         if time.monotonic() > self.composer_until:
-            self.composer = Composer(MEMORY.refreshed())
+            self.composer = Composer(MEMORY.refreshed(), at=self.now())
             self.composer_until = time.monotonic() + SECONDS_PER_COMPOSER
 
     def send(self, batch: list[int]) -> bool:
@@ -159,7 +159,8 @@ class Round:
         """Composes and hands over one message whose intent is on record; None where its row is gone."""
         if letter is not None:
             outcome = self.hand_over_letter(letter)
-            return Settlement(pk, letter.attempts + 1, outcome, letter.subscriber_id)
+            told_on = self.composer.told_on(letter)
+            return Settlement(pk, letter.attempts + 1, outcome, letter.subscriber_id, told_on)
         delivery = Delivery.objects.select_related(*SINGLE).filter(pk=pk).first()
         if delivery is None:  # the recipient was erased this moment
             self.outcomes[DeliveryState.SUPPRESSED] += 1

@@ -172,7 +172,7 @@ def conditions(
         "from_day": starts_at.astimezone(zone).date(),
         "now": now,
         "newest": mailable.aggregate(newest=Max("number"))["newest"] or 0,
-        "newest_mark": newest_mark(today) or dt.date.min,
+        "newest_mark": newest_mark(today, over_before=min(today, due.at.date())) or dt.date.min,
         "next_due_at": next_after(schedule, now),
         "rhythm": schedule.rhythm.value,
         "timezone": schedule.timezone,
@@ -189,7 +189,8 @@ def somebody_hears(parameters: Mapping[str, str | int | dt.date]) -> bool:
     return bool(found)
 
 
-def newest_mark(today: dt.date) -> dt.date | None:
+def newest_mark(today: dt.date, *, over_before: dt.date) -> dt.date | None:
     """The newest day on which any deadline was or is worth a mail."""
     rows = Deadline.objects.values_list("due_on", "precision")
-    return deadline_marks.newest((last_day(due_on, precision) for due_on, precision in rows), up_to=today)
+    due = (last_day(due_on, precision) for due_on, precision in rows)
+    return deadline_marks.newest(due, up_to=today, over_before=over_before)

@@ -42,6 +42,7 @@ def load(language: Language, *, now: dt.datetime) -> NextDigest:
         seen_change=run.change_after,
         told_on=run.starts_at.astimezone(zone).date(),
         day=now.astimezone(zone).date(),
+        utc_day=now.astimezone(dt.UTC).date(),
     )
     with translation.override(LOCALE[language]):
         direction = "rtl" if translation.get_language_bidi() else "ltr"

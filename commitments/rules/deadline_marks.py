@@ -13,9 +13,15 @@ def marks(due_on: dt.date) -> tuple[dt.date, ...]:
     return (*(due_on - dt.timedelta(days=days) for days in DAYS_BEFORE), due_on + DAY_AFTER)
 
 
-def is_news(due_on: dt.date, *, after: dt.date, up_to: dt.date) -> bool:
+def is_news(due_on: dt.date, *, after: dt.date, up_to: dt.date, over_before: dt.date | None = None) -> bool:
     """Whether one of its marks is later than the day last told and not later than today."""
-    return any(after < mark <= up_to for mark in marks(due_on))
+    return any(after < mark <= up_to for mark in marks_by(due_on, over_before))
+
+
+def marks_by(due_on: dt.date, over_before: dt.date | None) -> tuple[dt.date, ...]:
+    """The same without the day after, where its own day is not before the first that is not over yet."""
+    is_over = over_before is None or due_on < over_before
+    return marks(due_on) if is_over else marks(due_on)[:-1]
 
 
 def has_passed(due_on: dt.date, *, after: dt.date, up_to: dt.date) -> bool:
@@ -23,6 +29,6 @@ def has_passed(due_on: dt.date, *, after: dt.date, up_to: dt.date) -> bool:
     return after < due_on + DAY_AFTER <= up_to
 
 
-def newest(due: Iterable[dt.date], *, up_to: dt.date) -> dt.date | None:
+def newest(due: Iterable[dt.date], *, up_to: dt.date, over_before: dt.date | None = None) -> dt.date | None:
     """The newest mark of any deadline; whoever was told up to that day has nothing to hear about dates."""
-    return max((mark for day in due for mark in marks(day) if mark <= up_to), default=None)
+    return max((mark for day in due for mark in marks_by(day, over_before) if mark <= up_to), default=None)

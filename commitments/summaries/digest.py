@@ -34,23 +34,42 @@ MOST_FOLLOWS_NAMED: Final = 8
 
 @dataclass(frozen=True)
 class Marks:
-    """What a reader was told already, and up to which day this mail tells dates; days are the reader's."""
+    """What a reader was told already, and the day on which this mail tells dates; days are the reader's.
+
+    `due_on` is the day for which it was planned where it goes later; no date of a later day is a reason for
+    it. `utc_day` is the day by UTC, which may be one behind: until then a day is not over.
+    """
 
     seen_change: int
     told_on: dt.date
     day: dt.date
+    due_on: dt.date | None = None
+    utc_day: dt.date | None = None
+
+    @property
+    def over_before(self) -> dt.date:
+        """Days before this one are over, for the reader and by UTC, as everywhere on the site."""
+        return min(self.day, self.utc_day or self.day)
+
+    @property
+    def news_until(self) -> dt.date:
+        return min(self.day, self.due_on or self.day)
 
     @classmethod
-    def of(cls, delivery: Delivery) -> Self:
-        """For a digest with its run and subscriber."""
+    def of(cls, delivery: Delivery, *, now: dt.datetime) -> Self:
+        """For a digest with its run and subscriber, told at this moment. A clock set back changes nothing."""
         run, subscriber = delivery.run, delivery.subscriber
         assert run is not None
         assert subscriber is not None
         zone = ZoneInfo(subscriber.timezone)
+        due_on = delivery.due_on or run.ends_at.astimezone(zone).date()
+        today = now.astimezone(zone).date()
         return cls(
             subscriber.seen_change,
             subscriber.told_on or run.starts_at.astimezone(zone).date(),
-            delivery.due_on or run.ends_at.astimezone(zone).date(),
+            max(due_on, today),
+            due_on,
+            now.astimezone(dt.UTC).date() if today >= due_on else None,
         )
 
 
@@ -66,8 +85,8 @@ class Coverage:
 class Window:
     """Everything a run could tell anybody with these marks, in one language.
 
-    `today` is the day up to which what is published says how everyone stood: that of the mail, or for a page
-    the day on which it is read.
+    `today` is the day, by UTC, up to which what is published says how everyone stood: that of the mail, or
+    for a page the day on which it is read.
     """
 
     run: DigestRun
@@ -84,7 +103,8 @@ class Digest:
 
     `more` counts items beyond the most it carries, `more_path` leads to all of them. `more_follows` counts,
     in words, the follows that are not named. `standing_on` is the day, in words, up to which what was
-    published says how everyone stood.
+    published says how everyone stood. `told_on` is the day up to which all dates are told once it went, or
+    was found to hold nothing.
     """
 
     period: str
@@ -102,6 +122,7 @@ class Digest:
     subject: str
     coverage: str
     standing_on: str
+    told_on: dt.date
 
     def cut(self, most: int) -> Self:
         """The same with so many items at most; the rest is counted."""
@@ -112,7 +133,7 @@ class Digest:
 
 def window(run: DigestRun, marks: Marks, *, today: dt.date | None = None) -> Window:
     """What was published after the mark up to the run's last, and the dates around it. Nine queries."""
-    today = today or marks.day
+    today = today or marks.over_before
     everybody = signatories_by_instrument()
     which = numbered(marks.seen_change, run.change_up_to)
     deadlines = digest_dates.load(everybody=everybody)
@@ -120,7 +141,9 @@ def window(run: DigestRun, marks: Marks, *, today: dt.date | None = None) -> Win
         run=run,
         marks=marks,
         items=once(published(which, everybody=everybody, now=timezone.now())),
-        dates=digest_dates.around(deadlines, told_on=marks.told_on, day=marks.day, today=today),
+        dates=digest_dates.around(
+            deadlines, told_on=marks.told_on, day=marks.day, over_before=marks.over_before, today=today
+        ),
         coverage=coverage(),
         today=today,
     )
@@ -140,8 +163,10 @@ def compose(window: Window, follows: Sequence[Follow], *, timezone: str, most: i
     run, marks = window.run, window.marks
     items, dates = chosen(window.items, follows), chosen(window.dates, follows)
     followed = signatories_of(follows)
-    passed = tuple(digest_dates.with_standing(date, followed) for date in dates if date.due_on < marks.day)
-    ahead = tuple(date for date in dates if date.due_on >= marks.day)
+    over = [date for date in dates if date.due_on < marks.over_before]
+    passed = tuple(digest_dates.with_standing(date, followed) for date in over)
+    ahead = tuple(date for date in dates if date.due_on >= marks.over_before)
+    has_news = bool(items) or any(is_news(date.due_on, marks) for date in dates)
     groups = grouped(items, [section_of(item, follows) for item in items], most=most)
     more = len(items) - sum(len(group.items) for group in groups)
     return Digest(
@@ -155,12 +180,18 @@ def compose(window: Window, follows: Sequence[Follow], *, timezone: str, most: i
         more=more,
         more_path=path_of_all(window, follows),
         has_older=any(item.published_at < run.starts_at for item in items),
-        is_news=bool(items) or any(is_news(date.due_on, marks) for date in dates),
+        is_news=has_news,
         headline=headline(items, passed, ahead),
         subject=subject(items, passed, ahead),
         coverage=coverage_words(window.coverage),
         standing_on=date_words(window.today),
+        told_on=told_on(ahead, up_to=marks.day if has_news else marks.news_until),
     )
+
+
+def told_on(ahead: Sequence[DateLine], *, up_to: dt.date) -> dt.date:
+    """Up to which day a reader was told dates: not past one whose day is over for them and not by UTC yet."""
+    return min([up_to, *(date.due_on for date in ahead)])
 
 
 def more_follows(number: int) -> str:
@@ -194,4 +225,6 @@ RHYTHM_WORDS = {
 
 
 def is_news(due_on: dt.date, marks: Marks) -> bool:
-    return deadline_marks.is_news(due_on, after=marks.told_on, up_to=marks.day)
+    return deadline_marks.is_news(
+        due_on, after=marks.told_on, up_to=marks.news_until, over_before=marks.over_before
+    )

@@ -20,6 +20,7 @@ from commitments.vocabulary import DeadlineBasis, Delivery, Timing
 
 DAYS_AHEAD: Final = 30
 MOST_NAMED: Final = 12
+OWED_NO_MORE: Final = (Delivery.NOT_APPLICABLE, Delivery.CLOSED)
 # What a status says against a date that has passed; "unknown at the deadline" is told name by name.
 KNOWN_AGAINST_THE_DATE: Final = (
     Timing.MET_ON_TIME,
@@ -38,6 +39,21 @@ class Deadlines:
     everybody: Mapping[int, frozenset[int]]
 
 
+@dataclass(frozen=True)
+class Days:
+    """The reader's day, the first day that is not over everywhere, and the day by which others stand."""
+
+    day: dt.date
+    over_before: dt.date
+    today: dt.date
+
+    def when(self, due_on: dt.date) -> str:
+        """How far away a day is; blank when it has passed."""
+        if self.over_before <= due_on < self.day:
+            return gettext("today in UTC")
+        return when_words((due_on - self.day).days)
+
+
 def load(*, everybody: Mapping[int, frozenset[int]]) -> Deadlines:
     """Two queries at most."""
     rows = tuple(Deadline.objects.select_related("commitment__instrument").order_by("due_on"))
@@ -47,22 +63,25 @@ def load(*, everybody: Mapping[int, frozenset[int]]) -> Deadlines:
     return Deadlines(rows, owed, everybody)
 
 
-def around(deadlines: Deadlines, *, told_on: dt.date, day: dt.date, today: dt.date) -> tuple[DateLine, ...]:
-    """Those that passed before `day` since the day last told, or come within 30 days from then.
+def around(
+    deadlines: Deadlines, *, told_on: dt.date, day: dt.date, over_before: dt.date, today: dt.date
+) -> tuple[DateLine, ...]:
+    """Those that passed before `over_before` since the day last told, or come within 30 days from `day`.
 
     How everyone stands is as published now, so it is compared with the date as of `today`.
     """
     until = day + dt.timedelta(days=DAYS_AHEAD)
     return tuple(
-        date_line(row, deadlines.owed[row.commitment_id], deadlines.everybody, day=day, today=today)
+        date_line(row, deadlines.owed[row.commitment_id], deadlines.everybody, Days(day, over_before, today))
         for row in deadlines.rows
         if told_on <= last_day(row.due_on, row.precision) <= until
     )
 
 
 def owed_under(commitment_ids: Collection[int]) -> QuerySet[Undertaking]:
+    """What is owed by those who have not left, and by all together."""
     return (
-        Undertaking.objects.filter(commitment__in=commitment_ids)
+        Undertaking.objects.filter(commitment__in=commitment_ids, endorsement__left_on=None)
         .select_related("commitment__deadline", "endorsement__signatory", "current_status")
         .order_by("endorsement__signatory__sort_key")
     )
@@ -72,9 +91,7 @@ def date_line(
     row: Deadline,
     undertakings: Collection[Undertaking],
     everybody: Mapping[int, frozenset[int]],
-    *,
-    day: dt.date,
-    today: dt.date,
+    days: Days,
 ) -> DateLine:
     commitment, due_on = row.commitment, last_day(row.due_on, row.precision)
     bound: set[int] = set()
@@ -84,7 +101,7 @@ def date_line(
     return DateLine(
         due_on=due_on,
         words=date_words(row.due_on, row.precision),
-        when=when_words((due_on - day).days),
+        when=days.when(due_on),
         code=commitment.code,
         title=commitment.title,
         text=commitment.instrument.short_title,
@@ -92,7 +109,9 @@ def date_line(
         quote=row.quote,
         path=reverse("public:commitment", args=[commitment.code]),
         about=About(frozenset(bound), frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
-        stands=tuple(stand(item, today=today) for item in undertakings) if due_on < day else (),
+        stands=tuple(stand(item, today=days.today) for item in undertakings)
+        if due_on < days.over_before
+        else (),
     )
 
 
@@ -143,13 +162,26 @@ def with_standing(line: DateLine, followed: Collection[int]) -> DateLine:
 
 
 def counts_words(own: Collection[Stand]) -> str:
-    """How many owe it, and how many of them have which status."""
-    if not own:
-        return ""
-    found = Counter((item.level, item.level_words) for item in own if item.level != Delivery.NOT_ASSESSED)
-    parts = [counted(words, found[level, words]) for level, words in sorted(found, key=order_of)]
-    owe = ngettext("{n} signatory owes it.", "{n} signatories owe it.", len(own)).format(n=len(own))
-    return f"{owe} {gettext('; ').join(parts)}." if parts else owe
+    """How many owe it and how many of them have which status; apart, how many do not owe it, and why."""
+    owing = [item for item in own if item.level not in OWED_NO_MORE]
+    found = []
+    if owing:
+        words = ngettext("{n} signatory owes it.", "{n} signatories owe it.", len(owing))
+        found.append(words.format(n=len(owing)))
+    found += [f"{parts}." for parts in (status_counts(owing), status_counts(set_apart(own))) if parts]
+    return " ".join(found)
+
+
+def set_apart(own: Iterable[Stand]) -> list[Stand]:
+    return [item for item in own if item.level in OWED_NO_MORE]
+
+
+def status_counts(stands: Iterable[Stand]) -> str:
+    """How many have which status, of those that have one."""
+    found = Counter((item.level, item.level_words) for item in stands if item.level != Delivery.NOT_ASSESSED)
+    return gettext("; ").join(
+        counted(words, found[level, words]) for level, words in sorted(found, key=order_of)
+    )
 
 
 def counted(words: str, number: int) -> str:

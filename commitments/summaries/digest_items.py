@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -74,9 +75,22 @@ def published(which: Q, *, everybody: Signatories, now: dt.datetime) -> tuple[It
 
 
 def once(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The same items with each entry once: all its changes tell its newest version."""
+    """The items of one mail, oldest first: each entry once, and a status as now where none came after it.
+
+    All changes of an entry tell its newest version.
+    """
     newest = {item.entry: item.number for item in items if item.entry}
-    return tuple(item for item in items if not item.entry or newest[item.entry] == item.number)
+    stands = {item.undertaking: item.number for item in items if item.kind != ChangeKind.REPLY}
+    return tuple(
+        superseded(item) if item.number < stands.get(item.undertaking, 0) and item.undertaking else item
+        for item in items
+        if not item.entry or newest[item.entry] == item.number
+    )
+
+
+def superseded(item: Item) -> Item:
+    is_status = item.kind != ChangeKind.REPLY
+    return replace(item, status=item.status_then, is_superseded=is_status)
 
 
 def is_worth_telling(change: Any) -> bool:
@@ -119,6 +133,8 @@ def assessment_in_words(change: Change, everybody: Signatories) -> Item:
         published_at=change.published_at,
         about=about,
         level=change.to_level,
+        undertaking=undertaking.pk,
+        status_then=status_then_words(change, before, now),
         wrong=shortened(correction.what_was_wrong) if correction else "",
         rule=shortened(assessment.changed_rule),
     )
@@ -135,6 +151,8 @@ def reply_in_words(change: Change, undertaking: Undertaking, everybody: Signator
         code=commitment.code,
         title=commitment.title,
         status=gettext("The status stays “{now}”.").format(now=stays),
+        undertaking=undertaking.pk,
+        status_then=gettext("The status stayed “{now}”.").format(now=stays),
         text=shortened(change.note),
         detail="",
         news=gettext("{who} replied about {code}").format(who=who, code=commitment.code),
@@ -172,6 +190,21 @@ def status_words(change: Change, before: str, now: str) -> str:
         words = gettext("The status stays “{now}”.")
     else:
         words = gettext("Now “{now}”; we had wrongly shown “{before}”.")
+    return words.format(now=now, before=before)
+
+
+def status_then_words(change: Change, before: str, now: str) -> str:
+    """The same where another status followed."""
+    if change.kind == ChangeKind.FIRST_ASSESSMENT:
+        words = gettext("Assessed as “{now}” then.")
+    elif change.kind == ChangeKind.METHOD:
+        words = gettext("Then “{now}” under our method; before, “{before}”.")
+    elif change.kind != ChangeKind.CORRECTION:
+        words = gettext("Then “{now}”; before, “{before}”.")
+    elif before == now:
+        words = gettext("The status stayed “{now}”.")
+    else:
+        words = gettext("Then “{now}”; we had wrongly shown “{before}”.")
     return words.format(now=now, before=before)
 
 

@@ -25,6 +25,8 @@ class Item:
     `code` and `title` name the commitment, the title in English; an entry has its clauses, the day it
     happened in `when`, and no `status`. `text` is in English, `news` the item as a subject line, `because`
     names the follows it answers. `entry` is the code of the entry, of which a mail tells one change only.
+    `undertaking` is the id of the one whose status it tells, `status_then` the same status once a later item
+    of the mail tells another; `is_superseded` says that one does.
     """
 
     number: int
@@ -46,6 +48,9 @@ class Item:
     rule: str = ""
     entry: str = ""
     because: str = ""
+    undertaking: int | None = None
+    status_then: str = ""
+    is_superseded: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def load(*, asked: Asked, rhythm: str, key: str, now: dt.datetime) -> DigestPage
 
 def load_span(*, asked: Asked, span: Span, now: dt.datetime) -> DigestPage | None:
     """None where no mail can have covered this. Nine queries at most, and one for each kind of filter."""
-    if not digest_periods.is_readable(span, today=digest_periods.local_day(now)):
+    if not digest_periods.is_readable(span, today=digest_periods.utc_day(now)):
         return None
     choice = choose(asked)
     return DigestPage(None, span, digest_periods.tell_span(span, choice.follows, now=now), choice)

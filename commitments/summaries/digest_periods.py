@@ -27,6 +27,7 @@ RHYTHMS: Final = (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)
 MOST_ON_PAGE: Final = 200
 MOST_CHANGES, MOST_DAYS = 5_000, 366
 LARGEST_NUMBER: Final = 2**31 - 1
+ONE_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,10 @@ def local_day(moment: dt.datetime) -> dt.date:
     return moment.astimezone(ZoneInfo(TIMEZONE)).date()
 
 
+def utc_day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(dt.UTC).date()
+
+
 def standard(rhythm: Rhythm) -> Schedule:
     """Monday, or the first of the month, at seven o'clock in Paris."""
     return Schedule(rhythm, TIMEZONE, hour=7, weekday=0)
@@ -126,14 +131,16 @@ def tell(
     items = published(which, everybody=everybody, now=now)
     deadlines = digest_dates.load(everybody=everybody)
     coverage = digest.coverage()
-    told, today = [], local_day(now)
+    told, today = [], utc_day(now)
     for period in chosen:
         marks = Marks(0, local_day(period.starts_at), period.day)
         window = Window(
             run_of(period),
             marks,
             once(within(items, period)),
-            digest_dates.around(deadlines, told_on=marks.told_on, day=marks.day, today=today),
+            digest_dates.around(
+                deadlines, told_on=marks.told_on, day=marks.day, over_before=marks.over_before, today=today
+            ),
             coverage,
             today,
         )
@@ -151,11 +158,14 @@ def run_of(period: Period) -> DigestRun:
 
 
 def is_readable(span: Span, *, today: dt.date) -> bool:
-    """Whether a span can have been that of a mail: in order, not in the future, and not the whole record."""
+    """Whether a span can have been that of a mail: in order, not in the future, and not the whole record.
+
+    `today` is the day by UTC; it is tomorrow already for readers in the east.
+    """
     return (
         0 <= span.after <= span.up_to <= LARGEST_NUMBER
         and span.up_to - span.after <= MOST_CHANGES
-        and span.told_on <= span.day <= today
+        and span.told_on <= span.day <= today + ONE_DAY
         and (span.day - span.told_on).days <= MOST_DAYS
     )
 
@@ -169,5 +179,7 @@ def tell_span(span: Span, follows: Sequence[Follow], *, now: dt.datetime) -> Dig
         ends_at=dt.datetime.combine(span.day, midnight),
         change_up_to=span.up_to,
     )
-    window = digest.window(run, Marks(span.after, span.told_on, span.day), today=local_day(now))
+    today = utc_day(now)
+    marks = Marks(span.after, span.told_on, span.day, utc_day=today)
+    window = digest.window(run, marks, today=today)
     return digest.compose(window, follows, timezone=TIMEZONE, most=MOST_ON_PAGE)

@@ -22,14 +22,15 @@ def headline(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[
     if ahead:
         words = ngettext("{n} deadline ahead", "{n} deadlines ahead", len(ahead))
         parts.append(words.format(n=len(ahead)))
-    only_entries = items and all(item.kind == ChangeKind.EVIDENCE for item in items)
-    text = gettext("{counts}.").format(counts=listed(parts))
-    return f"{text} {gettext('No status changed.')}" if only_entries else text
+    return gettext("{counts}.").format(counts=listed(parts))
 
 
 def subject(items: Sequence[Item], passed: Sequence[DateLine], ahead: Sequence[DateLine]) -> str:
-    """The news first, about 60 characters, no count alone (EXPERIENCE section 5)."""
-    rulings = [item for item in items if item.kind != ChangeKind.EVIDENCE]
+    """The news first, about 60 characters, no count alone (EXPERIENCE section 5).
+
+    A status that another in the same mail replaced is no news any more.
+    """
+    rulings = [item for item in items if item.kind != ChangeKind.EVIDENCE and not item.is_superseded]
     wrong = [item for item in rulings if item.kind == ChangeKind.CORRECTION]
     if wrong:
         return and_more(wrong[0].news, items)

@@ -39,8 +39,8 @@ def load(follow: Follow, *, now: dt.datetime) -> Volume:
     dates = chosen(window.dates, [follow])
     return Volume(
         changes=len(chosen(window.items, [follow])),
-        passed=sum(date.due_on < window.marks.day for date in dates),
-        ahead=sum(date.due_on >= window.marks.day for date in dates),
+        passed=sum(date.due_on < window.marks.over_before for date in dates),
+        ahead=sum(date.due_on >= window.marks.over_before for date in dates),
         is_everything=follow.scope == FollowScope.EVERYTHING,
         is_dates_only=follow.scope == FollowScope.DEADLINES,
     )
@@ -62,4 +62,6 @@ def of_last_days(now: dt.datetime) -> Window:
     run = DigestRun(
         rhythm=Rhythm.MONTHLY, starts_at=starts_at, ends_at=now, change_after=before, change_up_to=up_to
     )
-    return digest.window(run, Marks(before, day - dt.timedelta(days=DAYS), day))
+    return digest.window(
+        run, Marks(before, day - dt.timedelta(days=DAYS), day, utc_day=now.astimezone(dt.UTC).date())
+    )

@@ -158,7 +158,7 @@ def test_plan_waits_an_hour_in_which_what_was_published_by_mistake_can_be_withdr
     )
     deliveries.tick(now=NEXT_MONDAY)
     assert [wrong.reasons in str(mail.body) for mail in mailoutbox] == [False]
-    assert "1 new entry on record. No status changed." in str(mailoutbox[0].body)
+    assert "1 new entry on record.\n" in str(mailoutbox[0].body)
 
 
 def test_plan_leaves_what_came_after_the_period_to_the_next_run() -> None:
@@ -293,3 +293,54 @@ def test_a_mail_held_until_the_next_is_due_leaves_what_it_held_to_that(
     deliveries.tick(now=NEXT_MONDAY + 7 * DAY)
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["expired", "sent"]
     assert len(mailoutbox) == 1
+
+
+def sent(mailoutbox: list[EmailMultiAlternatives], *, until: dt.datetime, since: dt.datetime) -> list[str]:
+    """Looks every half hour, with a relay that works; the moment and the subject of each mail."""
+    found, now = [], since
+    while now <= until:
+        deliveries.tick(now=now)
+        found += [f"{now:%d %H:%M} {mail.subject}" for mail in mailoutbox]
+        mailoutbox.clear()
+        now += dt.timedelta(minutes=30)
+    return found
+
+
+def test_as_it_happens_names_the_day_on_which_it_goes(mailoutbox: list[EmailMultiAlternatives]) -> None:
+    """Something was published at night: what it says of dates is true at night, and told once."""
+    make_commitment(code="C8.c", title="Align", due_on=dt.date(2026, 12, 2))
+    make_subscriber(rhythm=Rhythm.INSTANT, timezone="America/New_York", hour=7, told_on=dt.date(2026, 11, 30))
+    start = dt.datetime(2026, 12, 1, 8, 0, tzinfo=dt.UTC)
+    make_assessment(undertaking=make_undertaking(), at=start)
+    deliveries.tick(now=start + dt.timedelta(minutes=70))
+    assert "2 December 2026: C8.c Align (Declaration" in str(mailoutbox[0].body)
+    assert "\nTomorrow.\n" in str(mailoutbox[0].body)
+    mailoutbox.clear()
+    assert sent(mailoutbox, since=start + dt.timedelta(hours=2), until=start + 4 * DAY) == [
+        "02 12:00 Deadline ahead: 2 December 2026, C8.c Align",
+        "03 12:00 Deadline passed: 2 December 2026, C8.c Align",
+    ]
+
+
+def test_a_digest_that_waited_names_the_day_on_which_it_goes_and_nothing_twice(
+    mailoutbox: list[EmailMultiAlternatives],
+) -> None:
+    make_commitment(code="C8.c", title="Align", due_on=NEXT_MONDAY.date())
+    make_subscriber(rhythm=Rhythm.DAILY)
+    digests.plan(now=NEXT_MONDAY)
+    later = NEXT_MONDAY + dt.timedelta(hours=40)
+    deliveries.drain(at=later)
+    assert [mail.subject for mail in mailoutbox] == ["Deadline passed: 30 November 2026, C8.c Align"]
+    mailoutbox.clear()
+    assert sent(mailoutbox, since=later, until=later + 4 * DAY) == []
+
+
+def test_a_day_has_passed_in_the_east_when_it_has_by_utc(mailoutbox: list[EmailMultiAlternatives]) -> None:
+    """At seven in Auckland it is the evening before by UTC; nothing is lost and nothing told twice."""
+    make_commitment(code="C8.c", title="Align", due_on=dt.date(2026, 11, 29))
+    make_subscriber(rhythm=Rhythm.DAILY, timezone="Pacific/Auckland", hour=7)
+    assert sent(mailoutbox, since=NOW.replace(hour=0), until=NOW + 12 * DAY) == [
+        "27 18:00 Deadline ahead: 29 November 2026, C8.c Align",
+        "28 18:00 Deadline ahead: 29 November 2026, C8.c Align",
+        "30 18:00 Deadline passed: 29 November 2026, C8.c Align",
+    ]

@@ -20,6 +20,14 @@ def test_a_deadline_has_not_passed_on_its_own_day() -> None:
     assert has_passed(JUNE_30, after=JUNE_30, up_to=JUNE_30 + day)
 
 
+def test_the_day_after_is_no_news_while_the_day_is_not_over() -> None:
+    day = dt.timedelta(days=1)
+    after = {"after": JUNE_30, "up_to": JUNE_30 + day}
+    assert is_news(JUNE_30, **after, over_before=JUNE_30 + day)
+    assert not is_news(JUNE_30, **after, over_before=JUNE_30)
+    assert newest([JUNE_30], up_to=JUNE_30 + day, over_before=JUNE_30) == JUNE_30
+
+
 @given(due_on=days, cuts=st.lists(days, min_size=1, max_size=30))
 def test_every_mark_is_told_once_however_time_is_cut(due_on: dt.date, cuts: list[dt.date]) -> None:
     """Days in a row that end at the cuts: what is news adds up to the marks, and it passes once."""

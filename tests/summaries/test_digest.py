@@ -11,15 +11,30 @@ from commitments.summaries.digest import (
     MOST_ITEMS,
     Coverage,
     Marks,
+    Window,
     compose,
     coverage,
     coverage_words,
     window,
 )
 from commitments.vocabulary import ChangeKind, FollowScope
-from tests.digest_factories import EVERYTHING, FRENCH, MARKS, MONDAY, NEXT, SUNDAY, date, digest, france, item
+from tests.digest_factories import (
+    EVERYTHING,
+    FRENCH,
+    MARKS,
+    MONDAY,
+    NEXT,
+    SUNDAY,
+    WEEK,
+    date,
+    digest,
+    france,
+    item,
+)
 from tests.factories import NOW, make_assessment, make_commitment, make_undertaking
-from tests.mail_factories import make_delivery, make_run, make_subscriber
+from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
+
+MADE = Window(WEEK, MARKS, (), (), Coverage(41, 575), NEXT)
 
 
 def test_compose_keeps_what_is_followed_and_nothing_else() -> None:
@@ -68,12 +83,49 @@ def test_a_date_far_ahead_of_its_next_mark_is_shown_but_is_no_reason_for_a_mail(
 
 def test_marks_are_the_subscribers_and_the_day_is_that_of_the_mail(db: None) -> None:
     subscriber = make_subscriber(seen_change=7, told_on=MONDAY)
-    assert Marks.of(make_delivery(subscriber=subscriber, run=make_run())) == Marks(7, MONDAY, NEXT)
+    delivery = make_delivery(subscriber=subscriber, run=make_run())
+    assert Marks.of(delivery, now=NEXT_MONDAY) == Marks(7, MONDAY, NEXT, NEXT, NEXT)
+
+
+def test_marks_of_a_mail_that_waited_are_of_the_day_on_which_it_goes(db: None) -> None:
+    delivery = make_delivery(subscriber=make_subscriber(), run=make_run())
+    later = NEXT + dt.timedelta(days=2)
+    marks = Marks.of(delivery, now=NEXT_MONDAY + dt.timedelta(hours=40))
+    assert (marks.day, marks.news_until, marks.over_before) == (later - dt.timedelta(days=1), NEXT, marks.day)
+    assert Marks.of(delivery, now=NOW) == Marks(0, MONDAY, NEXT, NEXT)  # a clock that was set back
+
+
+def test_a_day_is_not_over_before_it_is_by_utc(db: None) -> None:
+    """Seven o'clock on Monday in Auckland is Sunday evening by UTC, and later the same day it is not."""
+    run = make_run()
+    subscriber = make_subscriber(timezone="Pacific/Auckland", told_on=MONDAY)
+    delivery = make_delivery(subscriber=subscriber, run=run, due_on=NEXT)
+    marks = Marks.of(delivery, now=dt.datetime(2026, 11, 29, 18, 5, tzinfo=dt.UTC))
+    assert (marks.day, marks.over_before) == (NEXT, SUNDAY)
+    promise = make_commitment(due_on=SUNDAY)
+    make_assessment(undertaking=make_undertaking(commitment=promise), level="first_steps")
+    early = compose(window(run, marks), [EVERYTHING], timezone="UTC")
+    assert (early.passed, [line.when for line in early.ahead]) == ((), ["today in UTC"])
+    assert early.told_on == SUNDAY  # so that the next mail tells that it passed
+    late = Marks.of(delivery, now=dt.datetime(2026, 11, 30, 0, 5, tzinfo=dt.UTC))
+    assert [line.due_on for line in compose(window(run, late), [EVERYTHING], timezone="UTC").passed] == [
+        SUNDAY
+    ]
+
+
+def test_dates_of_a_later_day_are_told_with_the_rest_and_are_no_reason_for_a_mail() -> None:
+    marks = replace(MARKS, day=NEXT + dt.timedelta(days=1), due_on=NEXT)
+    tomorrow = (date(NEXT + dt.timedelta(days=8)),)
+    week = replace(MADE, marks=marks, dates=tomorrow)
+    silent = compose(week, [EVERYTHING], timezone="UTC")
+    assert (silent.is_news, silent.told_on) == (False, NEXT)
+    told = compose(replace(week, items=(item(),)), [EVERYTHING], timezone="UTC")
+    assert (told.is_news, told.told_on, told.ahead) == (True, marks.day, tomorrow)
 
 
 def test_marks_of_somebody_never_told_begin_with_the_period(db: None) -> None:
     subscriber = make_subscriber(told_on=None, timezone="America/New_York")
-    marks = Marks.of(make_delivery(subscriber=subscriber, run=make_run()))
+    marks = Marks.of(make_delivery(subscriber=subscriber, run=make_run()), now=NEXT_MONDAY)
     assert marks.told_on == dt.date(2026, 11, 22)
 
 

@@ -24,7 +24,7 @@ SEARCH = Search(MONDAY, "the official journal", "English")
 
 def lines() -> list[DateLine]:
     deadlines = load(everybody=signatories_by_instrument())
-    return list(around(deadlines, told_on=MONDAY, day=NEXT, today=NEXT))
+    return list(around(deadlines, told_on=MONDAY, day=NEXT, over_before=NEXT, today=NEXT))
 
 
 def standing(*followed: Signatory) -> Standing:
@@ -158,3 +158,34 @@ def test_the_standing_is_said_in_the_readers_language(promise: Commitment) -> No
         assert [(stand.name, stand.words) for stand in found.named] == [
             ("France (fr)", "«\u00a0Premières mesures\u00a0», en retard")
         ]
+
+
+def test_a_day_that_is_over_for_the_reader_and_not_in_utc_has_not_passed(promise: Commitment) -> None:
+    owed_by("France", promise, "first_steps")
+    deadlines = load(everybody=signatories_by_instrument())
+    (line,) = around(deadlines, told_on=MONDAY, day=NEXT, over_before=SUNDAY, today=SUNDAY)
+    assert (line.when, with_standing(line, set()).standing) == ("today in UTC", None)
+
+
+def test_who_left_owes_it_no_more(promise: Commitment) -> None:
+    owed_by("France", promise, "first_steps")
+    left = owed_by("Kenya", promise, "first_steps")
+    left.endorsements.update(left_on=MONDAY)
+    (line,) = lines()
+    assert left.pk not in line.about.signatories
+    found = standing(left)
+    assert (found.counts, found.timing) == (
+        "1 signatory owes it. First steps: 1.",
+        "Against the date: overdue: 1.",
+    )
+    assert found.named == ()
+
+
+def test_whom_it_does_not_concern_is_counted_apart(promise: Commitment) -> None:
+    owed_by("Kenya", promise, "not_applicable", scope_reason="It has no such thing.")
+    assert standing().counts == "Does not apply: 1."
+    owed_by("France", promise, "first_steps")
+    owed_by("India", promise, "closed", scope_reason="It left.")
+    assert standing().counts == (
+        "1 signatory owes it. First steps: 1. Does not apply: 1; Withdrawn or superseded: 1."
+    )

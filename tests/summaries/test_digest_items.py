@@ -79,6 +79,17 @@ def test_a_move_says_from_what_to_what(owed: Undertaking) -> None:
     assert item.news == "France: D3.a Open models now “Substantial progress”"
 
 
+def test_a_status_that_another_of_the_same_mail_replaced_was_so_then(owed: Undertaking) -> None:
+    make_assessment(undertaking=owed, level="first_steps")
+    make_assessment(undertaking=owed, level="met")
+    make_assessment(undertaking=owed, level="reversed")
+    assert [(item.status, item.is_superseded) for item in rulings()] == [
+        ("Assessed as “First steps” then.", True),
+        ("Then “Met”; before, “First steps”.", True),
+        ("Now “Reversed”; before, “Met”.", False),
+    ]
+
+
 def test_a_lasting_duty_is_being_met() -> None:
     owed = make_undertaking(commitment=make_commitment(is_continuing=True))
     make_assessment(undertaking=owed, level="met")

@@ -128,7 +128,8 @@ def test_a_span_tells_more_than_a_mail_has_room_for() -> None:
         (Span(0, MOST_CHANGES + 1, NOW.date(), NOW.date()), False),
         (Span(LARGEST_NUMBER, LARGEST_NUMBER + 1, NOW.date(), NOW.date()), False),
         (Span(0, 10, NOW.date() + DAY, NOW.date()), False),
-        (Span(0, 10, NOW.date(), NOW.date() + DAY), False),
+        (Span(0, 10, NOW.date(), NOW.date() + DAY), True),  # it is tomorrow in the east
+        (Span(0, 10, NOW.date(), NOW.date() + 2 * DAY), False),
         (Span(0, 10, NOW.date() - 400 * DAY, NOW.date()), False),
     ],
 )

@@ -10,7 +10,7 @@ def test_headline_counts_by_kind_in_the_order_of_the_mail() -> None:
     assert headline([item(), first, entry, entry], (date(SUNDAY),), (date(NEXT),)) == (
         "1 deadline passed, 1 status changed, 1 first assessment, 2 new entries on record, 1 deadline ahead."
     )
-    assert headline([entry], (), ()) == "1 new entry on record. No status changed."
+    assert headline([entry], (), ()) == "1 new entry on record."
 
 
 def test_subject_puts_the_news_first() -> None:
@@ -21,6 +21,13 @@ def test_subject_puts_the_news_first() -> None:
     assert subject([item(), wrong], (), ()) == "Correction: Norway D3.a was wrongly shown as “Met” (+1 more)"
     assert subject([entry], (), ()) == "New on record: France, D3.a"
     assert subject([], (), ()) == "Nothing new on record"
+
+
+def test_subject_passes_over_a_status_that_another_replaced() -> None:
+    met = item(news="France: D3.a now “Met”", is_superseded=True)
+    assert subject([met, item(news="France: D3.a now “Reversed”")], (), ()) == (
+        "France: D3.a now “Reversed” (+1 more)"
+    )
 
 
 def test_subject_names_as_many_as_fit() -> None:

@@ -9,7 +9,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import asdict, dataclass, fields
 from email.utils import format_datetime
-from typing import Final, Self, TypeVar
+from typing import Final, NamedTuple, Self, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
@@ -130,13 +131,20 @@ class Kept(OrderedDict[Key, Value]):
         return value
 
 
+class Composed(NamedTuple):
+    """A content, None where there is nothing to tell, and the day up to which dates are told then."""
+
+    content: Content | None
+    told_on: dt.date
+
+
 class Memory(threading.local):
     """What one worker composed: good for a minute, and no longer once anything was published."""
 
     def __init__(self) -> None:
         self.newest_change, self.stale_at = -1, 0.0
         self.windows: Kept[tuple[object, ...], digest_summary.Window] = Kept(MOST_WINDOWS)
-        self.contents: Kept[tuple[object, ...], Content | None] = Kept(MOST_CONTENTS)
+        self.contents: Kept[tuple[object, ...], Composed] = Kept(MOST_CONTENTS)
 
     def refreshed(self) -> Self:
         newest_change = subscriptions.newest_change()
@@ -153,10 +161,12 @@ MEMORY: Final = Memory()
 class Composer:
     """Composes messages from published rows. Make a new one for every round: it remembers what it read.
 
-    Contents may come from the round before, where `memory` says so.
+    Contents may come from the round before, where `memory` says so. What a digest says of days, it says as
+    of `at`.
     """
 
-    def __init__(self, memory: Memory | None = None) -> None:
+    def __init__(self, memory: Memory | None = None, *, at: dt.datetime | None = None) -> None:
+        self.at = at or timezone.now()
         memory = memory or Memory()
         self.windows, self.contents = memory.windows, memory.contents
         self.runs: dict[int, DigestRun] = {}
@@ -175,7 +185,7 @@ class Composer:
             return self.confirmation(delivery)
         follows = follows_of([delivery.subscriber.pk]).get(delivery.subscriber.pk, ())
         letter = Letter.of(delivery, follows)
-        content = self.make(letter, delivery.run)
+        content = self.make(letter, delivery.run).content
         return content.message_for(self.personal(letter)) if content else None
 
     def confirmation(self, delivery: Delivery) -> EmailMultiAlternatives | None:
@@ -194,25 +204,36 @@ class Composer:
 
     def content(self, letter: Letter) -> Content | None:
         """What a letter says, composed by the first who is told so; None when there is nothing to tell."""
-        key = letter.content_key
+        key = self.key_of(letter)
         if key in self.contents:
             self.contents.move_to_end(key)
-            return self.contents[key]
+            return self.contents[key].content
         assert letter.run_id is not None  # a constraint on the table holds this for every digest
         if letter.run_id not in self.runs:
             self.runs[letter.run_id] = DigestRun.objects.get(pk=letter.run_id)
-        return self.contents.put(key, self.make(letter, self.runs[letter.run_id]))
+        return self.contents.put(key, self.make(letter, self.runs[letter.run_id])).content
 
-    def make(self, letter: Letter, run: DigestRun) -> Content | None:
+    def key_of(self, letter: Letter) -> tuple[object, ...]:
+        """Mails that say the same on this day of the reader's; by UTC it may be another."""
+        days = (self.at.astimezone(zone).date() for zone in (ZoneInfo(letter.timezone), dt.UTC))
+        return (*letter.content_key, *days)
+
+    def told_on(self, letter: Letter) -> dt.date | None:
+        """Up to which day its reader was told dates, once it was composed."""
+        composed = self.contents.get(self.key_of(letter))
+        return composed.told_on if composed else None
+
+    def make(self, letter: Letter, run: DigestRun) -> Composed:
         with translation.override(LOCALE[Language(letter.language)]):
-            marks = digest_summary.Marks.of(letter.as_delivery(run))
+            marks = digest_summary.Marks.of(letter.as_delivery(run), now=self.at)
             key = (run.pk, marks, letter.language)
             window = self.windows.get(key) or self.windows.put(key, digest_summary.window(run, marks))
             digest = digest_summary.compose(window, self.as_follows(letter.follows), timezone=letter.timezone)
             if not digest.is_news:
-                return None
+                return Composed(None, digest.told_on)
             taste = Taste(MailDetail(letter.detail), letter.is_plain)
-            return content_of(emails.digest(digest, personal=SLOTS, taste=taste))
+            content = content_of(emails.digest(digest, personal=SLOTS, taste=taste))
+            return Composed(content, digest.told_on)
 
     def as_follows(self, follows: Follows) -> list[Follow]:
         """Unsaved rows with their targets; a target that was deleted this moment is left out."""

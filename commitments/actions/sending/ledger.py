@@ -32,6 +32,7 @@ UNCLAIMED: Final[dict[str, Any]] = {"state": DeliveryState.PENDING, "owner": "",
 SETTLED: Final = """settled AS (
     UPDATE commitments_delivery
     SET state = %(state)s, reason = %(reason)s, refused = %(refused)s, attempts = %(attempts)s,
+        due_on = coalesce(%(told_day)s::date, due_on), -- later than planned where it waited
         lease_until = NULL,
         settled_at = CASE WHEN %(is_final)s THEN statement_timestamp() END,
         not_before = CASE WHEN %(is_final)s THEN not_before
@@ -82,16 +83,21 @@ SETTLE_AND_INTEND: Final = f"WITH {SETTLED}, {INTENDED} SELECT EXISTS (SELECT 1 
 
 @dataclass(frozen=True)
 class Settlement:
-    """What is to be written of a message that was tried; `attempts` counts this try."""
+    """What is to be written of a message that was tried; `attempts` counts this try.
+
+    `told_on` is the day up to which a digest tells dates, where it is not the one for which it was planned.
+    """
 
     pk: int
     attempts: int
     outcome: Outcome
     subscriber_id: int | None = None
+    told_on: dt.date | None = None
 
     def parameters(self, *, at: dt.datetime) -> dict[str, Any]:
         """The ledger is read by more people than may see an address, so the relay's words go without any."""
         outcome = self.outcome
+        may_be_told = outcome.is_told or outcome.state == DeliveryState.UNCERTAIN
         attempts = self.attempts - 1 if outcome.relay_is_down else self.attempts
         return {
             "done": self.pk,
@@ -101,6 +107,7 @@ class Settlement:
             "attempts": attempts,
             "is_final": outcome.is_final,
             "is_told": outcome.is_told,
+            "told_day": self.told_on if may_be_told else None,
             "wait": dt.timedelta() if outcome.is_final else wait(attempts),
             "at": at,
         }

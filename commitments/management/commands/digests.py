@@ -61,7 +61,7 @@ class Command(BaseCommand):
         subscriber = Subscriber.objects.confirmed().filter(email=address.strip().lower()).first()
         if subscriber is None:
             raise CommandError(f"Nobody with the address {address} gets digests.")
-        message = deliveries.Composer().compose(digests.as_if_due(subscriber, now=now))
+        message = deliveries.Composer(at=now).compose(digests.as_if_due(subscriber, now=now))
         if message is None:
             self.stdout.write("There is nothing to tell at present, so no mail would go.")
             return

@@ -106,7 +106,8 @@ def test_nothing_to_tell_is_remembered_too() -> None:
     composer = Composer()
     letter = letters.read([delivery.pk])[delivery.pk]
     assert composer.content(letter) is None
-    assert letter.content_key in composer.contents
+    assert composer.key_of(letter) in composer.contents
+    assert composer.told_on(letter) == letter.due_on
 
 
 def test_kept_forgets_the_oldest() -> None:
