@@ -28,11 +28,12 @@ from django.utils.translation import get_language, gettext
 
 from commitments.models import Delivery
 from commitments.rules import mail_html
-from commitments.summaries import sample_notice
+from commitments.summaries import follow_link, sample_notice
 from commitments.summaries.digest import MOST_ITEMS, Digest
 from commitments.summaries.digest_words import date_words, lower_first
 from commitments.summaries.follow import FollowLine, FollowRequest, Taste
 from commitments.summaries.follow_address import AddressWish
+from commitments.summaries.follow_link import FollowLink
 from commitments.summaries.health import JobLine
 from commitments.vocabulary import MailDetail, MessagePurpose
 
@@ -58,19 +59,17 @@ def read_token(purpose: str, text: str) -> UUID | None:
         return None
 
 
-def confirm_token(public_id: UUID, request: FollowRequest) -> str:
-    return signing.dumps([public_id.hex, request.as_text()], salt=CONFIRM)
+def confirm_token(public_id: UUID, request: FollowRequest, number: int) -> str:
+    return signing.dumps([public_id.hex, request.as_text(), number], salt=CONFIRM)
 
 
-def read_confirm_token(text: str) -> tuple[UUID, FollowRequest, dt.datetime] | None:
-    """What the link of a confirmation asks for, and when it was made, to the second.
-
-    Raises signing.SignatureExpired after seven days.
-    """
+def read_confirm_token(text: str) -> FollowLink | None:
+    """What the link of a confirmation asks for. Raises signing.SignatureExpired after seven days."""
     try:
-        public_id, request = signing.loads(text, salt=CONFIRM, max_age=CONFIRM_WITHIN)
+        public_id, request, *numbers = signing.loads(text, salt=CONFIRM, max_age=CONFIRM_WITHIN)
         made_at = dt.datetime.fromtimestamp(signing.b62_decode(text.split(":")[-2]), dt.UTC)
-        return UUID(public_id), FollowRequest.from_text(request), made_at
+        number = numbers[0] if numbers else None
+        return FollowLink(UUID(public_id), FollowRequest.from_text(request), number, made_at)
     except signing.SignatureExpired:
         raise
     except (signing.BadSignature, ValueError):
@@ -151,7 +150,8 @@ def date_in_words(day: dt.date) -> str:
 def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLine) -> EmailMultiAlternatives:
     """Asks the owner of the address whether it was they who asked."""
     assert delivery.subscriber is not None
-    link = site_link("follow:confirm", confirm_token(delivery.subscriber.public_id, request))
+    number = follow_link.number_in(delivery.key)
+    link = site_link("follow:confirm", confirm_token(delivery.subscriber.public_id, request, number))
     return compose(
         "confirmation",
         to=address_of(delivery),

@@ -77,6 +77,7 @@ NOT_PUBLIC: Final = (
     "DraftTestResult",
     "EntryDraft",
     "EntryDraftEvidence",
+    "FormerLink",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",

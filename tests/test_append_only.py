@@ -92,6 +92,7 @@ EDITABLE = {
     "DigestRun",
     "Heartbeat",
     "Follow",
+    "FormerLink",
     "MailBounce",
     "MailHold",
     "MailRelay",

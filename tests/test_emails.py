@@ -14,9 +14,11 @@ from django.core.mail import EmailMultiAlternatives
 from pytest_django import Settings
 
 from commitments import emails
-from commitments.actions import deliveries, subscriptions
+from commitments.actions import deliveries
 from commitments.models import Delivery, Subscriber
+from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest
+from commitments.summaries.follow_link import FollowLink
 from commitments.summaries.sample_notice import SAMPLE_STAFF_DOMAIN
 from commitments.vocabulary import FollowScope, Rhythm
 from tests.factories import (
@@ -225,7 +227,7 @@ def test_confirmation_says_what_was_asked_and_who_may_ignore_it(
     )
     assert "If it was not you, do nothing." in message.body
     assert "List-Unsubscribe" not in message.extra_headers
-    assert subscriptions.request_in(delivery.key) == WISH
+    assert follow_link.request_in(delivery.key) == WISH
 
 
 def test_the_link_of_a_confirmation_leads_back_to_the_request(
@@ -237,20 +239,28 @@ def test_the_link_of_a_confirmation_leads_back_to_the_request(
     assert found is not None
     read = emails.read_confirm_token(found[1])
     assert read is not None
-    assert read[:2] == (delivery.subscriber.public_id, WISH)
+    assert (read.public_id, read.request) == (delivery.subscriber.public_id, WISH)
+    assert read.number == follow_link.number_in(delivery.key)
 
 
 def test_a_confirm_token_works_for_seven_days() -> None:
     public_id = uuid4()
     with time_machine.travel(NOW, tick=False):
-        token = emails.confirm_token(public_id, WISH)
+        token = emails.confirm_token(public_id, WISH, 3)
     with time_machine.travel(NOW + dt.timedelta(days=6, hours=23), tick=False):
-        assert emails.read_confirm_token(token) == (public_id, WISH, NOW)
+        assert emails.read_confirm_token(token) == FollowLink(public_id, WISH, 3, NOW)
     with (
         time_machine.travel(NOW + dt.timedelta(days=7, seconds=1), tick=False),
         pytest.raises(signing.SignatureExpired),
     ):
         emails.read_confirm_token(token)
+
+
+def test_a_confirm_token_from_before_there_were_numbers_is_read() -> None:
+    public_id = uuid4()
+    with time_machine.travel(NOW, tick=False):
+        token = signing.dumps([public_id.hex, WISH.as_text()], salt=emails.CONFIRM)
+        assert emails.read_confirm_token(token) == FollowLink(public_id, WISH, None, NOW)
 
 
 def test_a_token_is_good_for_one_purpose_only() -> None:
@@ -259,7 +269,7 @@ def test_a_token_is_good_for_one_purpose_only() -> None:
     assert emails.read_token(emails.UNSUBSCRIBE, token) == public_id
     assert emails.read_token(emails.MANAGE, token) is None
     assert emails.read_confirm_token(token) is None
-    assert emails.read_token(emails.MANAGE, emails.confirm_token(public_id, WISH)) is None
+    assert emails.read_token(emails.MANAGE, emails.confirm_token(public_id, WISH, 1)) is None
 
 
 @pytest.mark.parametrize("text", ["", "x", "a:b:c", "é"])

@@ -32,7 +32,7 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.models.assessment import reverse_version
-from commitments.summaries import reply_link
+from commitments.summaries import follow_link, reply_link
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import DraftState, FollowScope, Rhythm
 from tests.desk_factories import make_suggestion
@@ -50,7 +50,7 @@ from tests.factories import (
     make_signatory,
     make_undertaking,
 )
-from tests.mail_factories import make_subscriber
+from tests.mail_factories import make_delivery, make_subscriber
 from tests.reply_factories import invitation_of, make_answer, make_round
 
 CANARY = "zebra canary"
@@ -184,8 +184,9 @@ def is_a_name(field: models.Field) -> bool:
 
 def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     """An address that exists, for every pattern that takes arguments."""
-    dora = make_subscriber()
+    dora = make_subscriber(email="dora@new.example")
     request = FollowRequest(FollowScope.EVERYTHING, None, Rhythm.WEEKLY)
+    make_delivery(subscriber=dora, key=follow_link.key_of(dora, 1, request))
     change = dora.address_changes.create(
         new_email="dora@new.example", old_email="dora@old.example", asked_at=NOW, changed_at=NOW
     )
@@ -200,7 +201,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "public:commitment": "/en/commitments/D3.a",
         "public:change": Change.objects.all()[0].get_absolute_url(),
         "public:source": source.get_absolute_url(),
-        "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request)]),
+        "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request, 1)]),
         "follow:unsubscribe": reverse("follow:unsubscribe", args=[leave]),
         "follow:undo": reverse("follow:undo", args=[leave]),
         "follow:monthly": reverse("follow:monthly", args=[leave]),

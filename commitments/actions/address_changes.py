@@ -5,13 +5,13 @@ Whoever asks learns nothing about the new address; what is known of it is told t
 
 import datetime as dt
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
 
 from commitments.actions.subscriptions import LIMIT_REACHED, MAIL_LIVES
-from commitments.models import AddressChange, Delivery, Subscriber
+from commitments.models import AddressChange, Delivery, FormerLink, Subscriber
 from commitments.summaries import follow_address
 from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
 
@@ -114,10 +114,21 @@ def is_taken(address: str, *, by: Subscriber) -> bool:
 
 
 def move(subscriber: Subscriber, address: str, *, at: dt.datetime) -> None:
-    """What failed at the one address says nothing of the other."""
-    Subscriber.objects.filter(email=address).exclude(pk=subscriber.pk).delete()
+    """What failed at the one address says nothing of the other.
+
+    Links that went to either before can unsubscribe and no more, since others may have them: whoever held the
+    old mailbox, or talked somebody into taking over a subscription, does not see what is followed later.
+    """
+    others = Subscriber.objects.filter(email=address).exclude(pk=subscriber.pk)
+    FormerLink.objects.filter(subscriber__in=others).update(subscriber=subscriber)
+    had_links = list(others.exclude(confirmed_at=None).values_list("public_id", flat=True))
+    others.delete()
+    FormerLink.objects.bulk_create(
+        FormerLink(public_id=public_id, subscriber=subscriber)
+        for public_id in [subscriber.public_id, *had_links]
+    )
     Subscriber.objects.filter(pk=subscriber.pk).update(
-        email=address, confirmed_at=at, suppressed_at=None, suppressed_for=""
+        email=address, public_id=uuid4(), confirmed_at=at, suppressed_at=None, suppressed_for=""
     )
 
 

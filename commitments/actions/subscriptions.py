@@ -5,12 +5,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from commitments.actions import digests
 from commitments.models import Change, Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule, last_due
+from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest, Taste
+from commitments.summaries.follow_link import FollowLink
 from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm, SubscriberState
 
 CONFIRMATIONS_A_DAY = 3
@@ -45,7 +47,7 @@ def ask(*, email: str, request: FollowRequest, at: dt.datetime) -> None:
     Delivery.objects.create(
         purpose=MessagePurpose.CONFIRMATION,
         subscriber=subscriber,
-        key=confirmation_key(subscriber, request),
+        key=follow_link.key_of(subscriber, subscriber.confirmation_count, request),
         state=DeliveryState.SUPPRESSED if is_limited else DeliveryState.PENDING,
         reason=LIMIT_REACHED if is_limited else "",
         settled_at=at if is_limited else None,
@@ -54,26 +56,28 @@ def ask(*, email: str, request: FollowRequest, at: dt.datetime) -> None:
     )
 
 
-def confirmation_key(subscriber: Subscriber, request: FollowRequest) -> str:
-    """Unique per mail asked for; it also carries the request, which is stored nowhere else."""
-    return f"confirmation/{subscriber.pk}/{subscriber.confirmation_count}/{request.as_text()}"
+@transaction.atomic
+def use(link: FollowLink, *, at: dt.datetime) -> Subscriber | None:
+    """Starts what the link of a confirmation asks for, once; None when the address has been deleted.
 
-
-def request_in(key: str) -> FollowRequest:
-    return FollowRequest.from_text(key.rpartition("/")[2])
+    Used again, or after its owner left all mail, it changes nothing.
+    """
+    subscriber = Subscriber.objects.select_for_update().filter(public_id=link.public_id).first()
+    if subscriber is None:
+        return None
+    mail = follow_link.mail_with(link, subscriber)
+    if mail is None or not follow_link.can_be_used(mail, subscriber):
+        return subscriber
+    Delivery.objects.filter(pk=mail.pk).update(used_at=at)
+    return confirm(public_id=link.public_id, request=link.request, at=at)
 
 
 @transaction.atomic
-def confirm(
-    *, public_id: UUID, request: FollowRequest, at: dt.datetime, link_made_at: dt.datetime | None = None
-) -> Subscriber | None:
-    """Starts what was asked for; None when the address has been deleted.
-
-    Doing it twice does no harm: a link that was used before leaves alone what its reader changed since.
-    """
+def confirm(*, public_id: UUID, request: FollowRequest, at: dt.datetime) -> Subscriber | None:
+    """Starts what was asked for; None when the address has been deleted."""
     subscriber = Subscriber.objects.select_for_update().filter(public_id=public_id).first()
-    if subscriber is None or was_used(request, subscriber, link_made_at):
-        return subscriber
+    if subscriber is None:
+        return None
     if subscriber.state == SubscriberState.PENDING and request.timezone:
         subscriber.timezone = request.timezone
     if subscriber.state != SubscriberState.CONFIRMED:
@@ -93,23 +97,10 @@ def confirm(
     return subscriber
 
 
-def was_used(request: FollowRequest, subscriber: Subscriber, link_made_at: dt.datetime | None) -> bool:
-    """Whether the reader gets mail, and what the link is about was followed since the link was made."""
-    if link_made_at is None or subscriber.state != SubscriberState.CONFIRMED:
-        return False
-    wanted = request.as_follow()
-    return subscriber.follows.filter(
-        scope=wanted.scope,
-        signatory=wanted.signatory_id,
-        commitment=wanted.commitment_id,
-        instrument=wanted.instrument_id,
-        created_at__gte=link_made_at,
-    ).exists()
-
-
 def unsubscribe(*, public_id: UUID, at: dt.datetime) -> None:
-    """Stops all mail at commit. What was followed is kept, so that it can be undone."""
-    Subscriber.objects.filter(public_id=public_id).exclude(state=SubscriberState.UNSUBSCRIBED).update(
+    """Stops all mail at commit, by links of older mails too. What was followed is kept, for an undo."""
+    of_link = Q(public_id=public_id) | Q(former_links__public_id=public_id)
+    Subscriber.objects.filter(of_link).exclude(state=SubscriberState.UNSUBSCRIBED).update(
         state=SubscriberState.UNSUBSCRIBED, unsubscribed_at=at
     )
 

@@ -37,7 +37,7 @@ from commitments.models.second_rating import DraftReading, RatingPair, SecondRat
 from commitments.models.sending import MailBounce, MailHold, MailRelay
 from commitments.models.signatory import Endorsement, Signatory
 from commitments.models.staff import ConflictOfInterest, StaffMember
-from commitments.models.subscription import AddressChange, Follow, Subscriber
+from commitments.models.subscription import AddressChange, Follow, FormerLink, Subscriber
 from commitments.models.suggestion import Suggestion
 from commitments.models.undertaking import Undertaking
 from commitments.models.withdrawal import Withdrawal
@@ -77,6 +77,7 @@ __all__ = [
     "Evidence",
     "EvidenceCapture",
     "Follow",
+    "FormerLink",
     "Heartbeat",
     "ImportBatch",
     "ImportMapping",

@@ -80,6 +80,9 @@ class Delivery(models.Model):
         blank=True,
         help_text="When it was taken up once more, since nobody could know whether it went.",
     )
+    used_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the link of a confirmation was used; it works once."
+    )
     planned_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 

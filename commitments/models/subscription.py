@@ -89,6 +89,22 @@ class Subscriber(models.Model):
         return f"subscriber {self.pk}"
 
 
+class FormerLink(models.Model):
+    """What links of mails from before a change of address are signed for: they can only unsubscribe.
+
+    The number was a subscriber's `public_id`, this one's or that of a row which gave way to it.
+    """
+
+    public_id = models.UUIDField(unique=True, editable=False)
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="former_links")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"former link {self.pk}"
+
+
 class Follow(models.Model):
     """One thing a subscriber wants to hear about."""
 

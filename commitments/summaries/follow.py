@@ -10,10 +10,17 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from commitments.languages import Language
-from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
+from commitments.models import Commitment, Follow, FormerLink, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.signatory_names import in_sentence, own_name
-from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SignatoryKind, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    MailDetail,
+    MessagePurpose,
+    Rhythm,
+    SignatoryKind,
+    SubscriberState,
+)
 
 Group = tuple[str, list[tuple[str, str]]]
 
@@ -195,11 +202,26 @@ def load(public_id: UUID) -> Subscription | None:
     )
 
 
+def is_former(public_id: UUID) -> bool:
+    """Whether a link is from before a change of address, so that it can unsubscribe and no more."""
+    return FormerLink.objects.filter(public_id=public_id).exists()
+
+
 def everything_held(public_id: UUID) -> dict[str, object]:
-    """All that is stored about the address: settings, follows, and what was sent when. Four queries."""
+    """All that is stored about the address: settings, follows, what was sent when, and what failed.
+
+    What became of a mail to an address that was only wished for is left out: whether it went follows from
+    what others asked of that address, whose owner need not be who reads this. Six queries.
+    """
     subscriber = Subscriber.objects.get(public_id=public_id)
     rows = subscriber.follows.select_related("signatory", "commitment", "instrument")
-    messages = subscriber.deliveries.order_by("pk").values("purpose", "state", "planned_at", "settled_at")
+    messages = list(
+        subscriber.deliveries.order_by("pk").values("purpose", "state", "planned_at", "settled_at", "used_at")
+    )
+    for message in messages:
+        if message["purpose"] == MessagePurpose.NEW_ADDRESS:
+            del message["state"], message["settled_at"]
+    failures = subscriber.bounces.exclude(delivery__purpose=MessagePurpose.NEW_ADDRESS)
     return {
         "address": subscriber.email,
         "state": subscriber.state,
@@ -223,7 +245,9 @@ def everything_held(public_id: UUID) -> dict[str, object]:
             subscriber.address_changes.values("new_email", "old_email", "asked_at", "changed_at", "undone_at")
         ),
         "follows": [{"what": line(row).name, "since": row.created_at} for row in rows],
-        "messages": list(messages),
+        "messages": messages,
+        "failures": list(failures.values("kind", "words", "happened_at")),
+        "links_before_changes_of_address": list(subscriber.former_links.values_list("public_id", flat=True)),
     }
 
 

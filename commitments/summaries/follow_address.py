@@ -19,6 +19,7 @@ class AddressWish:
     """
 
     public_id: UUID
+    subscription_id: UUID
     new_email: str
     old_email: str
     changed_at: dt.datetime | None
@@ -45,6 +46,7 @@ def load(public_id: UUID) -> AddressWish | None:
     states = dict(others.values_list("email", "state"))
     return AddressWish(
         public_id=change.public_id,
+        subscription_id=change.subscriber.public_id,
         new_email=change.new_email,
         old_email=change.old_email,
         changed_at=change.changed_at,

@@ -18,7 +18,7 @@ from commitments import emails
 from commitments.actions import address_changes, subscriptions
 from commitments.forms.follow import PARAMETERS, AddressForm, FollowForm, ScheduleForm, prefilled
 from commitments.rules.page_language import language_in
-from commitments.summaries import follow, follow_address, follow_volume
+from commitments.summaries import follow, follow_address, follow_link, follow_volume
 from commitments.summaries.follow import FollowRequest, Subscription
 from commitments.views.networks import networks_of
 from commitments.views.same_site import same_site_only
@@ -106,20 +106,19 @@ def sent(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a confirmation mail: opening it shows a button, since mail scanners open links too."""
     try:
-        asked = emails.read_confirm_token(token)
+        link = emails.read_confirm_token(token)
     except SignatureExpired:
         return render(request, "follow/expired.html", status=410)
-    wanted = follow.requested(asked[1]) if asked else None
-    if asked is None or wanted is None:
+    wanted = follow.requested(link.request) if link else None
+    if link is None or wanted is None:
         raise Http404
-    public_id, wish, made_at = asked
-    if request.method == "POST" and subscriptions.confirm(
-        public_id=public_id, request=wish, at=timezone.now(), link_made_at=made_at
-    ):
-        return redirect("follow:manage", emails.token(emails.MANAGE, public_id))
-    current = follow.load(public_id)
+    if request.method == "POST" and subscriptions.use(link, at=timezone.now()):
+        return redirect("follow:manage", emails.token(emails.MANAGE, link.public_id))
+    current, wish = follow.load(link.public_id), link.request
     if current is None:
         return render(request, "follow/expired.html", status=410)
+    if not follow_link.is_open(link):
+        return render(request, "follow/used.html", status=410)
     context = {"wanted": wanted, "rhythm": wish.rhythm, "current": current}
     if current.is_confirmed and current.language != wish.language:
         context["language_change"] = [
@@ -130,6 +129,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
+    public_id = emails.read_token(emails.MANAGE, token)
+    if public_id and follow.is_former(public_id):
+        return render(request, "follow/moved.html", status=410)
     return show(request, subscription_or_404(emails.MANAGE, token), token)
 
 
@@ -211,7 +213,10 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
     wish = follow_address.load(change_id) if change_id else None
     if wish is None or not (wish.is_open or wish.is_in_force):
         return render(request, "follow/address_expired.html", status=410)
-    return render(request, "follow/address.html", {"wish": wish})
+    context: dict[str, object] = {"wish": wish}
+    if wish.is_in_force and request.method == "POST":
+        context["manage_token"] = emails.token(emails.MANAGE, wish.subscription_id)
+    return render(request, "follow/address.html", context)
 
 
 @same_site_only
@@ -254,14 +259,18 @@ def erased(request: HttpRequest) -> HttpResponse:
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """POST ends all mail at once: mail programs send it for the reader, without a cookie (RFC 8058).
 
-    An address that was deleted gets the same answer, since it gets no mail either.
+    Where the link can end nothing the page says so, since mail may go to the address for another reason.
     """
-    public_id = who_left(token)
-    if request.method == "POST":
+    public_id, is_done = who_left(token), request.method == "POST"
+    if is_done:
         subscriptions.unsubscribe(public_id=public_id, at=timezone.now())
-    is_done = request.method == "POST"
-    less = follow.load(public_id) if is_done else None
-    return render(request, "follow/unsubscribe.html", {"token": token, "is_done": is_done, "less": less})
+    if follow.is_former(public_id):
+        return render(request, "follow/former.html", {"is_done": is_done})
+    current = follow.load(public_id)
+    if current is None:
+        return render(request, "follow/gone.html", status=410)
+    context = {"token": token, "is_done": is_done, "less": current if is_done else None}
+    return render(request, "follow/unsubscribe.html", context)
 
 
 @same_site_only

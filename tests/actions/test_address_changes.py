@@ -22,6 +22,7 @@ def dora() -> Subscriber:
 
 
 def ask(subscriber: Subscriber, email: str = NEW, *, at: dt.datetime = NOW) -> AddressChange:
+    subscriber.refresh_from_db()  # each change gives it a new number
     address_changes.ask(public_id=subscriber.public_id, email=email, at=at)
     return AddressChange.objects.latest("pk")
 
@@ -69,7 +70,9 @@ def test_three_mails_a_day_go_for_one_subscriber_and_to_one_address(dora: Subscr
 def test_carry_out_moves_the_mail_and_tells_the_old_address(dora: Subscriber) -> None:
     Subscriber.objects.update(suppressed_at=NOW, suppressed_for=BounceKind.HARD)
     moved = carry_out(ask(dora))
-    assert (moved.email, moved.public_id, moved.suppressed_at) == (NEW, dora.public_id, None)
+    assert (moved.email, moved.suppressed_at) == (NEW, None)
+    assert moved.public_id != dora.public_id, "whoever holds a link to the old address does not follow it"
+    assert [link.public_id for link in moved.former_links.all()] == [dora.public_id]
     assert moved.follows.count() == 1
     change = AddressChange.objects.get()
     assert (change.old_email, change.changed_at) == ("dora@old.example", NOW)
@@ -120,6 +123,21 @@ def test_who_left_since_moves_nowhere(dora: Subscriber) -> None:
     subscriptions.unsubscribe(public_id=dora.public_id, at=NOW)
     assert carry_out(change).email == "dora@old.example"
     assert AddressChange.objects.get().changed_at is None
+
+
+def test_links_of_an_address_that_gave_way_lead_to_who_came_instead(dora: Subscriber) -> None:
+    gone = make_subscriber(email="dora@third.example", state=SubscriberState.UNSUBSCRIBED)
+    left = make_subscriber(email=NEW, state=SubscriberState.UNSUBSCRIBED)
+    left.former_links.create(public_id=gone.public_id)
+    never = make_subscriber(email="x@new.example", state=SubscriberState.PENDING, confirmed_at=None)
+    moved = carry_out(ask(dora))
+    known = {link.public_id for link in moved.former_links.all()}
+    assert known == {dora.public_id, left.public_id, gone.public_id}
+    subscriptions.unsubscribe(public_id=left.public_id, at=NOW)
+    moved.refresh_from_db()
+    assert moved.state == SubscriberState.UNSUBSCRIBED
+    subscriptions.undo_unsubscribe(public_id=moved.public_id, at=NOW)
+    assert not carry_out(ask(moved, never.email)).former_links.filter(public_id=never.public_id).exists()
 
 
 def test_undo_brings_the_mail_back_and_stops_changes_for_a_month(dora: Subscriber) -> None:

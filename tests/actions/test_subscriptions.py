@@ -9,7 +9,9 @@ from commitments.forms.follow import time_zones
 from commitments.languages import Language
 from commitments.models import Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule, last_due
+from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest
+from commitments.summaries.follow_link import FollowLink
 from commitments.vocabulary import DeliveryState, FollowScope, Rhythm, SubscriberState
 from tests.factories import NOW, make_assessment, make_entry, make_signatory, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
@@ -35,7 +37,7 @@ def test_ask_plans_a_mail_and_follows_nothing_yet() -> None:
     delivery = Delivery.objects.get()
     assert (delivery.purpose, delivery.subscriber.email) == ("confirmation", "dora@example.org")
     assert delivery.subscriber.state == SubscriberState.PENDING
-    assert subscriptions.request_in(delivery.key) == WISH
+    assert follow_link.request_in(delivery.key) == WISH
     assert not Follow.objects.exists()
 
 
@@ -64,7 +66,7 @@ def test_ask_by_a_stranger_changes_nothing_for_a_subscriber() -> None:
 
 
 def test_the_key_holds_any_wish_there_can_be() -> None:
-    subscriber = make_subscriber(pk=10**15, confirmation_count=10**9)
+    subscriber = make_subscriber(pk=10**15)
     wish = FollowRequest(
         FollowScope.COMMITMENT,
         10**15,
@@ -72,9 +74,9 @@ def test_the_key_holds_any_wish_there_can_be() -> None:
         Language.ARABIC,
         LONGEST_ZONE,
     )
-    key = subscriptions.confirmation_key(subscriber, wish)
+    key = follow_link.key_of(subscriber, 10**9, wish)
     assert len(key) <= Delivery._meta.get_field("key").max_length
-    assert subscriptions.request_in(key) == wish
+    assert follow_link.request_in(key) == wish
 
 
 def test_confirm_starts_what_was_asked_for_after_the_newest_change() -> None:
@@ -93,22 +95,61 @@ def test_confirm_twice_does_no_harm() -> None:
     assert (dora.follows.count(), dora.seen_change) == (1, 0)
 
 
-def test_a_link_used_again_leaves_alone_what_was_changed_since() -> None:
+def link(subscriber: Subscriber, wish: FollowRequest = WISH, number: int | None = 1) -> FollowLink:
+    return FollowLink(subscriber.public_id, wish, number, NOW)
+
+
+@pytest.mark.parametrize("number", [1, None])
+def test_a_link_used_again_leaves_alone_what_was_changed_since(number: int | None) -> None:
+    dora = make_subscriber(FollowScope.DEADLINES, email="dora@example.org")
     ask()
-    dora = Subscriber.objects.get()
-    for rhythm in (Rhythm.DAILY, Rhythm.MONTHLY):
-        subscriptions.confirm(public_id=dora.public_id, request=WISH, at=NOW, link_made_at=NOW)
-        dora.refresh_from_db()
-        assert dora.rhythm == rhythm
-        Subscriber.objects.update(rhythm=Rhythm.MONTHLY)
-    later = NOW + dt.timedelta(seconds=1)
-    subscriptions.confirm(public_id=dora.public_id, request=WISH, at=later, link_made_at=later)
+    subscriptions.use(link(dora, number=number), at=NOW)
     dora.refresh_from_db()
-    assert dora.rhythm == Rhythm.DAILY
-    subscriptions.unsubscribe(public_id=dora.public_id, at=later)
-    subscriptions.confirm(public_id=dora.public_id, request=WISH, at=later, link_made_at=NOW)
+    assert (dora.rhythm, Delivery.objects.get().used_at) == (Rhythm.DAILY, NOW)
+    dora.follows.all().delete()
+    Subscriber.objects.update(rhythm=Rhythm.MONTHLY, language=Language.FRENCH)
+    subscriptions.use(link(dora, number=number), at=NOW)
+    dora.refresh_from_db()
+    assert (dora.rhythm, dora.language, dora.follows.count()) == (Rhythm.MONTHLY, Language.FRENCH, 0)
+
+
+@pytest.mark.parametrize("number", [1, None])
+def test_a_link_from_before_leaving_brings_nobody_back(number: int | None) -> None:
+    dora = make_subscriber(email="dora@example.org")
+    ask()
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW + dt.timedelta(hours=1))
+    subscriptions.use(link(dora, number=number), at=NOW + dt.timedelta(hours=2))
+    dora.refresh_from_db()
+    assert (dora.state, dora.follows.count()) == (SubscriberState.UNSUBSCRIBED, 1)
+
+
+def test_a_link_asked_for_after_leaving_brings_its_owner_back() -> None:
+    dora = make_subscriber(email="dora@example.org")
+    subscriptions.unsubscribe(public_id=dora.public_id, at=NOW - dt.timedelta(hours=1))
+    ask()
+    subscriptions.use(link(dora), at=NOW)
     dora.refresh_from_db()
     assert dora.state == SubscriberState.CONFIRMED
+
+
+def test_each_of_two_links_works_once_in_any_order() -> None:
+    weekly = FollowRequest(FollowScope.DEADLINES, None, Rhythm.WEEKLY)
+    ask()
+    ask(wish=weekly)
+    dora = Subscriber.objects.get()
+    for wish, number, rhythm in ((weekly, 2, "weekly"), (WISH, 1, "daily"), (weekly, 2, "daily")):
+        subscriptions.use(link(dora, wish, number), at=NOW)
+        dora.refresh_from_db()
+        assert dora.rhythm == rhythm
+
+
+def test_a_link_whose_mail_nobody_knows_changes_nothing() -> None:
+    ask()
+    dora = Subscriber.objects.get()
+    subscriptions.use(link(dora, number=7), at=NOW)
+    assert subscriptions.use(FollowLink(uuid4(), WISH, 1, NOW), at=NOW) is None
+    dora.refresh_from_db()
+    assert dora.state == SubscriberState.PENDING
 
 
 def test_confirm_adds_to_what_a_subscriber_follows_already() -> None:

@@ -4,13 +4,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from commitments.actions import address_changes, bounces
+from commitments.desk_vocabulary import BounceKind
 from commitments.summaries import follow
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import FollowScope, Rhythm
-from tests.factories import make_commitment, make_instrument, make_signatory
-from tests.mail_factories import make_subscriber
+from tests.factories import NOW, make_commitment, make_instrument, make_signatory
+from tests.mail_factories import make_delivery, make_run, make_subscriber
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 @pytest.mark.parametrize("target", [None, 7])
@@ -78,3 +80,28 @@ def test_choices_offers_what_has_promises_and_says_what_each_value_means() -> No
     ]
     assert meaning["signatory:france"] == (FollowScope.SIGNATORY, france.pk)
     assert meaning["commitment:C8.c"] == (FollowScope.COMMITMENT, promise.pk)
+
+
+def test_what_is_held_tells_nothing_of_an_address_that_was_wished_for() -> None:
+    """It would say whether others asked for the same address too often."""
+    dora = make_subscriber()
+    for _ in range(3):
+        address_changes.ask(public_id=make_subscriber().public_id, email="victim@example.org", at=NOW)
+    for email in ("victim@example.org", "other@example.org"):
+        address_changes.ask(public_id=dora.public_id, email=email, at=NOW)
+    first, second = dora.deliveries.all()
+    assert first.state != second.state
+    bounces.note(second, event_key="relay/1", kind=BounceKind.HARD, at=NOW, words="No such person.")
+    held = follow.everything_held(dora.public_id)
+    messages = held["messages"]
+    assert isinstance(messages, list)
+    assert [set(message) for message in messages] == [{"purpose", "planned_at", "used_at"}] * 2
+    assert held["failures"] == []
+
+
+def test_what_is_held_says_what_failed_and_why() -> None:
+    dora = make_subscriber()
+    delivery = make_delivery(subscriber=dora, run=make_run())
+    bounces.note(delivery, event_key="relay/2", kind=BounceKind.SOFT, at=NOW, words="450 mailbox is full")
+    held = follow.everything_held(dora.public_id)
+    assert held["failures"] == [{"kind": "soft", "words": "450 mailbox is full", "happened_at": NOW}]

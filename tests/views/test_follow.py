@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from commitments import emails
+from commitments.actions import subscriptions
 from commitments.models import Delivery, Subscriber
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
@@ -26,7 +27,10 @@ def address(name: str, subscriber: Subscriber, *more: object) -> str:
 
 
 def confirm_address(subscriber: Subscriber, wish: FollowRequest = WISH) -> str:
-    return reverse("follow:confirm", args=[emails.confirm_token(subscriber.public_id, wish)])
+    """The link in the mail of a new wish."""
+    subscriptions.ask(email=subscriber.email, request=wish, at=NOW)
+    number = Subscriber.objects.get(pk=subscriber.pk).confirmation_count
+    return reverse("follow:confirm", args=[emails.confirm_token(subscriber.public_id, wish, number)])
 
 
 def words(response: HttpResponse) -> str:
@@ -114,22 +118,40 @@ def test_sent_does_not_repeat_the_address(visitor: Client) -> None:
 def test_confirm_needs_the_button(visitor: Client) -> None:
     dora = make_subscriber(state="pending", confirmed_at=None)
     dora.follows.all().delete()
+    link = confirm_address(dora)
     for _ in range(5):
-        page = visitor.get(confirm_address(dora))
-        visitor.head(confirm_address(dora))
+        page = visitor.get(link)
+        visitor.head(link)
     assert "Confirm: mail about everything on record" in words(page)
     dora.refresh_from_db()
     assert (dora.state, dora.follows.count()) == (SubscriberState.PENDING, 0)
-    response = visitor.post(confirm_address(dora), follow=True)
+    response = visitor.post(link, follow=True)
     dora.refresh_from_db()
     assert (dora.state, dora.follows.count()) == (SubscriberState.CONFIRMED, 1)
     assert "What you follow" in words(response)
 
 
 def test_confirm_twice_is_harmless(visitor: Client, dora: Subscriber) -> None:
+    link = confirm_address(dora)
     for _ in range(2):
-        assert visitor.post(confirm_address(dora)).status_code == 302
+        assert visitor.post(link).status_code == 302
     assert dora.follows.count() == 2
+
+
+def test_a_link_that_was_used_promises_nothing(visitor: Client, dora: Subscriber) -> None:
+    link = confirm_address(dora)
+    visitor.post(link)
+    answer = visitor.get(link)
+    assert answer.status_code == 410
+    assert "<h1>This link has been used</h1>" in words(answer)
+
+
+def test_a_link_from_before_leaving_leads_to_a_page_that_says_so(visitor: Client, dora: Subscriber) -> None:
+    link = confirm_address(dora)
+    visitor.post(address("unsubscribe", dora))
+    assert visitor.get(link).status_code == 410
+    page = words(visitor.post(link, follow=True))
+    assert "No mail goes to <bdi>dora@example.org</bdi>: it is unsubscribed." in page
 
 
 def test_confirm_says_that_the_rhythm_changes_for_all(visitor: Client, dora: Subscriber) -> None:
@@ -272,12 +294,26 @@ def test_unsubscribe_shows_a_button_first(visitor: Client, dora: Subscriber) -> 
     assert dora.state == SubscriberState.CONFIRMED
 
 
-def test_unsubscribe_works_years_later_and_for_who_was_deleted(visitor: Client, dora: Subscriber) -> None:
+def test_unsubscribe_works_years_later(visitor: Client, dora: Subscriber) -> None:
     link = address("unsubscribe", dora)
     with time_machine.travel(NOW + dt.timedelta(days=9 * 365)):
         assert visitor.post(link).status_code == 200
-    dora.delete()
-    assert visitor.post(link).status_code == 200
+    dora.refresh_from_db()
+    assert dora.state == SubscriberState.UNSUBSCRIBED
+
+
+def test_unsubscribe_of_who_was_deleted_does_not_claim_that_mail_ends(
+    visitor: Client, dora: Subscriber
+) -> None:
+    link = address("unsubscribe", dora)
+    visitor.post(address("erase", dora))
+    again = make_subscriber(email="dora@example.org")
+    for answer in (visitor.get(link), visitor.post(link)):
+        assert answer.status_code == 410
+        assert "use the link in the newest mail" in words(answer)
+        assert "You are unsubscribed" not in words(answer)
+    again.refresh_from_db()
+    assert again.state == SubscriberState.CONFIRMED
 
 
 def test_undo_takes_it_up_again(visitor: Client, dora: Subscriber) -> None:

@@ -101,6 +101,47 @@ def test_a_link_says_nothing_of_mail_that_does_not_go(visitor: Client, dora: Sub
     assert f"No mail goes to <bdi>{OLD}</bdi>: it is unsubscribed." in page
 
 
+def moved(dora: Subscriber) -> dict[str, str]:
+    """What the links of mails from before a change of address lead to."""
+    before = {
+        "unsubscribe": emails.token(emails.UNSUBSCRIBE, dora.public_id),
+        "manage": emails.token(emails.MANAGE, dora.public_id),
+        "undo": emails.token(emails.UNSUBSCRIBE, dora.public_id),
+        "data": emails.token(emails.MANAGE, dora.public_id),
+    }
+    address_changes.carry_out(public_id=asked(dora).public_id, at=NOW)
+    return {name: reverse(f"follow:{name}", args=[token]) for name, token in before.items()}
+
+
+def test_links_from_before_a_change_unsubscribe_and_no_more(visitor: Client, dora: Subscriber) -> None:
+    links = moved(dora)
+    assert (visitor.get(links["manage"]).status_code, visitor.get(links["data"]).status_code) == (410, 404)
+    assert "wherever its mail goes now" in words(visitor, links["unsubscribe"])
+    page = words(visitor, links["unsubscribe"], post=True)
+    assert "<h1>Subscription ended</h1>" in page
+    assert NEW not in page
+    assert visitor.post(links["undo"]).headers["Location"] == "/en/follow"
+    dora.refresh_from_db()
+    assert dora.state == SubscriberState.UNSUBSCRIBED
+
+
+def test_links_of_who_gave_way_end_the_mail_that_came_instead(visitor: Client, dora: Subscriber) -> None:
+    left = make_subscriber(email=NEW, state=SubscriberState.UNSUBSCRIBED)
+    moved(dora)
+    link = reverse("follow:unsubscribe", args=[emails.token(emails.UNSUBSCRIBE, left.public_id)])
+    words(visitor, link, post=True)
+    dora.refresh_from_db()
+    assert (dora.email, dora.state) == (NEW, SubscriberState.UNSUBSCRIBED)
+
+
+def test_the_new_address_is_led_to_what_it_follows(visitor: Client, dora: Subscriber) -> None:
+    change = asked(dora)
+    page = words(visitor, new_link(change), post=True)
+    dora.refresh_from_db()
+    assert reverse("follow:manage", args=[emails.token(emails.MANAGE, dora.public_id)]) in page
+    assert "What you follow" not in words(visitor, new_link(change)), "for whoever pressed the button"
+
+
 def test_links_end_after_their_days(visitor: Client, dora: Subscriber) -> None:
     change = asked(dora)
     new, old = new_link(change), old_link(change)

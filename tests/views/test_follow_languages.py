@@ -11,6 +11,7 @@ from commitments import emails
 from commitments.actions import subscriptions
 from commitments.languages import LOCALE, Language
 from commitments.models import Delivery, Subscriber
+from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import FollowScope, Rhythm
 from tests.factories import NOW, make_commitment, make_entry, make_signatory, make_undertaking
@@ -96,10 +97,10 @@ def test_a_form_that_came_back_is_shown_in_another_language_by_its_own_page(visi
 def test_the_wish_carries_the_language_of_the_form_and_the_zone_of_the_browser(visitor: Client) -> None:
     form = {"email": "dora@example.org", "what": "everything", "rhythm": "weekly"}
     visitor.post("/fr/follow", form | {"timezone": "America/Sao_Paulo"})
-    wish = subscriptions.request_in(Delivery.objects.get().key)
+    wish = follow_link.request_in(Delivery.objects.get().key)
     assert (wish.language, wish.timezone) == (Language.FRENCH, "America/Sao_Paulo")
     dora = Subscriber.objects.get()
-    token = emails.confirm_token(dora.public_id, wish)
+    token = emails.confirm_token(dora.public_id, wish, 1)
     answer = visitor.post(in_language(Language.FRENCH, "confirm", token))
     assert answer.headers["Location"].startswith("/fr/follow/")
     dora.refresh_from_db()
@@ -109,7 +110,7 @@ def test_the_wish_carries_the_language_of_the_form_and_the_zone_of_the_browser(v
 def test_a_zone_that_nobody_knows_leaves_the_usual_one(visitor: Client) -> None:
     form = {"email": "dora@example.org", "what": "everything", "rhythm": "weekly", "timezone": "Moon/Tycho"}
     visitor.post("/en/follow", form)
-    assert subscriptions.request_in(Delivery.objects.get().key).timezone == ""
+    assert follow_link.request_in(Delivery.objects.get().key).timezone == ""
 
 
 def test_links_from_before_there_were_languages_still_work(visitor: Client) -> None:
@@ -118,7 +119,8 @@ def test_links_from_before_there_were_languages_still_work(visitor: Client) -> N
 
 def test_confirm_says_that_the_language_changes_for_all(visitor: Client) -> None:
     dora = make_subscriber(language="fr")
-    token = emails.confirm_token(dora.public_id, WISH)
+    subscriptions.ask(email=dora.email, request=WISH, at=NOW)
+    token = emails.confirm_token(dora.public_id, WISH, 1)
     english = page(visitor, in_language(Language.ENGLISH, "confirm", token))
     assert "All your mail then comes in English; until now it came in French." in english
 

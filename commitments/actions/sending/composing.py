@@ -25,7 +25,7 @@ from commitments.rules import mail_wire
 from commitments.rules.mail_wire import Mould, NoMouldError
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
-from commitments.summaries import follow_address, notice_mail
+from commitments.summaries import follow_address, follow_link, notice_mail
 from commitments.summaries.follow import TARGET_COLUMN, TARGET_MODEL, Taste
 from commitments.vocabulary import FollowScope, MailDetail, MessagePurpose
 
@@ -189,7 +189,7 @@ class Composer:
         return content.message_for(self.personal(letter)) if content else None
 
     def confirmation(self, delivery: Delivery) -> EmailMultiAlternatives | None:
-        request = subscriptions.request_in(delivery.key)
+        request = follow_link.request_in(delivery.key)
         with translation.override(LOCALE[request.language]):
             wanted = follow_summary.requested(request)
             return emails.confirmation(delivery, request=request, wanted=wanted) if wanted else None
