@@ -53,6 +53,8 @@ WHY_NOT: Final[dict[str, str]] = {
     DeskActKind.UNDO_IMPORT: "Import the file again.",
     DeskActKind.SUGGESTION: "The sender may have been told.",
     DeskActKind.SOURCE: "Change the source again.",
+    DeskActKind.HOLD_MAIL: "Release the digests on the page on mail.",
+    DeskActKind.RELEASE_MAIL: "What went since cannot be called back; hold the digests again.",
 }
 
 

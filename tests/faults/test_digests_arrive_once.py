@@ -19,7 +19,8 @@ from tests.faults.copy_under_fire import CopyUnderFire
 from tests.faults.sink import fate
 
 READERS = int(os.environ.get("FAULTS_READERS", "10000"))
-SEED = int(os.environ.get("FAULTS_SEED", "0")) or random.SystemRandom().randrange(1, 1_000_000)
+# a run of the whole suite tries one seed, so that it can be repeated; FAULTS_SEED=0 draws another
+SEED = int(os.environ.get("FAULTS_SEED", "506643")) or random.SystemRandom().randrange(1, 1_000_000)
 WITHIN_SECONDS = 420
 KILLS = 5
 
