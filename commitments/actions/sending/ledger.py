@@ -24,6 +24,7 @@ from commitments.rules.mail_words import without_addresses
 from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
 
 WAIT_FOR_ANOTHER: Final = dt.timedelta(minutes=1)  # while another digest of the same reader goes
+ONLY_WHAT_ASKS: Final = 1_000_000_000  # times that a statement goes before psycopg prepares it by itself
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=4)
 NOT_SUBSCRIBED: Final = "Not subscribed any more when it was about to go."
 PAUSED: Final = "Its reader paused before it went: the first mail after the pause takes it over."
@@ -185,8 +186,13 @@ def as_read(letter: Letter | None, *, at: dt.datetime) -> dict[str, Any]:
 
 
 def ask(statement: str, parameters: Mapping[str, Any]) -> bool:
-    """Runs one prepared statement by itself and gives its one answer."""
+    """Runs one prepared statement by itself and gives its one answer.
+
+    Django tells psycopg to prepare nothing on a connection, not even what asks for it.
+    """
     connection.ensure_connection()
+    if connection.connection.prepare_threshold is None:
+        connection.connection.prepare_threshold = ONLY_WHAT_ASKS
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         row = cursor.execute(statement, parameters, prepare=True).fetchone()
     assert row is not None

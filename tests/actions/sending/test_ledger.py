@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models.functions import Now
 
 from commitments.actions import subscriptions
@@ -199,3 +199,14 @@ def test_state_now_of_an_erased_recipient() -> None:
     assert ledger.state_now(delivery.pk) == DeliveryState.PENDING
     subscriptions.erase(public_id=delivery.subscriber.public_id)
     assert ledger.state_now(delivery.pk) == DeliveryState.SUPPRESSED
+
+
+def test_statements_for_every_message_are_planned_once() -> None:
+    run = make_run()
+    for _ in range(2):
+        assert is_intended(claimed(make_delivery(run=run)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        prepared = [statement for (statement,) in cursor.fetchall()]
+    assert any(statement.startswith("WITH intended AS") for statement in prepared)
+    assert all("intended" in statement or "settled" in statement for statement in prepared)
