@@ -47,6 +47,15 @@ SELECT
 {WHOSE_MAIL_IT_IS}ON CONFLICT DO NOTHING
 RETURNING subscriber_id
 """
+# Who gets mail as it happens waits a day from the mail planned for this day, also where that was planned
+# before they changed their schedule; the hour is for the day that has twenty-five.
+WAIT_A_DAY = f"""
+UPDATE commitments_subscriber AS waiting
+SET next_due_at = greatest(planned.not_before + interval '24 hours', %(now)s + interval '1 hour')
+FROM commitments_delivery AS planned
+WHERE planned.key = concat('digest/', %(rhythm)s, '/', %(key)s, '/', waiting.id)
+    AND waiting.id IN (SELECT subscriber.id {WHOSE_MAIL_IT_IS})
+"""
 
 
 @transaction.atomic
@@ -112,10 +121,10 @@ def plan_schedule(schedule: Schedule, *, now: dt.datetime) -> DigestRun | None:
         with connection.cursor() as cursor:
             cursor.execute(PLAN_DELIVERIES, parameters | {"run": run.pk})
             ids = [pk for (pk,) in cursor.fetchall()]
-    waiting = Subscriber.objects.confirmed().filter(whose(schedule), next_due_at__lte=now)
-    if schedule.rhythm == Rhythm.INSTANT:  # the others go on waiting for something to happen
-        waiting.filter(pk__in=ids).update(next_due_at=now + AT_MOST_ONCE_IN)
-    else:
+            if schedule.rhythm == Rhythm.INSTANT:  # the others go on waiting for something to happen
+                cursor.execute(WAIT_A_DAY, parameters)
+    if schedule.rhythm != Rhythm.INSTANT:
+        waiting = Subscriber.objects.confirmed().filter(whose(schedule), next_due_at__lte=now)
         waiting.update(next_due_at=next_after(schedule, now))
     return run if ids else None
 
