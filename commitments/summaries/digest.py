@@ -20,7 +20,13 @@ from commitments.rules import deadline_marks
 from commitments.summaries import digest_dates
 from commitments.summaries.digest_follows import as_query, chosen, section_of, signatories_of
 from commitments.summaries.digest_groups import Group, first_of, grouped
-from commitments.summaries.digest_items import numbered, once, published, signatories_by_instrument
+from commitments.summaries.digest_items import (
+    SETTLED_AFTER,
+    numbered,
+    once,
+    published,
+    signatories_by_instrument,
+)
 from commitments.summaries.digest_lines import DateLine, Item
 from commitments.summaries.digest_subject import headline, subject
 from commitments.summaries.digest_words import date_words, period_words
@@ -131,16 +137,23 @@ class Digest:
         return replace(self, groups=groups, more=self.more + gone)
 
 
-def window(run: DigestRun, marks: Marks, *, today: dt.date | None = None) -> Window:
-    """What was published after the mark up to the run's last, and the dates around it. Nine queries."""
-    today = today or marks.over_before
+def window(
+    run: DigestRun, marks: Marks, *, today: dt.date | None = None, now: dt.datetime | None = None
+) -> Window:
+    """What was published after the mark up to the run's last, and the dates around it.
+
+    What may still be withdrawn is left to the next mail: a mail cannot be called back. Nine queries, and one
+    where somebody's status is as new as that.
+    """
+    today, now = today or marks.over_before, now or timezone.now()
+    settled = max(now - SETTLED_AFTER, run.ends_at)
     everybody = signatories_by_instrument()
     which = numbered(marks.seen_change, run.change_up_to)
-    deadlines = digest_dates.load(everybody=everybody)
+    deadlines = digest_dates.load(everybody=everybody, before=settled)
     return Window(
         run=run,
         marks=marks,
-        items=once(published(which, everybody=everybody, now=timezone.now())),
+        items=once(published(which, everybody=everybody, now=now, as_of=lambda _: settled)),
         dates=digest_dates.around(
             deadlines, told_on=marks.told_on, day=marks.day, over_before=marks.over_before, today=today
         ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from commitments.models import Deadline, Undertaking
 from commitments.rules.dates import last_day
+from commitments.summaries import digest_standing
 from commitments.summaries.digest_lines import About, DateLine, NamedStand, Stand, Standing
 from commitments.summaries.digest_words import date_words, level_words, lower_first
 from commitments.summaries.signatory_names import own_name
@@ -54,12 +55,14 @@ class Days:
         return when_words((due_on - self.day).days)
 
 
-def load(*, everybody: Mapping[int, frozenset[int]]) -> Deadlines:
-    """Two queries at most."""
+def load(*, everybody: Mapping[int, frozenset[int]], before: dt.datetime | None = None) -> Deadlines:
+    """With every status as it was published before that moment, if one is given. Three queries at most."""
     rows = tuple(Deadline.objects.select_related("commitment__instrument").order_by("due_on"))
     owed: dict[int, list[Undertaking]] = {row.commitment_id: [] for row in rows}
     for undertaking in owed_under(list(owed)) if rows else ():
         owed[undertaking.commitment_id].append(undertaking)
+    if before is not None:
+        digest_standing.turn_back([item for items in owed.values() for item in items], before=before)
     return Deadlines(rows, owed, everybody)
 
 

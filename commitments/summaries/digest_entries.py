@@ -1,8 +1,10 @@
 """The new entries on record of a digest: whom and what they concern, and in words."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import cast
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 from django.utils.translation import gettext, ngettext
 
@@ -15,22 +17,37 @@ from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import ChangeKind, Stage
 
 Signatories = Mapping[int, frozenset[int]]
+AsOf = Callable[[dt.datetime], dt.datetime]
 
 
-def in_words(changes: Iterable[Change], everybody: Signatories) -> Iterator[tuple[int, Item]]:
-    """(number, item) for every change that brought an entry, in its newest version. Four queries."""
+def in_words(changes: Iterable[Change], everybody: Signatories, as_of: AsOf) -> Iterator[tuple[int, Item]]:
+    """(number, item) for every change that brought an entry, in words of a certain moment. Four queries.
+
+    `as_of` says for what was published at one moment before which other its words had to be published.
+    """
     told = [change for change in changes if change.entry]
     codes = {change.entry.code for change in told if change.entry}
-    rows = {
-        row.code: row for row in entries.with_links(ProgressEntry.objects.current().filter(code__in=codes))
-    }
-    named = named_in([row.pk for row in rows.values()])
+    standing = ProgressEntry.objects.filter(code__in=codes, withdrawal=None).order_by("code", "version")
+    versions: dict[str, list[Any]] = {code: [] for code in codes}
+    for row in entries.with_links(standing):
+        versions[row.code].append(row)
+    named = named_in([row.pk for rows in versions.values() for row in rows])
     concerned = about_entries({pk: set(signatories) for pk, signatories in named.items()}, everybody)
     for change in told:
-        row = rows.get(change.entry.code) if change.entry else None
+        assert change.entry is not None
+        rows = versions[change.entry.code]
+        row = version_told(rows, change.entry.version, before=as_of(change.published_at))
         if row is not None:
             names = list(named[row.pk].values())
-            yield change.number, entry_in_words(entries.line(row), names, change, concerned[row.pk])
+            item = entry_in_words(entries.line(row), names, change, concerned[row.pk])
+            later = [version.published_at for version in rows if version.version > row.version]
+            yield change.number, replace(item, reworded_at=max(later, default=None))
+
+
+def version_told(rows: Sequence[Any], own: int, *, before: dt.datetime) -> Any:
+    """The newest of these versions from before the moment; never one older than the change's own."""
+    told = [row for row in rows if row.version <= own or row.published_at < before]
+    return told[-1] if told else None
 
 
 def named_in(entry_ids: Collection[int]) -> dict[int, dict[int, str]]:

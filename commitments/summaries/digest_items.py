@@ -13,6 +13,7 @@ from commitments.models import Assessment, Change, Commitment, Correction, Endor
 from commitments.models.assessment import reverse_version
 from commitments.summaries import digest_entries
 from commitments.summaries.desk_undo import WITHIN
+from commitments.summaries.digest_entries import AsOf
 from commitments.summaries.digest_lines import About, Item
 from commitments.summaries.digest_words import level_words, lower_first, shortened
 from commitments.summaries.signatory_names import own_name
@@ -32,8 +33,12 @@ def numbered(after: int, up_to: int) -> Q:
     return Q(number__gt=after, number__lte=up_to)
 
 
-def published(which: Q, *, everybody: Signatories, now: dt.datetime) -> tuple[Item, ...]:
+def published(
+    which: Q, *, everybody: Signatories, now: dt.datetime, as_of: AsOf | None = None
+) -> tuple[Item, ...]:
     """What is worth telling of these changes, oldest first. Five queries at most.
+
+    An entry is told in its newest version that cannot be withdrawn any more, or that of the moment `as_of`.
 
     What was corrected or replaced since is told as it stands now, or left to the mail that carries the
     correction: no mail repeats what we have withdrawn. A correction that may still be withdrawn itself hides
@@ -62,7 +67,8 @@ def published(which: Q, *, everybody: Signatories, now: dt.datetime) -> tuple[It
     )
     if not changes:
         return ()
-    entry_items = dict(digest_entries.in_words(changes, everybody))
+    as_of = as_of or (lambda _: now - SETTLED_AFTER)
+    entry_items = dict(digest_entries.in_words(changes, everybody, as_of))
     items = []
     for change in changes:
         if change.assessment is not None and is_worth_telling(change):

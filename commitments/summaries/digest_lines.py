@@ -26,7 +26,8 @@ class Item:
     happened in `when`, and no `status`. `text` is in English, `news` the item as a subject line, `because`
     names the follows it answers. `entry` is the code of the entry, of which a mail tells one change only.
     `undertaking` is the id of the one whose status it tells, `status_then` the same status once a later item
-    of the mail tells another; `is_superseded` says that one does.
+    of the mail tells another; `is_superseded` says that one does. `reworded_at` is when a later version of
+    the entry than the one told was published.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Item:
     undertaking: int | None = None
     status_then: str = ""
     is_superseded: bool = False
+    reworded_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class DigestPage:
 
 
 def load_list(*, asked: Asked, rhythm: str, page: str, now: dt.datetime) -> DigestsPage:
-    """Ten queries at most, and one for each kind of filter."""
+    """Eleven queries at most, and one for each kind of filter."""
     wanted = Rhythm(rhythm) if rhythm in RHYTHMS else Rhythm.WEEKLY
     since, choice = digest_periods.first_published_at(), choose(asked)
     periods = tuple(digest_periods.periods(wanted, since=since, now=now)) if since else ()
@@ -65,7 +65,7 @@ def load_list(*, asked: Asked, rhythm: str, page: str, now: dt.datetime) -> Dige
 def load(*, asked: Asked, rhythm: str, key: str, now: dt.datetime) -> DigestPage | None:
     """None where there is no such period, where it is not over, and before the record began.
 
-    Nine queries at most, and one for each kind of filter.
+    Ten queries at most, and one for each kind of filter.
     """
     period, since = digest_periods.period_with(rhythm, key, now=now), digest_periods.first_published_at()
     if period is None or since is None or period.ends_at <= since:
@@ -76,7 +76,7 @@ def load(*, asked: Asked, rhythm: str, key: str, now: dt.datetime) -> DigestPage
 
 
 def load_span(*, asked: Asked, span: Span, now: dt.datetime) -> DigestPage | None:
-    """None where no mail can have covered this. Nine queries at most, and one for each kind of filter."""
+    """None where no mail can have covered this. Ten queries at most, and one for each kind of filter."""
     if not digest_periods.is_readable(span, today=digest_periods.utc_day(now)):
         return None
     choice = choose(asked)
@@ -94,11 +94,11 @@ class Feed:
 
 
 def load_feed(*, asked: Asked, rhythm: str, now: dt.datetime) -> Feed:
-    """Nine queries at most, and one for each kind of filter."""
+    """Ten queries at most, and one for each kind of filter."""
     wanted = Rhythm(rhythm) if rhythm in RHYTHMS else Rhythm.WEEKLY
     since, choice = digest_periods.first_published_at(), choose(asked)
     periods = tuple(digest_periods.periods(wanted, since=since, now=now)) if since else ()
-    told = digest_periods.tell(periods[: IN_THE_FEED[wanted]], choice.follows, now=now)
+    told = digest_periods.tell(periods[: IN_THE_FEED[wanted]], choice.follows, now=now, is_lasting=True)
     end = "&".join(part for part in (f"rhythm={wanted.value}", choice.query) if part)
     return Feed(
         told=tuple(item for item in told if item.digest.is_news),

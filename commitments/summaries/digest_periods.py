@@ -13,10 +13,12 @@ from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from commitments.models import Change, DigestRun, Follow
+from commitments.models import Change, Correction, DigestRun, Follow
+from commitments.rules.dates import last_day
 from commitments.rules.schedule import WAIT, Due, Schedule, day_of, due_on, interval, last_due
 from commitments.summaries import digest, digest_dates
 from commitments.summaries.digest import Digest, Marks, Window
+from commitments.summaries.digest_dates import Deadlines
 from commitments.summaries.digest_items import once, published, signatories_by_instrument
 from commitments.summaries.digest_lines import Item
 from commitments.summaries.digest_words import date_words
@@ -70,10 +72,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Told:
-    """A period with what its digest says."""
+    """A period with what its digest says, and since when it says that."""
 
     period: Period
     digest: Digest
+    updated_at: dt.datetime
 
 
 def local_day(moment: dt.datetime) -> dt.date:
@@ -119,20 +122,32 @@ def first_published_at() -> dt.datetime | None:
 
 
 def tell(
-    chosen: Sequence[Period], follows: Sequence[Follow], *, now: dt.datetime, most: int = MOST_ON_PAGE
+    chosen: Sequence[Period],
+    follows: Sequence[Follow],
+    *,
+    now: dt.datetime,
+    most: int = MOST_ON_PAGE,
+    is_lasting: bool = False,
 ) -> list[Told]:
-    """What the digests of these periods say about what is followed. Nine queries at most, however many."""
+    """What the digests of these periods say about what is followed. Ten queries at most, however many.
+
+    How everyone stood is as of the day of reading, or `is_lasting` says: as of the day since which it is so.
+    """
     if not chosen:
         return []
     starts_at = min(period.starts_at for period in chosen)
     ends_at = max(period.ends_at for period in chosen)
     everybody = signatories_by_instrument()
     which = Q(published_at__gte=starts_at, published_at__lt=ends_at)
-    items = published(which, everybody=everybody, now=now)
+    due = sorted(period.due_at for period in chosen)
+    items = published(which, everybody=everybody, now=now, as_of=lambda moment: first_after(moment, due))
+    corrected = corrections_of(starts_at, ends_at)
     deadlines = digest_dates.load(everybody=everybody)
     coverage = digest.coverage()
-    told, today = [], utc_day(now)
+    told = []
     for period in chosen:
+        stood_at = stood_since(period, deadlines)
+        today = max(period.day, utc_day(stood_at)) if is_lasting else utc_day(now)
         marks = Marks(0, local_day(period.starts_at), period.day)
         window = Window(
             run_of(period),
@@ -144,8 +159,36 @@ def tell(
             coverage,
             today,
         )
-        told.append(Told(period, digest.compose(window, follows, timezone=TIMEZONE, most=most)))
+        found = digest.compose(window, follows, timezone=TIMEZONE, most=most)
+        moved = [at for published_at, at in corrected if period.starts_at <= published_at < period.ends_at]
+        moved += [item.reworded_at for item in window.items if item.reworded_at]
+        told.append(Told(period, found, max([period.due_at, stood_at, *moved])))
     return told
+
+
+def first_after(moment: dt.datetime, due: Sequence[dt.datetime]) -> dt.datetime:
+    """When the digest was due that told what was published then; an entry is in the words it had by then."""
+    return next((due_at for due_at in due if due_at - WAIT > moment), moment)
+
+
+def corrections_of(starts_at: dt.datetime, ends_at: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """For what was published in this time and corrected since: when it was, and when we did. One query."""
+    rows = Correction.objects.standing().filter(
+        corrected__published_at__gte=starts_at, corrected__published_at__lt=ends_at
+    )
+    return list(rows.values_list("corrected__published_at", "replaced_by__published_at"))
+
+
+def stood_since(period: Period, deadlines: Deadlines) -> dt.datetime:
+    """Since when those whose deadlines passed in this time have stood as they do, at the earliest its end."""
+    first = local_day(period.starts_at)
+    statuses = [
+        undertaking.current_status.published_at
+        for row in deadlines.rows
+        if first <= last_day(row.due_on, row.precision) < period.day
+        for undertaking in deadlines.owed[row.commitment_id]
+    ]
+    return max([period.due_at, *(moment for moment in statuses if moment)])
 
 
 def within(items: Iterable[Item], period: Period) -> tuple[Item, ...]:

@@ -31,7 +31,7 @@ from tests.digest_factories import (
     france,
     item,
 )
-from tests.factories import NOW, make_assessment, make_commitment, make_undertaking
+from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_undertaking, reword
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 
 MADE = Window(WEEK, MARKS, (), (), Coverage(41, 575), NEXT)
@@ -183,6 +183,24 @@ def test_what_passed_says_how_everyone_stood(db: None) -> None:
     assert [stand.name for stand in line.standing.named] == [owed.endorsement.signatory.name]
     ahead = compose(replace(found, marks=replace(MARKS, day=SUNDAY)), [EVERYTHING], timezone="UTC").ahead
     assert [line.standing for line in ahead] == [None]
+
+
+def test_what_may_still_be_withdrawn_is_left_to_the_next_mail(db: None) -> None:
+    promise = make_commitment(code="C8.c", due_on=SUNDAY)
+    owed = make_undertaking(commitment=promise)
+    entry = make_entry(undertaking=owed, claim="A law was passed.")
+    make_assessment(undertaking=owed, level="first_steps", at=NEXT_MONDAY)
+    reword(entry, claim="The law failed.", published_at=NEXT_MONDAY)
+    run, minute = make_run(change_up_to=1), dt.timedelta(minutes=1)
+
+    def told(now: dt.datetime) -> tuple[str, str]:
+        found = compose(window(run, MARKS, now=now), [EVERYTHING], timezone="UTC")
+        (line,), ((item,),) = found.passed, [group.items for group in found.groups]
+        assert line.standing is not None
+        return line.standing.timing, item.text
+
+    assert told(NEXT_MONDAY + minute) == ("", "A law was passed.")
+    assert told(NEXT_MONDAY + 21 * minute) == ("Against the date: overdue: 1.", "The law failed.")
 
 
 def test_a_digest_can_be_cut_and_counts_what_it_leaves_out() -> None:

@@ -78,8 +78,10 @@ def test_two_changes_of_one_entry_are_told_once_as_the_newest(owed: Undertaking)
     second = make_bare_entry(code=first.code, version=2, supersedes=first, claim="A law was adopted.")
     changes.record(kind=ChangeKind.EVIDENCE, note="A law was adopted.", at=NOW, entry=second)
     assert [(item.number, item.text) for item in items()] == [(2, "A law was adopted.")]
-    (early,) = published(numbered(0, 1), everybody={}, now=NOW)
+    (early,) = published(numbered(0, 1), everybody={}, now=NOW + dt.timedelta(hours=1))
     assert (early.number, early.text) == (1, "A law was adopted.")
+    (young,) = published(numbered(0, 1), everybody={}, now=NOW + dt.timedelta(minutes=1))
+    assert young.text == "A law was passed."  # the newer version may still be withdrawn
 
 
 def test_an_entry_in_the_readers_language(owed: Undertaking) -> None:

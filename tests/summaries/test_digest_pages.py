@@ -38,7 +38,7 @@ def record() -> None:
 def test_the_list_has_the_periods_with_something_to_tell(
     record: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = digest_pages.load_list(asked=Asked(), rhythm="", page="", now=LATER)
     assert (page.rhythm, page.paging.total) == (Rhythm.WEEKLY, 4)
     assert [told.period.key for told in page.told] == ["2026-W49"]
@@ -54,7 +54,7 @@ def test_the_list_of_an_empty_record_is_empty() -> None:
 def test_a_page_says_what_was_published_about_what_is_asked(
     record: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = digest_pages.load(asked=Asked(), **WEEK)
     assert page is not None
     assert {item.who for group in page.digest.groups for item in group.items} == {"France", "Kenya"}

@@ -20,7 +20,7 @@ from commitments.summaries.digest_periods import (
     tell_span,
 )
 from commitments.vocabulary import FollowScope, Rhythm
-from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_undertaking
+from tests.factories import NOW, make_assessment, make_commitment, make_entry, make_undertaking, reword
 
 EVERYTHING = [Follow(scope=FollowScope.EVERYTHING)]
 DAY = dt.timedelta(days=1)
@@ -100,14 +100,40 @@ def test_how_everyone_stood_is_as_published_on_the_day_of_reading() -> None:
 
 
 @pytest.mark.django_db
-def test_telling_takes_nine_queries_however_many_periods_there_are() -> None:
+def test_an_entry_is_told_in_the_words_of_its_time_and_says_when_they_changed() -> None:
+    entry = make_entry(undertaking=make_undertaking(), claim="A law was passed.")
+    at = NOW + 15 * DAY
+    reword(entry, claim="The law failed.", published_at=at)
+    (told,) = tell([weekly("2026-W49")], EVERYTHING, now=LATER)
+    (item,) = told.digest.groups[0].items
+    assert (item.text, item.reworded_at, told.updated_at) == ("A law was passed.", at, at)
+
+
+@pytest.mark.django_db
+def test_what_lasts_says_since_when_it_is_so() -> None:
+    promise = make_commitment(code="D3.a", due_on=NOW.date())
+    owed = make_undertaking(commitment=promise)
+    make_assessment(undertaking=owed, level="first_steps", at=NOW)
+    week, later = weekly("2026-W49"), NOW + 10 * DAY
+    (told,) = tell([week], EVERYTHING, now=LATER, is_lasting=True)
+    assert (told.updated_at, told.digest.standing_on) == (week.due_at, "30 November 2026")
+    make_assessment(
+        undertaking=owed, level="substantial", at=later, is_correction=True, what_was_wrong="A draft."
+    )
+    (told,) = tell([week], EVERYTHING, now=LATER, is_lasting=True)
+    assert (told.updated_at, told.digest.standing_on) == (later, "3 December 2026")
+    assert told == tell([week], EVERYTHING, now=LATER + 90 * DAY, is_lasting=True)[0]
+
+
+@pytest.mark.django_db
+def test_telling_takes_ten_queries_however_many_periods_there_are() -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking(commitment=make_commitment(due_on=NOW.date())), at=NOW)
         make_assessment(undertaking=make_undertaking(), at=NOW + 7 * DAY)
     with CaptureQueriesContext(connection) as queries:
         told = tell([weekly("2026-W50"), weekly("2026-W49")], EVERYTHING, now=LATER)
     assert [len(item.digest.passed) for item in told] == [0, 3]
-    assert len(queries) == 9
+    assert len(queries) == 10
     assert tell([], EVERYTHING, now=LATER) == []
 
 

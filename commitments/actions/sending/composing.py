@@ -227,7 +227,9 @@ class Composer:
         with translation.override(LOCALE[Language(letter.language)]):
             marks = digest_summary.Marks.of(letter.as_delivery(run), now=self.at)
             key = (run.pk, marks, letter.language)
-            window = self.windows.get(key) or self.windows.put(key, digest_summary.window(run, marks))
+            window = self.windows.get(key) or self.windows.put(
+                key, digest_summary.window(run, marks, now=self.at)
+            )
             digest = digest_summary.compose(window, self.as_follows(letter.follows), timezone=letter.timezone)
             if not digest.is_news:
                 return Composed(None, digest.told_on)

@@ -26,7 +26,7 @@ class FullTextFeed(Atom1Feed):
 
 @require_safe
 def digest_feed(request: HttpRequest) -> HttpResponse:
-    """The newest digests that had something to tell; ids and dates stay the same however often it is read."""
+    """The newest digests that had something to tell; ids stay, and `updated` moves with what they say."""
     rhythm = request.GET.get("rhythm", "")
     found = digest_pages.load_feed(asked=asked_in(request), rhythm=rhythm, now=timezone.now())
     about = "; ".join(line.name for line in found.choice.lines)
@@ -48,9 +48,10 @@ def digest_feed(request: HttpRequest) -> HttpResponse:
             unique_id=address,
             description=told.digest.headline,
             content=render_to_string(
-                "public/digest/_body.html", {"digest": told.digest, "base": settings.SITE_URL}
+                "public/digest/_body.html",
+                {"digest": told.digest, "base": settings.SITE_URL, "is_lasting": True},
             ),
             pubdate=told.period.due_at,
-            updateddate=told.period.due_at,
+            updateddate=told.updated_at,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

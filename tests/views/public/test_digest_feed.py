@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from commitments.models import Undertaking
 from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,18 @@ def test_the_feed_has_each_digest_in_full_with_whole_addresses(client: Client) -
     assert text(feed, "id") == "https://tracker.example/en/digests.atom?rhythm=weekly"
 
 
+def test_updated_moves_when_what_was_told_was_corrected(client: Client) -> None:
+    undertaking = Undertaking.objects.get()
+    (before,) = read(client, "/en/digests.atom").findall(f"{ATOM}entry")
+    at = NOW + dt.timedelta(days=13)
+    make_assessment(
+        undertaking=undertaking, level="met", is_correction=True, what_was_wrong="A draft.", at=at
+    )
+    _, after = read(client, "/en/digests.atom").findall(f"{ATOM}entry")
+    assert text(after, "id") == text(before, "id")
+    assert text(after, "updated") == at.isoformat()
+
+
 def test_the_feed_speaks_the_language_of_its_address(client: Client) -> None:
     feed = read(client, "/fr/digests.atom?signatory=france&rhythm=daily")
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
@@ -67,5 +80,5 @@ def test_the_feed_of_somebody_else_is_empty(client: Client) -> None:
 def test_the_feed_takes_a_fixed_number_of_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/en/digests.atom")
