@@ -176,8 +176,8 @@ def due_after_a_change(subscriber: Subscriber, schedule: Schedule, *, at: dt.dat
     """
     before, due_at = digests.schedule_of(subscriber), subscriber.next_due_at
     if due_at is not None and schedule.rhythm == before.rhythm:
-        still_to_come = last_due(before, max(due_at, at))
-        if schedule.rhythm == Rhythm.INSTANT or still_to_come.key == last_due(schedule, at).key:
+        is_left = due_at <= at or last_due(before, due_at).key == last_due(schedule, at).key
+        if is_left or schedule.rhythm == Rhythm.INSTANT:
             return due_at
     return digests.first_due(schedule, at)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
 
 from commitments.languages import Language
-from commitments.models import Commitment, Follow, FormerLink, Instrument, Signatory, Subscriber
+from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.vocabulary import (
@@ -200,11 +200,6 @@ def load(public_id: UUID) -> Subscription | None:
         follows=tuple(line(row) for row in rows),
         is_suppressed=subscriber.suppressed_at is not None,
     )
-
-
-def is_former(public_id: UUID) -> bool:
-    """Whether a link is from before a change of address, so that it can unsubscribe and no more."""
-    return FormerLink.objects.filter(public_id=public_id).exists()
 
 
 def everything_held(public_id: UUID) -> dict[str, object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from commitments.languages import Language
-from commitments.models import AddressChange, Subscriber
+from commitments.models import AddressChange, FormerLink, Subscriber
 from commitments.vocabulary import SubscriberState
 
 
@@ -70,3 +70,8 @@ def is_open(change: AddressChange, subscriber: Subscriber) -> bool:
     if change.changed_at is not None or not is_subscribed(subscriber):
         return False
     return not subscriber.address_changes.filter(pk__gt=change.pk).exists()
+
+
+def is_former(public_id: UUID) -> bool:
+    """Whether a link is from before a change of address, so that it can unsubscribe and no more."""
+    return FormerLink.objects.filter(public_id=public_id).exists()

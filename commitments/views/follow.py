@@ -130,7 +130,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     public_id = emails.read_token(emails.MANAGE, token)
-    if public_id and follow.is_former(public_id):
+    if public_id and follow_address.is_former(public_id):
         return render(request, "follow/moved.html", status=410)
     return show(request, subscription_or_404(emails.MANAGE, token), token)
 
@@ -264,7 +264,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     public_id, is_done = who_left(token), request.method == "POST"
     if is_done:
         subscriptions.unsubscribe(public_id=public_id, at=timezone.now())
-    if follow.is_former(public_id):
+    if follow_address.is_former(public_id):
         return render(request, "follow/former.html", {"is_done": is_done})
     current = follow.load(public_id)
     if current is None:

@@ -268,6 +268,16 @@ def test_change_schedule_leaves_no_week_or_month_out(
     assert Delivery.objects.get().key == f"digest/{rhythm}/{last_due(schedule, at).key}/{dora.pk}"
 
 
+def test_change_schedule_forgets_no_mail_that_is_due_already() -> None:
+    dora = make_subscriber(weekday=1)
+    monday = Schedule(Rhythm.WEEKLY, "UTC", 1, 0)
+    late = NEXT_MONDAY + dt.timedelta(hours=12)
+    subscriptions.change_schedule(public_id=dora.public_id, schedule=monday, resumes_on=None, at=late)
+    due_at = dora.next_due_at
+    dora.refresh_from_db()
+    assert (due_at is not None and due_at < late, dora.next_due_at) == (True, due_at)
+
+
 def test_change_schedule_gives_no_second_mail_for_one_week() -> None:
     make_assessment(undertaking=make_undertaking())
     dora = make_subscriber()

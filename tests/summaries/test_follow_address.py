@@ -47,5 +47,30 @@ def test_only_who_gets_mail_has_taken_an_address() -> None:
     assert wish().is_taken
 
 
+def test_a_number_is_former_from_the_change_on() -> None:
+    dora = make_subscriber(email=OLD)
+    address_changes.ask(public_id=dora.public_id, email=NEW, at=NOW)
+    assert not follow_address.is_former(dora.public_id)
+    address_changes.carry_out(public_id=wish().public_id, at=NOW)
+    assert follow_address.is_former(dora.public_id)
+    assert wish().subscription_id != dora.public_id
+
+
+def test_a_wish_is_open_while_it_is_the_newest_of_who_gets_mail() -> None:
+    dora = make_subscriber(email=OLD)
+    address_changes.ask(public_id=dora.public_id, email=NEW, at=NOW)
+    first = AddressChange.objects.get()
+    assert wish().is_open
+    dora.state = "unsubscribed"
+    dora.save()
+    assert (wish().is_open, wish().is_subscribed) == (False, False)
+    dora.state = "confirmed"
+    dora.save()
+    address_changes.ask(public_id=dora.public_id, email="dora@third.example", at=NOW)
+    replaced = follow_address.load(first.public_id)
+    assert replaced is not None
+    assert not replaced.is_open
+
+
 def test_a_change_that_was_deleted() -> None:
     assert follow_address.load(uuid4()) is None
