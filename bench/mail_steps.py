@@ -142,7 +142,7 @@ def rendered(number: int) -> Iterator[EmailMultiAlternatives]:
         for delivery in rows:
             assert delivery.run is not None
             assert delivery.subscriber is not None
-            marks = digest_summary.Marks.of(delivery)
+            marks = digest_summary.Marks.of(delivery, now=composer.at)
             key = (delivery.run.pk, marks)
             window = composer.windows.get(key) or composer.windows.put(
                 key, digest_summary.window(delivery.run, marks)
