@@ -10,6 +10,7 @@ import hypothesis
 import pytest
 import time_machine
 from django.test import Client
+from xdist.scheduler import LoadScopeScheduling
 
 from commitments.models import StaffMember
 from tests.factories import NOW, make_person
@@ -24,15 +25,25 @@ WHOLE_COPIES = ("browser", "faults")
 LOOPBACK = ("127.", "::1", "localhost")
 
 
+class ByFile(LoadScopeScheduling):
+    """A file's tests run in one process, as with `--dist loadfile`, and so do all that start whole copies."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return "whole copies" if Path(path).parts[1] in WHOLE_COPIES else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps a file's tests in one process, and the slowest at the front, so that none waits for them."""
+    """The slowest come first, so that none waits for them."""
     items.sort(key=lambda item: folder_of(item) not in WHOLE_COPIES)
     for item in items:
-        folder = folder_of(item)
-        if folder == "browser":
+        if folder_of(item) == "browser":
             item.add_marker(pytest.mark.browser)
-        group = "whole copies" if folder in WHOLE_COPIES else str(item.path.relative_to(TESTS))
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def folder_of(item: pytest.Item) -> str:

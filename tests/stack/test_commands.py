@@ -81,8 +81,7 @@ def test_greeting_says_where_everything_is(state: StateFolder) -> None:
 
 @pytest.mark.parametrize("given", [[], ["-q"], ["-q", "-x"]])
 def test_pytest_arguments_of_the_whole_suite_use_all_processors(given: list[str]) -> None:
-    groups = ["--dist", "loadgroup", "--no-loadscope-reorder"]
-    assert pytest_arguments(given, processors=2) == ["-n", "2", *groups, *given]
+    assert pytest_arguments(given, processors=2) == ["-n", "2", "--no-loadscope-reorder", *given]
     assert pytest_arguments(given, processors=64)[1] == "4"
 
 

@@ -166,7 +166,7 @@ def pytest_arguments(given: Sequence[str], processors: int) -> list[str]:
     if not whole_suite or any(argument.startswith(alone) for argument in given):
         return list(given)
     processes = str(min(processors, MOST_TEST_PROCESSES))
-    return ["-n", processes, "--dist", "loadgroup", "--no-loadscope-reorder", *given]
+    return ["-n", processes, "--no-loadscope-reorder", *given]
 
 
 def sweep_left_over_states(folder: Path) -> None:
