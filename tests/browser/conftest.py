@@ -148,6 +148,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",  # or a colour may be measured halfway between two
             java_script_enabled=script,
         )
         contexts.append(context)
