@@ -12,7 +12,6 @@ django-post-office, and memory within a fifth between a tenth of the readers and
 import json
 import os
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.running_copy import free_port
 from tracker.stack.application import environment_of
 from tracker.stack.processes import Guard
 from tracker.stack.servers import Servers
@@ -89,12 +89,6 @@ class Bench:
         self.servers.remove()
         self.guard.dismiss()
         self.state.lock.release()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def per_core(found: dict[str, float]) -> float:

@@ -23,6 +23,7 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language, gettext
 
@@ -108,7 +109,7 @@ class Personaliser:
     """Writes the parts of many readers, in the language that was active when it was made."""
 
     def __init__(self) -> None:
-        mark = "x"
+        mark, self.locale = "x", get_language()
         self.manage_url = site_link("follow:manage", mark).removesuffix(mark)
         self.unsubscribe_url = site_link("follow:unsubscribe", mark).removesuffix(mark)
         self.manage_signer = signing.Signer(salt=MANAGE)
@@ -120,7 +121,8 @@ class Personaliser:
         self, *, address: str, message_uuid: UUID, public_id: UUID, asked_on: dt.date | None
     ) -> Personal:
         if asked_on and asked_on not in self.days:
-            self.days[asked_on] = date_in_words(asked_on)
+            with translation.override(self.locale):
+                self.days[asked_on] = date_words(asked_on)
         return Personal(
             address=address,
             message_id=message_id(message_uuid, domain=self.domain),
@@ -141,10 +143,6 @@ def personal(delivery: Delivery) -> Personal:
         public_id=subscriber.public_id,
         asked_on=asked_at.date() if asked_at else None,
     )
-
-
-def date_in_words(day: dt.date) -> str:
-    return date_words(day)
 
 
 def confirmation(delivery: Delivery, *, request: FollowRequest, wanted: FollowLine) -> EmailMultiAlternatives:
@@ -197,7 +195,7 @@ def address_change(delivery: Delivery, *, wish: AddressWish) -> EmailMultiAltern
     """Asks the new address, or tells the one before; in the active language."""
     is_new = delivery.purpose == MessagePurpose.NEW_ADDRESS
     purpose, page = (NEW_ADDRESS, "follow:new-address") if is_new else (OLD_ADDRESS, "follow:old-address")
-    changed_on = date_in_words(wish.changed_at.date()) if wish.changed_at else ""
+    changed_on = date_words(wish.changed_at.date()) if wish.changed_at else ""
     return compose(
         "new_address" if is_new else "old_address",
         to=address_of(delivery),

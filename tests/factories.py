@@ -199,6 +199,18 @@ def make_entry_draft(
     )
 
 
+def make_bare_entry(**fields: Any) -> ProgressEntry:
+    """An entry as the loader of reference data writes it."""
+    defaults = {
+        "happened_on": NOW,
+        "precision": "day",
+        "claim": "Done.",
+        "stage": "done",
+        "origin": "reference",
+    }
+    return ProgressEntry.objects.create(published_at=NOW, **defaults | fields)
+
+
 def make_entry(
     *,
     undertaking: Undertaking,

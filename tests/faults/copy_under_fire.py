@@ -6,7 +6,6 @@ Everything is a process of its own with data of its own, and ends with the test.
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 import psycopg
 import redis
 
+from tests.smtp_sink import free_port
 from tracker.stack.application import environment_of, pool_flags
 from tracker.stack.processes import Guard, Process, Program, stop_all
 from tracker.stack.servers import Servers, wait_for
@@ -33,12 +33,6 @@ SETTINGS = {
     "TRACKER_SECOND_RATING_PERCENT": "0",
 }
 WAITING = ("pending", "claimed", "sending", "deferred")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class CopyUnderFire:

@@ -1,34 +1,29 @@
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.db.models import Q
 from django.utils import translation
 
 from commitments.actions import changes
-from commitments.models import ProgressEntry, Undertaking
+from commitments.models import Undertaking
 from commitments.summaries.digest_items import numbered, once, published, signatories_by_instrument
 from commitments.summaries.digest_lines import Item
 from commitments.vocabulary import ChangeKind
-from tests.factories import NOW, make_clause, make_commitment, make_entry, make_signatory, make_undertaking
+from tests.factories import (
+    NOW,
+    make_bare_entry,
+    make_clause,
+    make_commitment,
+    make_entry,
+    make_signatory,
+    make_undertaking,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def items() -> list[Item]:
     return list(once(published(Q(), everybody=signatories_by_instrument(), now=NOW + dt.timedelta(hours=1))))
-
-
-def make_bare_entry(**fields: Any) -> ProgressEntry:
-    """An entry as the loader of reference data writes it."""
-    defaults = {
-        "happened_on": NOW,
-        "precision": "day",
-        "claim": "Done.",
-        "stage": "done",
-        "origin": "reference",
-    }
-    return ProgressEntry.objects.create(published_at=NOW, **defaults | fields)
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import datetime as dt
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -8,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from commitments.actions.withdrawals import withdraw_assessment
-from commitments.models import ProgressEntry, StaffMember, Undertaking
+from commitments.models import StaffMember, Undertaking
 from commitments.summaries.digest_items import numbered, once, published, signatories_by_instrument
 from commitments.summaries.digest_lines import Item
 from commitments.vocabulary import ChangeKind
@@ -35,18 +34,6 @@ def items(now: dt.datetime = LATER) -> list[Item]:
 
 def rulings() -> list[Item]:
     return [item for item in items() if item.kind != ChangeKind.EVIDENCE]
-
-
-def make_bare_entry(**fields: Any) -> ProgressEntry:
-    """An entry as the loader of reference data writes it."""
-    defaults = {
-        "happened_on": NOW,
-        "precision": "day",
-        "claim": "Done.",
-        "stage": "done",
-        "origin": "reference",
-    }
-    return ProgressEntry.objects.create(published_at=NOW, **defaults | fields)
 
 
 @pytest.fixture

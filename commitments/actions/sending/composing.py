@@ -264,11 +264,7 @@ class Composer:
             with translation.override(LOCALE[Language(language)]):
                 self.personalisers[language] = Personaliser()
         asked_on = letter.confirmed_at.date() if letter.confirmed_at else None
-        writer = self.personalisers[language]
-        if asked_on and asked_on not in writer.days:
-            with translation.override(LOCALE[Language(language)]):
-                writer.days[asked_on] = emails.date_in_words(asked_on)
-        return writer.parts(
+        return self.personalisers[language].parts(
             address=letter.address,
             message_uuid=letter.message_uuid,
             public_id=letter.public_id,
