@@ -16,10 +16,10 @@ admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/en")),
-    path("", include("commitments.urls.public")),
+    in_the_readers_language(include("commitments.urls.public")),
     in_the_readers_language(include("commitments.urls.digests")),
     in_the_readers_language(include("commitments.urls.follow")),
-    path("", include("commitments.urls.suggest")),
+    in_the_readers_language(include("commitments.urls.suggest")),
     path("", include("commitments.urls.reply")),
     path("", include("commitments.urls.desk")),
     path("", include("commitments.urls.account")),

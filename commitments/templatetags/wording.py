@@ -7,7 +7,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from commitments.rules.dates import machine_date
 from commitments.vocabulary import (
@@ -113,20 +113,6 @@ def english_marked(text: str, english: str) -> str:
     if not found or (get_language() or "en").startswith("en"):
         return text
     return format_html('{}<span lang="en" dir="ltr">{}</span>{}', before, found, after)
-
-
-@register.simple_tag
-def english_page() -> str:
-    """In a link on a page in another language: that what it leads to exists in English only."""
-    return "" if (get_language() or "en").startswith("en") else mark_safe(' hreflang="en"')
-
-
-@register.simple_tag
-def said_in_english() -> str:
-    """The same, for those who hear the link."""
-    if (get_language() or "en").startswith("en"):
-        return ""
-    return format_html('<span class="vh"> ({})</span>', gettext("in English"))
 
 
 @register.simple_tag

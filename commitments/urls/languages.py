@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.urls import URLResolver
-from django.urls.resolvers import LocalePrefixPattern
+from django.urls import URLPattern, URLResolver
+from django.urls.resolvers import LocalePrefixPattern, RoutePattern
 from django.utils.translation import get_language
 
 from commitments.languages import LOCALE, Language
@@ -19,7 +19,32 @@ class LanguagePrefix(LocalePrefixPattern):
         return f"{CODES.get(get_language() or '', Language.ENGLISH)}/"
 
 
+class LanguageAlone(LanguagePrefix):
+    """The language and nothing after it: /en, not /en/."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name  # of the address, which URLPattern takes from its pattern
+
+    @property
+    def language_prefix(self) -> str:
+        return super().language_prefix.rstrip("/")
+
+    def match(self, path: str) -> tuple[str, tuple[()], dict[str, Any]] | None:
+        return ("", (), {}) if path == self.language_prefix else None
+
+
 def in_the_readers_language(included: Any) -> URLResolver:
-    """What `include()` gave, once under each language's prefix. PageLanguageMiddleware activates it."""
-    patterns, app_name, namespace = included
-    return URLResolver(LanguagePrefix(), patterns, app_name=app_name, namespace=namespace)
+    """What `include()` gave, once under each language's prefix. PageLanguageMiddleware activates it.
+
+    The empty address among them is the language by itself: /en.
+    """
+    module, app_name, namespace = included
+    front = [
+        URLPattern(LanguageAlone(item.name), item.callback, item.default_args, item.name)
+        for item in module.urlpatterns
+        if str(item.pattern) == ""
+    ]
+    others = [item for item in module.urlpatterns if str(item.pattern) != ""]
+    parts: list[URLPattern | URLResolver] = [*front, URLResolver(LanguagePrefix(), others)]
+    return URLResolver(RoutePattern(""), parts, app_name=app_name, namespace=namespace)

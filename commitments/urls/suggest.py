@@ -4,6 +4,6 @@ from commitments.views import suggest
 
 app_name = "suggest"
 urlpatterns = [
-    path("en/suggest", suggest.start, name="start"),
-    path("en/suggest/sent", suggest.sent, name="sent"),
+    path("suggest", suggest.start, name="start"),
+    path("suggest/sent", suggest.sent, name="sent"),
 ]

@@ -9,7 +9,7 @@ from commitments.languages import LOCALE, Language
 from commitments.rules.page_language import language_in
 from commitments.summaries.sample_notice import has_sample_data
 
-IN_ALL_LANGUAGES = ("follow", "digests")
+IN_ALL_LANGUAGES = ("public", "follow", "digests", "suggest")
 # answers to a form that could not be taken as it was: in another language, the page with the form
 SHOWN_AT = {"schedule": "manage", "address": "manage"}
 

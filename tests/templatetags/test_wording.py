@@ -97,9 +97,9 @@ def test_what_is_in_the_readers_language_is_not_marked() -> None:
         assert wording.in_list(Followed("فرنسا", "فرنسا", "")) == "فرنسا"
 
 
-def test_a_link_to_an_english_page_says_so_on_other_pages() -> None:
-    template = Template("<a{% english_page %}{% english_text %}>{% said_in_english %}</a>")
-    assert template.render(Context()) == "<a></a>"
-    with translation.override("fr"):
-        shown = '<a hreflang="en" lang="en" dir="ltr"><span class="vh"> (en anglais)</span></a>'
-        assert template.render(Context()) == shown
+def test_what_stands_in_english_only_is_marked_in_the_element() -> None:
+    template = Template("<a{% english_text %}></a>")
+    with translation.override("ar"):
+        assert template.render(Context()) == '<a lang="en" dir="ltr"></a>'
+    with translation.override("en-gb"):
+        assert template.render(Context()) == "<a></a>"

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -10,6 +9,7 @@ from commitments import charts
 from commitments.summaries import commitment as page_summary
 from commitments.summaries import commitments as list_summary
 from commitments.summaries.bound import Filter
+from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
 from commitments.vocabulary import DELIVERY, Delivery
 
@@ -24,7 +24,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def commitment(request: HttpRequest, code: str) -> HttpResponse:
     asked = Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))
-    page = page_summary.load(code, asked=asked, page=request.GET.get("page", ""), today=timezone.now().date())
+    page = page_summary.load(code, asked=asked, page=request.GET.get("page", ""), today=day_of(request))
     if page is not None:
         context = {"page": page, "bar": bar(page), "section": "commitments"}
         return render_part(request, "public/commitment.html", "rows", context)

@@ -1,15 +1,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments import charts
 from commitments.summaries import overview as summary
+from commitments.views.public.day import day_of
 
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    page = summary.load(today=timezone.now().date())
+    page = summary.load(today=day_of(request))
     maps = [
         (priority, charts.tile_map(priority.cells, label=words(priority))) for priority in page.priorities
     ]

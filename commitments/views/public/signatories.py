@@ -2,13 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments import charts
 from commitments.summaries import signatories as list_summary
 from commitments.summaries import signatory as page_summary
 from commitments.summaries.signatory_names import look_up
+from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
 from commitments.vocabulary import SignatoryKind
 
@@ -35,7 +35,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:
-    page = page_summary.load(kind=kind, slug=slug, today=timezone.now().date())
+    page = page_summary.load(kind=kind, slug=slug, today=day_of(request))
     if page is None:
         return elsewhere(request, slug, kind)
     locator = charts.locator(page.tiles, here=page.code)

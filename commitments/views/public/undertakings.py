@@ -1,19 +1,21 @@
 """What one signatory owes, what all owe together, and each published version of both."""
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments import charts
 from commitments.summaries import undertaking as summary
 from commitments.summaries.signatory_names import look_up, near_undertaking
+from commitments.views.public.day import day_of
 from commitments.vocabulary import ChangeKind, SignatoryKind
 
 
 @require_safe
 def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
-    page = summary.load(summary.owed_by(kind=kind, slug=slug, code=code), today=timezone.now().date())
+    page = summary.load(summary.owed_by(kind=kind, slug=slug, code=code), today=day_of(request))
     if page is None:
         return elsewhere(request, slug, code, kind)
     return show(request, page, code=code, section=f"{kind}s")
@@ -22,7 +24,7 @@ def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind)
 @require_safe
 def version(request: HttpRequest, slug: str, code: str, version: int, kind: SignatoryKind) -> HttpResponse:
     wanted = summary.owed_by(kind=kind, slug=slug, code=code)
-    page = summary.load(wanted, today=timezone.now().date(), version=version)
+    page = summary.load(wanted, today=day_of(request), version=version)
     if page is None:
         return elsewhere(request, slug, code, kind)
     return show_version(request, page, code=code, section=f"{kind}s")
@@ -30,7 +32,7 @@ def version(request: HttpRequest, slug: str, code: str, version: int, kind: Sign
 
 @require_safe
 def joint(request: HttpRequest, code: str) -> HttpResponse:
-    page = summary.load(summary.owed_jointly(code=code), today=timezone.now().date())
+    page = summary.load(summary.owed_jointly(code=code), today=day_of(request))
     if page is None:
         return render(request, "404.html", {"suggestions": near_undertaking("", "", code)}, status=404)
     return show(request, page, code=code, section="commitments")
@@ -38,7 +40,7 @@ def joint(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def joint_version(request: HttpRequest, code: str, version: int) -> HttpResponse:
-    page = summary.load(summary.owed_jointly(code=code), today=timezone.now().date(), version=version)
+    page = summary.load(summary.owed_jointly(code=code), today=day_of(request), version=version)
     if page is None:
         return render(request, "404.html", {"suggestions": near_undertaking("", "", code)}, status=404)
     return show_version(request, page, code=code, section="commitments")
@@ -48,11 +50,11 @@ def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, sect
     """The page, or a redirect where the code was typed in another case."""
     if page.line.code != code:
         return redirect(page.line.url, permanent=True)
-    context = {"page": page, "section": section, "step_line": step_line(page)}
+    context = {"page": page, "section": section, "step_line": step_line(page, today=day_of(request))}
     return render(request, "public/undertaking.html", context)
 
 
-def step_line(page: summary.UndertakingPage) -> str:
+def step_line(page: summary.UndertakingPage, *, today: dt.date) -> str:
     """The history as a drawing, once there is one to draw; the table beside it says the same."""
     if len(page.history) < 2:
         return ""
@@ -62,7 +64,6 @@ def step_line(page: summary.UndertakingPage) -> str:
     ]
     said = "; ".join(f"{step.level.label.lower()} from {step.on:%-d %B %Y}" for step in steps)
     start = page.promise.joined_on or page.promise.adopted_on or steps[0].on
-    today = timezone.now().date()
     return charts.step_line(steps, start=start, end=today, label=f"What we published: {said}.")
 
 
