@@ -10,7 +10,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 MIRRORED = (
     "actions",
-    "charts.py",
+    "charts",
     "emails.py",
     "fetching",
     "forms",

@@ -5,13 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from commitments import charts
+from commitments.charts import bars
+from commitments.charts.slots import css_slot
 from commitments.summaries import commitment as page_summary
 from commitments.summaries import commitments as list_summary
 from commitments.summaries.bound import Filter
 from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
-from commitments.vocabulary import DELIVERY, Delivery
+from commitments.vocabulary import Delivery
 
 ENOUGH_FOR_A_BAR = 5
 
@@ -40,10 +41,5 @@ def bar(page: page_summary.CommitmentPage) -> SafeString | str:
         return ""
     counted = [(Delivery(choice.value), choice.count) for choice in page.bound.levels]
     words = ", ".join(f"{count} {level.label.lower()}" for level, count in counted)
-    parts = [(slot_class(level), count) for level, count in counted]
-    return charts.stacked_bar(parts, label=f"Of {len(page.bound.everybody)} signatories: {words}")
-
-
-def slot_class(level: Delivery) -> str:
-    slot = DELIVERY[level].slot
-    return "sx" if slot is None else f"s{slot}"
+    parts = [(css_slot(level), count) for level, count in counted]
+    return bars.stacked_bar(parts, label=f"Of {len(page.bound.everybody)} signatories: {words}")

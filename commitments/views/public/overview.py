@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from commitments import charts
+from commitments.charts import tiles
 from commitments.summaries import overview as summary
 from commitments.views.public.day import day_of
 
@@ -10,9 +10,7 @@ from commitments.views.public.day import day_of
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     page = summary.load(today=day_of(request))
-    maps = [
-        (priority, charts.tile_map(priority.cells, label=words(priority))) for priority in page.priorities
-    ]
+    maps = [(priority, tiles.tile_map(priority.cells, label=words(priority))) for priority in page.priorities]
     return render(request, "public/overview.html", {"page": page, "maps": maps, "section": "overview"})
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from commitments import charts
+from commitments.charts import tiles
 from commitments.summaries import signatories as list_summary
 from commitments.summaries import signatory as page_summary
 from commitments.summaries.signatory_names import look_up
@@ -38,7 +38,7 @@ def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpRespo
     page = page_summary.load(kind=kind, slug=slug, today=day_of(request))
     if page is None:
         return elsewhere(request, slug, kind)
-    locator = charts.locator(page.tiles, here=page.code)
+    locator = tiles.locator(page.tiles, here=page.code)
     return render(request, "public/signatory.html", {"page": page, "locator": locator, "section": f"{kind}s"})
 
 

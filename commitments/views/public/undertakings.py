@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from commitments import charts
+from commitments.charts import steps as step_charts
 from commitments.summaries import undertaking as summary
 from commitments.summaries.signatory_names import look_up, near_undertaking
 from commitments.views.public.day import day_of
@@ -59,12 +59,12 @@ def step_line(page: summary.UndertakingPage, *, today: dt.date) -> str:
     if len(page.history) < 2:
         return ""
     steps = [
-        charts.Step(item.published_on, item.level, item.kind == ChangeKind.CORRECTION)
+        step_charts.Step(item.published_on, item.level, item.kind == ChangeKind.CORRECTION)
         for item in reversed(page.history)
     ]
     said = "; ".join(f"{step.level.label.lower()} from {step.on:%-d %B %Y}" for step in steps)
     start = page.promise.joined_on or page.promise.adopted_on or steps[0].on
-    return charts.step_line(steps, start=start, end=today, label=f"What we published: {said}.")
+    return step_charts.step_line(steps, start=start, end=today, label=f"What we published: {said}.")
 
 
 def show_version(
