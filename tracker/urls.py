@@ -20,6 +20,7 @@ urlpatterns = [
     in_the_readers_language(include("commitments.urls.digests")),
     in_the_readers_language(include("commitments.urls.follow")),
     in_the_readers_language(include("commitments.urls.suggest")),
+    path("", include("commitments.urls.share")),
     path("", include("commitments.urls.reply")),
     path("", include("commitments.urls.desk")),
     path("", include("commitments.urls.account")),
