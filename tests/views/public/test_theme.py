@@ -46,7 +46,9 @@ def test_a_link_chooses_nothing(client: Client) -> None:
     assert client.get("/theme?theme=dark").status_code == 405
 
 
-@pytest.mark.parametrize(("cookie", "rules"), [("dark", "color-scheme: dark"), ("light", "color-scheme: light")])
+@pytest.mark.parametrize(
+    ("cookie", "rules"), [("dark", "color-scheme: dark"), ("light", "color-scheme: light")]
+)
 def test_without_scripts_the_choice_is_a_style_sheet(client: Client, cookie: str, rules: str) -> None:
     client.cookies["theme"] = cookie
     response = client.get("/theme.css")
