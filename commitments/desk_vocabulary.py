@@ -2,6 +2,17 @@
 
 from django.db.models import TextChoices
 
+from commitments.words import Words
+
+
+class Role(TextChoices):
+    """Staff groups. Permissions per role stand in actions/staff.py."""
+
+    RESEARCHER = "researcher", "Researcher"
+    REVIEWER = "reviewer", "Reviewer"
+    PUBLISHER = "publisher", "Publisher"
+    ADMINISTRATOR = "administrator", "Administrator"
+
 
 class NoticeKind(TextChoices):
     """Single mails about one matter, to staff, to a signatory's contact or to whoever sent a suggestion."""
@@ -56,7 +67,7 @@ class ScheduledJob(TextChoices):
     RAISE_ALARM = "raise-alarm", "Watching the others"
 
 
-class LinkState(TextChoices):
+class LinkState(Words):
     """What became of a source's address when it was last looked at."""
 
     UNCHECKED = "unchecked", "Not checked yet"

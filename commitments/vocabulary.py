@@ -7,12 +7,14 @@ a code here is a change of method: it needs a line in docs/method-changes.md.
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import IntegerChoices, TextChoices
+from django.db.models import TextChoices
+
+from commitments.words import Meanings, NumberedWords, Words, in_readers_language
 
 METHOD_VERSION: Final = "1.1"
 
 
-class Delivery(TextChoices):
+class Delivery(Words):
     """The headline axis: what has become of one undertaking."""
 
     NOT_ASSESSED = "not_assessed", "Not yet assessed"
@@ -35,10 +37,14 @@ class DeliveryMeaning:
     None for a code that is drawn without a box. `mark` names the symbol in components/_mark.html.
     """
 
-    definition: str
+    english: str
     points: int | None
     slot: int | None
     mark: str
+
+    @property
+    def definition(self) -> str:
+        return in_readers_language(self.english)
 
 
 DELIVERY: Final[dict[Delivery, DeliveryMeaning]] = {
@@ -96,7 +102,7 @@ NEEDS_SCOPE_REASON: Final = (Delivery.NOT_APPLICABLE, Delivery.CLOSED)
 NEEDS_STRONG_EVIDENCE: Final = (Delivery.SUBSTANTIAL, Delivery.MET)
 
 
-class Timing(TextChoices):
+class Timing(Words):
     """Computed from the deadline and the dated assessments, never typed in."""
 
     NO_DATE = "no_date", "No date in the text"
@@ -112,23 +118,25 @@ class Timing(TextChoices):
     UNKNOWN = "unknown", "Unknown at the deadline"
 
 
-TIMING_MEANING: Final[dict[Timing, str]] = {
-    Timing.NO_DATE: "The text sets no date, so nothing here can be late.",
-    Timing.NOT_DUE: "The deadline is more than 90 days away.",
-    Timing.DUE_90: "The deadline is 31 to 90 days away.",
-    Timing.DUE_30: "The deadline is 8 to 30 days away.",
-    Timing.DUE_7: "The deadline is 1 to 7 days away.",
-    Timing.DUE_TODAY: "The deadline is today.",
-    Timing.OVERDUE: "The date has passed, we have assessed it, and it is not shown to be met.",
-    Timing.LONG_OVERDUE: "Overdue, and the date passed more than 180 days ago.",
-    Timing.MET_ON_TIME: "Met on or before the date, judged by when it took effect.",
-    Timing.MET_LATE: "Met after the date. This is kept on record even when later news is good.",
-    Timing.UNKNOWN: "The date has passed and no assessment has settled whether it was kept. "
-    "That is not the same as missed.",
-}
+TIMING_MEANING: Final = Meanings[Timing](
+    {
+        Timing.NO_DATE: "The text sets no date, so nothing here can be late.",
+        Timing.NOT_DUE: "The deadline is more than 90 days away.",
+        Timing.DUE_90: "The deadline is 31 to 90 days away.",
+        Timing.DUE_30: "The deadline is 8 to 30 days away.",
+        Timing.DUE_7: "The deadline is 1 to 7 days away.",
+        Timing.DUE_TODAY: "The deadline is today.",
+        Timing.OVERDUE: "The date has passed, we have assessed it, and it is not shown to be met.",
+        Timing.LONG_OVERDUE: "Overdue, and the date passed more than 180 days ago.",
+        Timing.MET_ON_TIME: "Met on or before the date, judged by when it took effect.",
+        Timing.MET_LATE: "Met after the date. This is kept on record even when later news is good.",
+        Timing.UNKNOWN: "The date has passed and no assessment has settled whether it was kept. "
+        "That is not the same as missed.",
+    }
+)
 
 
-class EvidenceStrength(IntegerChoices):
+class EvidenceStrength(NumberedWords):
     """How firmly the evidence stands, 1 the firmest."""
 
     IN_FORCE = 1, "In force, funded, running or independently audited"
@@ -141,7 +149,7 @@ class EvidenceStrength(IntegerChoices):
 WEAK_EVIDENCE: Final = (EvidenceStrength.OFFICIAL_CLAIM, EvidenceStrength.SECONDARY)
 
 
-class TestResult(TextChoices):
+class TestResult(Words):
     """The outcome of one test of a commitment in one assessment."""
 
     __test__ = False  # keeps pytest from collecting a class whose name starts with Test
@@ -151,7 +159,7 @@ class TestResult(TextChoices):
     NOT_TESTED = "not_tested", "Not tested"
 
 
-class Trackability(TextChoices):
+class Trackability(Words):
     """How far the wording itself allows a check."""
 
     CLEAR = "clear", "Clear"
@@ -159,21 +167,23 @@ class Trackability(TextChoices):
     VAGUE = "vague", "Vague"
 
 
-TRACKABILITY_MEANING: Final[dict[Trackability, str]] = {
-    Trackability.CLEAR: "The tests follow from the text almost by themselves.",
-    Trackability.PARTIAL: "The aim is clear from the text; the measure is ours.",
-    Trackability.VAGUE: "Without our tests, two readers could not agree on what keeping it means.",
-}
+TRACKABILITY_MEANING: Final = Meanings[Trackability](
+    {
+        Trackability.CLEAR: "The tests follow from the text almost by themselves.",
+        Trackability.PARTIAL: "The aim is clear from the text; the measure is ours.",
+        Trackability.VAGUE: "Without our tests, two readers could not agree on what keeping it means.",
+    }
+)
 
 
-class InstrumentKind(TextChoices):
+class InstrumentKind(Words):
     DECLARATION = "declaration", "Declaration"
     CHARTER = "charter", "Charter"
     FURTHER_INITIATIVE = "further-initiative", "Further initiative"
     NOTICE = "notice", "Lead-in"
 
 
-class TextExtent(TextChoices):
+class TextExtent(Words):
     FULL = "full", "Full text"
     TITLE_ONLY = "title-only", "Title only"
 
@@ -188,7 +198,7 @@ class LineRole(TextChoices):
     NAME = "name", "Name of a signatory"
 
 
-class ClauseKind(TextChoices):
+class ClauseKind(Words):
     PREAMBLE = "preamble", "Preamble"
     PRIORITY = "priority", "Priority"
     DELIVERY_ACTION = "delivery-action", "Delivery action"
@@ -200,7 +210,7 @@ class ClauseKind(TextChoices):
     TITLE = "title", "Title"
 
 
-class CommitmentKind(TextChoices):
+class CommitmentKind(Words):
     PRIORITY = "priority", "Priority"
     DELIVERY_ACTION = "delivery-action", "Delivery action"
     PRINCIPLE = "principle", "Principle"
@@ -208,7 +218,7 @@ class CommitmentKind(TextChoices):
     DEADLINE = "deadline", "Dated commitment"
 
 
-class Binding(TextChoices):
+class Binding(Words):
     """Whom a commitment binds."""
 
     EACH = "each", "Each signatory"
@@ -216,12 +226,12 @@ class Binding(TextChoices):
     BOTH = "both", "Each signatory, and all together"
 
 
-class SignatoryKind(TextChoices):
+class SignatoryKind(Words):
     COUNTRY = "country", "Country"
     ORGANISATION = "organisation", "Organisation"
 
 
-class Precision(TextChoices):
+class Precision(Words):
     """How exactly a date is known. Month and year fall due at their end."""
 
     DAY = "day", "Day"
@@ -229,13 +239,13 @@ class Precision(TextChoices):
     YEAR = "year", "Year"
 
 
-class DeadlineBasis(TextChoices):
+class DeadlineBasis(Words):
     QUOTED = "quoted", "Stated in the text"
     IMPLIED = "implied", "Implied by the text"
     SET_BY_US = "set-by-us", "Set by us"
 
 
-class Stage(TextChoices):
+class Stage(Words):
     """How far the thing that happened had got, as the source tells it."""
 
     ANNOUNCED = "announced", "Announced"
@@ -245,16 +255,18 @@ class Stage(TextChoices):
     BASELINE = "baseline", "Before the summit"
 
 
-STAGE_MEANING: Final[dict[Stage, str]] = {
-    Stage.ANNOUNCED: "A plan or promise was made public.",
-    Stage.DONE: "It happened.",
-    Stage.PENDING: "Under way when the source was read; what came of it has not been checked.",
-    Stage.DECLINED: "Somebody stayed out or refused.",
-    Stage.BASELINE: "It was there before the summit and is kept for comparison.",
-}
+STAGE_MEANING: Final = Meanings[Stage](
+    {
+        Stage.ANNOUNCED: "A plan or promise was made public.",
+        Stage.DONE: "It happened.",
+        Stage.PENDING: "Under way when the source was read; what came of it has not been checked.",
+        Stage.DECLINED: "Somebody stayed out or refused.",
+        Stage.BASELINE: "It was there before the summit and is kept for comparison.",
+    }
+)
 
 
-class EvidenceKind(TextChoices):
+class EvidenceKind(Words):
     PRIMARY = "primary", "Primary source"
     SECONDARY = "secondary", "Secondary source"
 
@@ -284,7 +296,7 @@ class Verdict(TextChoices):
     DECLINE = "decline", "Decline"
 
 
-class ChangeKind(TextChoices):
+class ChangeKind(Words):
     """What kind of change the public sees. Only progress and regress are news about the world."""
 
     PROGRESS = "progress", "Progress"
@@ -300,25 +312,27 @@ class ChangeKind(TextChoices):
     REPLY = "reply", "Reply received"
 
 
-CHANGE_MEANING: Final[dict[ChangeKind, str]] = {
-    ChangeKind.PROGRESS: "The world moved: the status is higher than before.",
-    ChangeKind.REGRESS: "The world moved: the status is lower than before.",
-    ChangeKind.FIRST_ASSESSMENT: "We looked for the first time. That is news about us, not about the "
-    "signatory.",
-    ChangeKind.EVIDENCE: "Something that happened was added to the record. No judgement.",
-    ChangeKind.OTHER_STATUS: "The status changed to or from one that is not on the scale, such as “No public "
-    "evidence found”. That does not say which way the world moved.",
-    ChangeKind.REVIEWED: "Looked at again, and the status stands.",
-    ChangeKind.CORRECTION: "We were wrong and say so.",
-    ChangeKind.METHOD: "Our method changed, not the world. The rule that changed is named.",
-    ChangeKind.RECORD_LOADED: "A batch of sourced entries was added to the record.",
-    ChangeKind.WITHDRAWN: "Taken back within ten minutes of being published. What was said stays readable, "
-    "marked as withdrawn.",
-    ChangeKind.REPLY: "The signatory answered. Its words stand beside the assessment, unchanged.",
-}
+CHANGE_MEANING: Final = Meanings[ChangeKind](
+    {
+        ChangeKind.PROGRESS: "The world moved: the status is higher than before.",
+        ChangeKind.REGRESS: "The world moved: the status is lower than before.",
+        ChangeKind.FIRST_ASSESSMENT: "We looked for the first time. That is news about us, not about the "
+        "signatory.",
+        ChangeKind.EVIDENCE: "Something that happened was added to the record. No judgement.",
+        ChangeKind.OTHER_STATUS: "The status changed to or from one that is not on the scale, such as “No "
+        "public evidence found”. That does not say which way the world moved.",
+        ChangeKind.REVIEWED: "Looked at again, and the status stands.",
+        ChangeKind.CORRECTION: "We were wrong and say so.",
+        ChangeKind.METHOD: "Our method changed, not the world. The rule that changed is named.",
+        ChangeKind.RECORD_LOADED: "A batch of sourced entries was added to the record.",
+        ChangeKind.WITHDRAWN: "Taken back within ten minutes of being published. What was said stays "
+        "readable, marked as withdrawn.",
+        ChangeKind.REPLY: "The signatory answered. Its words stand beside the assessment, unchanged.",
+    }
+)
 
 
-class Rhythm(TextChoices):
+class Rhythm(Words):
     """How often a subscriber gets a digest."""
 
     INSTANT = "instant", "As it happens, at most once in 24 hours"
@@ -327,14 +341,14 @@ class Rhythm(TextChoices):
     MONTHLY = "monthly", "Once a month"
 
 
-class MailDetail(TextChoices):
+class MailDetail(Words):
     """How much a digest says of each change."""
 
     FULL = "full", "Each change with its reason and evidence"
     SHORT = "short", "Headings with links only"
 
 
-class FollowScope(TextChoices):
+class FollowScope(Words):
     SIGNATORY = "signatory", "A country or organisation"
     COMMITMENT = "commitment", "A commitment"
     INSTRUMENT = "instrument", "An instrument"
@@ -370,15 +384,6 @@ class DeliveryState(TextChoices):
     EXPIRED = "expired", "Expired"
 
 
-class Role(TextChoices):
-    """Staff groups. Permissions per role stand in actions/staff.py."""
-
-    RESEARCHER = "researcher", "Researcher"
-    REVIEWER = "reviewer", "Reviewer"
-    PUBLISHER = "publisher", "Publisher"
-    ADMINISTRATOR = "administrator", "Administrator"
-
-
 class SecondRatingReason(TextChoices):
     """Why an assessment needs a second, blind rating before it can be published (METHOD section 4)."""
 
@@ -388,6 +393,6 @@ class SecondRatingReason(TextChoices):
     RANDOM = "random", "Drawn at random, one in five"
 
 
-class ReplyStance(TextChoices):
+class ReplyStance(Words):
     AGREE = "agree", "Agrees"
     DISAGREE = "disagree", "Disagrees"

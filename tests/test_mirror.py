@@ -23,6 +23,7 @@ MIRRORED = (
     "tasks.py",
     "templatetags",
     "views",
+    "words.py",
 )
 # Module: why it has no twin of its own.
 EXCEPTIONS = {

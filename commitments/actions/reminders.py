@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from commitments.actions import notices
-from commitments.desk_vocabulary import NoticeKind, ReminderRhythm
+from commitments.desk_vocabulary import NoticeKind, ReminderRhythm, Role
 from commitments.models import Deadline, Notice, StaffMember
 from commitments.rules.attention import LAST_WEEK
 from commitments.rules.schedule import Schedule, last_due, next_due
-from commitments.vocabulary import Rhythm, Role
+from commitments.vocabulary import Rhythm
 
 MONDAY: Final = 0
 LAST_WEEK_OF_A_DEADLINE: Final = "last-week"

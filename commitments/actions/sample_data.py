@@ -28,6 +28,7 @@ from commitments.actions import (
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.sample_stories import Chapter, Owed, plan
 from commitments.actions.staff import ensure_member
+from commitments.desk_vocabulary import Role
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -53,7 +54,6 @@ from commitments.vocabulary import (
     Origin,
     Precision,
     Rhythm,
-    Role,
     Stage,
     TestResult,
 )

@@ -12,10 +12,9 @@ from django.db import transaction
 
 from commitments.actions import acts
 from commitments.actions.refusals import ActionRefusedError
-from commitments.desk_vocabulary import DeskActKind
+from commitments.desk_vocabulary import DeskActKind, Role
 from commitments.models import StaffMember
 from commitments.summaries import desk_second_factor
-from commitments.vocabulary import Role
 
 logger = logging.getLogger("tracker.sign_in")
 

@@ -1,6 +1,7 @@
 """What one delivery level may follow from, and what a change of level is called."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from commitments.vocabulary import (
     DELIVERY_RANK,
@@ -11,12 +12,15 @@ from commitments.vocabulary import (
     Delivery,
     TestResult,
 )
+from commitments.words import in_readers_language
+
+BEING_MET: Final = "Being met"
 
 
 def label(level: Delivery | str, *, is_continuing: bool) -> str:
     """The public word; a lasting duty is never simply over, so it is "being met"."""
     if level == Delivery.MET and is_continuing:
-        return "Being met"
+        return in_readers_language(BEING_MET)
     return Delivery(level).label
 
 

@@ -9,9 +9,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 
+from commitments.desk_vocabulary import Role
 from commitments.models import StaffMember
 from commitments.summaries import desk_second_factor
-from commitments.vocabulary import Role
 
 ROLE_WORDS: Final = {
     Role.RESEARCHER.label: "You log entries, assess undertakings, import and settle suggestions.",

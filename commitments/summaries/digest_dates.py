@@ -14,10 +14,11 @@ from commitments.models import Deadline, Undertaking
 from commitments.rules.dates import last_day
 from commitments.summaries import digest_standing
 from commitments.summaries.digest_lines import About, DateLine, NamedStand, Stand, Standing
-from commitments.summaries.digest_words import date_words, level_words, lower_first
+from commitments.summaries.digest_words import date_words, level_words
 from commitments.summaries.signatory_names import own_name
 from commitments.summaries.standing import timing_of
 from commitments.vocabulary import DeadlineBasis, Delivery, Timing
+from commitments.words import lower_first
 
 DAYS_AHEAD: Final = 30
 MOST_NAMED: Final = 12

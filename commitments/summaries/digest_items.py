@@ -15,9 +15,10 @@ from commitments.summaries import digest_entries
 from commitments.summaries.desk_undo import WITHIN
 from commitments.summaries.digest_entries import AsOf
 from commitments.summaries.digest_lines import About, Item
-from commitments.summaries.digest_words import level_words, lower_first, shortened
+from commitments.summaries.digest_words import level_words, shortened
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import ChangeKind, EvidenceStrength
+from commitments.words import lower_first
 
 NEWS_LENGTH = 58
 

@@ -18,9 +18,7 @@ MOST_NAMES: Final = 3
 
 def level_words(level: str, *, is_continuing: bool) -> str:
     """The word of a status; blank stands for not assessed. A lasting duty that is kept is being met."""
-    if level == Delivery.MET and is_continuing:
-        return gettext("Being met")
-    return gettext(label(level or Delivery.NOT_ASSESSED, is_continuing=False))
+    return label(level or Delivery.NOT_ASSESSED, is_continuing=is_continuing)
 
 
 def date_words(day: dt.date, precision: Precision | str = Precision.DAY) -> str:
@@ -59,11 +57,6 @@ def names_words(names: Collection[str]) -> str:
     if not rest:
         return listed(first)
     return ngettext("{names} and {n} more", "{names} and {n} more", rest).format(names=listed(first), n=rest)
-
-
-def lower_first(words: str) -> str:
-    """A label as it stands in the middle of a sentence."""
-    return words[:1].lower() + words[1:]
 
 
 def shortened(text: str) -> str:

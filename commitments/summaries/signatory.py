@@ -15,6 +15,7 @@ from commitments.summaries.replies import ReplyLine, load_final_no_evidence, loa
 from commitments.summaries.signatory_names import in_sentence
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import Delivery
+from commitments.words import lower_first
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def summary(name: str, own: Sequence[UndertakingLine]) -> str:
     waiting = counts.pop(Delivery.NOT_ASSESSED, 0)
     if waiting == total:
         return f"None of the {total} undertakings of {name} has been assessed yet."
-    found = ", ".join(f"{counts[level]} {level.label.lower()}" for level in Delivery if counts[level])
+    found = ", ".join(f"{counts[level]} {lower_first(level.label)}" for level in Delivery if counts[level])
     rest = f"; {waiting} {'is' if waiting == 1 else 'are'} not yet assessed" if waiting else ""
     verb = "has" if total - waiting == 1 else "have"
     return f"{total - waiting} of the {total} undertakings of {name} {verb} been assessed: {found}{rest}."

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from commitments.models import Commitment, Deadline, Undertaking
 from commitments.rules.timing import timing
-from commitments.vocabulary import Delivery, Precision, Timing
+from commitments.vocabulary import DeadlineBasis, Delivery, Precision, Timing
+from commitments.words import lower_first
 
 LATE = (Timing.OVERDUE, Timing.LONG_OVERDUE)
 
@@ -56,7 +57,9 @@ class UndertakingLine:
 def timing_words(code: Timing, level: Delivery) -> str:
     """The timing in words. “Met late” alone would deny that a promise was kept once and is not any more."""
     was_met = code in (Timing.MET_ON_TIME, Timing.MET_LATE)
-    return f"{code.label}, {level.label.lower()} since" if was_met and level != Delivery.MET else code.label
+    return (
+        f"{code.label}, {lower_first(level.label)} since" if was_met and level != Delivery.MET else code.label
+    )
 
 
 def with_standing(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
@@ -108,7 +111,7 @@ def deadline_facts(commitment: Commitment) -> DeadlineFacts | None:
         due_on=deadline.due_on,
         precision=deadline.precision,
         basis=deadline.basis,
-        basis_label=deadline.get_basis_display(),
+        basis_label=DeadlineBasis(deadline.basis).label,
         quote=deadline.quote,
         note=deadline.note,
     )

@@ -24,6 +24,8 @@ from commitments.summaries.signatory_names import in_sentence
 from commitments.summaries.standing import UndertakingLine, line, timing_words, with_standing
 from commitments.vocabulary import (
     TRACKABILITY_MEANING,
+    Binding,
+    CommitmentKind,
     Delivery,
     EvidenceStrength,
     InstrumentKind,
@@ -226,8 +228,8 @@ def promise_of(undertaking: Undertaking) -> Promise:
         joined_on=endorsement.joined_on if endorsement else None,
         joined_precision=endorsement.precision if endorsement else Precision.DAY,
         joined_source=endorsement.source_text if endorsement else "",
-        binding=commitment.get_binding_display(),
-        commitment_kind=commitment.get_kind_display(),
+        binding=Binding(commitment.binding).label,
+        commitment_kind=CommitmentKind(commitment.kind).label,
         explanation=tuple(commitment.explanation),
         trackability=grade.label,
         trackability_meaning=TRACKABILITY_MEANING[grade],

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from commitments.rules import delivery
 from commitments.rules.dates import machine_date
 from commitments.vocabulary import (
     CHANGE_MEANING,
@@ -22,6 +23,7 @@ from commitments.vocabulary import (
     Stage,
     Timing,
 )
+from commitments.words import lower_first
 
 register = template.Library()
 
@@ -51,6 +53,18 @@ def iso_date(date: dt.date, precision: str = Precision.DAY) -> str:
 @register.filter
 def delivery_label(code: str) -> str:
     return Delivery(code).label
+
+
+@register.filter(name="lower_first")
+def lower_first_filter(words: object) -> str:
+    """A label inside a sentence: {{ level|delivery_label|lower_first }}."""
+    return lower_first(str(words))
+
+
+@register.filter
+def level_label(code: str, is_continuing: bool = False) -> str:
+    """The same, where a lasting duty is “Being met” instead of “Met”."""
+    return delivery.label(code, is_continuing=is_continuing)
 
 
 @register.filter

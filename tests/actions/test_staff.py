@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from commitments.actions import editorial, staff
 from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import Role
 from commitments.models import DeskAct, ProgressEntry, StaffMember
-from commitments.vocabulary import Role
 from tests.factories import NOW, make_entry_draft, make_person, make_undertaking
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from allauth.usersessions.models import UserSession
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from commitments.desk_vocabulary import Role
 from commitments.models import StaffMember
 from commitments.summaries import desk_account
-from commitments.vocabulary import Role
 from tests.factories import make_person, make_signatory
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from commitments import vocabulary
+from commitments import desk_vocabulary, vocabulary
+from commitments.rules.delivery import BEING_MET
+from commitments.words import NumberedWords, Words
 from tracker.stack.state import ROOT
 
 LANGUAGES: Final = ("fr", "ar")
@@ -37,17 +39,12 @@ PLURAL_FORMS: Final = {
 }
 FIRST_COLLECTED: Final = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
 SOURCE_FOLDERS: Final = ("commitments", "templates", "tracker")
-# closed lists whose words readers see in their own language
-TRANSLATED_LISTS: Final = (
-    vocabulary.Delivery,
-    vocabulary.Timing,
-    vocabulary.ChangeKind,
-    vocabulary.EvidenceStrength,
-    vocabulary.Stage,
-    vocabulary.DeadlineBasis,
-    vocabulary.Rhythm,
-    vocabulary.MailDetail,
-    vocabulary.FollowScope,
+# definitions of their codes
+MEANINGS: Final = (
+    vocabulary.TIMING_MEANING,
+    vocabulary.TRACKABILITY_MEANING,
+    vocabulary.STAGE_MEANING,
+    vocabulary.CHANGE_MEANING,
 )
 
 Message = tuple[str | None, str | tuple[str, ...]]
@@ -75,11 +72,17 @@ def in_code() -> Iterator[Message]:
 
 
 def in_lists() -> Iterator[Message]:
-    for words in TRANSLATED_LISTS:
-        for label in words.labels:
-            yield None, str(label)
-    for meaning in vocabulary.CHANGE_MEANING.values():
-        yield None, meaning
+    """The labels of every list that readers see (commitments/words.py), and the definitions of its codes."""
+    for words in chain(vars(vocabulary).values(), vars(desk_vocabulary).values()):
+        if isinstance(words, type) and issubclass(words, (Words, NumberedWords)):
+            for member in words:
+                yield None, str(member._label_)
+    yield None, BEING_MET
+    for meant in vocabulary.DELIVERY.values():
+        yield None, meant.english
+    for meanings in MEANINGS:
+        for meaning in meanings.values():
+            yield None, meaning
 
 
 def sources(*patterns: str) -> Iterator[Path]:

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from commitments.actions.staff import ensure_member, renew_password
+from commitments.desk_vocabulary import Role
 from commitments.models import StaffMember
-from commitments.vocabulary import Role
 
 MEMBERS = (
     ("alice", "Alice", "Archer", Role.PUBLISHER, False),

@@ -13,6 +13,7 @@ from commitments.summaries.bound import Filter
 from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
 from commitments.vocabulary import Delivery
+from commitments.words import lower_first
 
 ENOUGH_FOR_A_BAR = 5
 
@@ -40,6 +41,6 @@ def bar(page: page_summary.CommitmentPage) -> SafeString | str:
     if page.bound.assessed < ENOUGH_FOR_A_BAR:
         return ""
     counted = [(Delivery(choice.value), choice.count) for choice in page.bound.levels]
-    words = ", ".join(f"{count} {level.label.lower()}" for level, count in counted)
+    words = ", ".join(f"{count} {lower_first(level.label)}" for level, count in counted)
     parts = [(css_slot(level), count) for level, count in counted]
     return bars.stacked_bar(parts, label=f"Of {len(page.bound.everybody)} signatories: {words}")

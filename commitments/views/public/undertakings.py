@@ -11,6 +11,7 @@ from commitments.summaries import undertaking as summary
 from commitments.summaries.signatory_names import look_up, near_undertaking
 from commitments.views.public.day import day_of
 from commitments.vocabulary import ChangeKind, SignatoryKind
+from commitments.words import lower_first
 
 
 @require_safe
@@ -62,7 +63,7 @@ def step_line(page: summary.UndertakingPage, *, today: dt.date) -> str:
         step_charts.Step(item.published_on, item.level, item.kind == ChangeKind.CORRECTION)
         for item in reversed(page.history)
     ]
-    said = "; ".join(f"{step.level.label.lower()} from {step.on:%-d %B %Y}" for step in steps)
+    said = "; ".join(f"{lower_first(step.level.label)} from {step.on:%-d %B %Y}" for step in steps)
     start = page.promise.joined_on or page.promise.adopted_on or steps[0].on
     return step_charts.step_line(steps, start=start, end=today, label=f"What we published: {said}.")
 
