@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from commitments.models import Commitment, Deadline, Undertaking
 from commitments.rules.timing import timing
@@ -57,9 +58,9 @@ class UndertakingLine:
 def timing_words(code: Timing, level: Delivery) -> str:
     """The timing in words. “Met late” alone would deny that a promise was kept once and is not any more."""
     was_met = code in (Timing.MET_ON_TIME, Timing.MET_LATE)
-    return (
-        f"{code.label}, {lower_first(level.label)} since" if was_met and level != Delivery.MET else code.label
-    )
+    if not was_met or level == Delivery.MET:
+        return code.label
+    return gettext("{timing}, {status} since").format(timing=code.label, status=lower_first(level.label))
 
 
 def with_standing(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
