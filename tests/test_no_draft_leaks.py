@@ -195,6 +195,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     assert source is not None
     instrument = record["joint"].commitment.instrument
     found = {
+        "public:citation": "/en/countries/kenya/D3.a.csl.json",
         "public:country": "/en/countries/kenya",
         "public:organisation": "/en/organisations/european-union",
         "public:instrument": reverse("public:instrument", args=[instrument.code]),

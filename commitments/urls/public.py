@@ -1,8 +1,12 @@
-from django.urls import path
+import re
 
+from django.urls import path, register_converter
+
+from commitments.rules.citations import FORMS
 from commitments.views.public import (
     about,
     changes,
+    citing,
     commitments,
     deadlines,
     instruments,
@@ -17,10 +21,27 @@ from commitments.vocabulary import SignatoryKind
 
 app_name = "public"
 
+
+class CitationEnding:
+    """The ending of an address that asks how a page is cited."""
+
+    regex = "|".join(re.escape(ending) for ending in FORMS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CitationEnding, "citation")
+
 COUNTRY = {"kind": SignatoryKind.COUNTRY}
 ORGANISATION = {"kind": SignatoryKind.ORGANISATION}
 
 urlpatterns = [
+    # of every page that says how it is cited; first, because a name or a code may hold a full stop
+    path("<path:page>.<citation:ending>", citing.file, name="citation"),
     path("", overview.overview, name="overview"),
     path("countries", signatories.countries, name="countries"),
     path("countries/<str:slug>", signatories.signatory, COUNTRY, name="country"),

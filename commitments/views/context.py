@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 
 from commitments.languages import LOCALE, Language
 from commitments.rules.page_language import language_in
-from commitments.summaries.sample_notice import has_sample_data
+from commitments.views.public.sample import shows_sample_data
 
 IN_ALL_LANGUAGES = ("public", "follow", "digests", "suggest")
 # answers to a form that could not be taken as it was: in another language, the page with the form
@@ -32,7 +32,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "same_page": in_every_language(request),
         "today": timezone.now().date(),
-        "shows_sample_data": has_sample_data(),
+        "shows_sample_data": shows_sample_data(request),
         "is_local_copy": settings.MODE == "local",
         "second_factor_is_required": settings.REQUIRE_SECOND_FACTOR,
     }

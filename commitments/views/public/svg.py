@@ -8,9 +8,9 @@ from django.utils.translation import get_language_bidi, gettext
 
 from commitments.charts.standalone import Frame, standalone, style_hash
 from commitments.rules.page_language import language_in
-from commitments.summaries.sample_notice import has_sample_data
 from commitments.templatetags.wording import long_date
 from commitments.views.public.day import day_of
+from commitments.views.public.sample import shows_sample_data
 
 CONTENT_TYPE: Final = "image/svg+xml; charset=utf-8"
 
@@ -27,7 +27,7 @@ def svg_file(
         gettext("%(site)s. Record of %(day)s.") % {"site": site, "day": day},
         f"{settings.SITE_URL}{page}",
     ]
-    if has_sample_data():
+    if shows_sample_data(request):
         notes.insert(0, gettext("Sample: every assessment in this drawing is invented."))
     frame = Frame(
         title=title,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from commitments.charts import steps as step_charts
 from commitments.summaries import undertaking as summary
 from commitments.summaries.signatory_names import look_up, near_undertaking
+from commitments.views.public.citing import Cited, cite
 from commitments.views.public.day import day_of
 from commitments.vocabulary import ChangeKind, SignatoryKind
 from commitments.words import lower_first
@@ -51,8 +52,30 @@ def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, sect
     """The page, or a redirect where the code was typed in another case."""
     if page.line.code != code:
         return redirect(page.line.url, permanent=True)
-    context = {"page": page, "section": section, "step_line": step_line(page, today=day_of(request))}
+    context = {
+        "page": page,
+        "section": section,
+        "step_line": step_line(page, today=day_of(request)),
+        "citation": citation_of(request, page, address=page.line.url),
+    }
     return render(request, "public/undertaking.html", context)
+
+
+def citation_of(request: HttpRequest, page: summary.UndertakingPage, *, address: str) -> Cited:
+    """Of the promise alone while nobody has assessed it, else of the version that is shown."""
+    title = f"{page.promise.name or page.promise.who}, {page.line.code}: {page.line.title}"
+    shown = page.shown
+    if shown is None:
+        return cite(request, title=title, page=address)
+    return cite(
+        request,
+        title=title,
+        page=address,
+        version=shown.version,
+        status=shown.label,
+        published_on=shown.published_on,
+        method_version=shown.method_version,
+    )
 
 
 def step_line(page: summary.UndertakingPage, *, today: dt.date) -> str:
@@ -73,7 +96,9 @@ def show_version(
 ) -> HttpResponse:
     if page.shown and page.line.code != code:
         return redirect(page.shown.url, permanent=True)
-    return render(request, "public/version.html", {"page": page, "section": section})
+    address = page.shown.url if page.shown else page.line.url
+    context = {"page": page, "section": section, "citation": citation_of(request, page, address=address)}
+    return render(request, "public/version.html", context)
 
 
 def elsewhere(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:

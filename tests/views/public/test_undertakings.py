@@ -67,7 +67,7 @@ def test_undertaking_shows_the_assessment_and_its_people(
     assert "by A.A." in page
     assert "The claim is two levels above what the evidence shows." in page
     assert "The assessment rests on this entry." in page
-    assert "version 1, published on 23 November 2026" in page
+    assert "version 1 (“First steps”), published on 23 November 2026" in page
 
 
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}/v1"])
