@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
@@ -16,12 +17,14 @@ from commitments.models import (
     ProgressEntry,
     TextLine,
 )
+from commitments.rules.reference_text import plain
 from commitments.summaries import distribution, entries, instrument_text, milestones
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.paging import Paging, turn_to
+from commitments.summaries.signatory_names import own_name
 from commitments.summaries.standing import deadline_facts
 from commitments.vocabulary import InstrumentKind, LineRole, SignatoryKind, TextExtent
 
@@ -30,16 +33,34 @@ ENTRIES_PER_PAGE = 12
 
 @dataclass(frozen=True)
 class EndorserLine:
-    """A signatory; `printed_on` is its line in the source, None where it joined after the printing."""
+    """A signatory; `printed_on` is its line in the source, None where it joined after the printing.
 
+    `name` is ours, in the reader's language.
+    """
+
+    name: str
     name_in_text: str
     slug: str
     kind: str
     role: str
     joined_on: dt.date
+    precision: str
     left_on: dt.date | None
     source_text: str
     printed_on: int | None
+
+
+@dataclass(frozen=True)
+class Since:
+    """Those who have been signatories since one date; `printed` how many of them the text names."""
+
+    joined_on: dt.date
+    precision: str
+    lines: tuple[EndorserLine, ...]
+
+    @property
+    def printed(self) -> int:
+        return sum(line.printed_on is not None for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -69,9 +90,11 @@ class InstrumentPage:
     notice: str
 
     @property
-    def later_endorsers(self) -> tuple[EndorserLine, ...]:
-        """Those that the printed list cannot name."""
-        return tuple(line for line in self.endorsers if line.printed_on is None)
+    def since(self) -> tuple[Since, ...]:
+        """The signatories by the date since when they are, the first date first, each by name."""
+        ordered = sorted(self.endorsers, key=lambda line: (line.joined_on, line.precision, plain(line.name)))
+        groups = groupby(ordered, key=lambda line: (line.joined_on, line.precision))
+        return tuple(Since(joined_on, precision, tuple(lines)) for (joined_on, precision), lines in groups)
 
     @property
     def countries(self) -> int:
@@ -166,7 +189,9 @@ def load_promises(instrument: Instrument) -> dict[str, Promise]:
     commitments = Commitment.objects.filter(instrument=instrument)
     spread = distribution.load(commitments)
     return {
-        row.code: Promise(row.code, row.title, spread.get(row.pk, Distribution()), deadline_facts(row))
+        row.code: Promise(
+            row.code, row.title, spread.get(row.pk, Distribution()), deadline_facts(row), row.is_continuing
+        )
         for row in commitments.select_related("deadline")
     }
 
@@ -176,11 +201,13 @@ def load_endorsers(instrument: Instrument) -> tuple[EndorserLine, ...]:
     rows = Endorsement.objects.filter(instrument=instrument).select_related("signatory")
     lines = [
         EndorserLine(
+            name=own_name(row.signatory),
             name_in_text=row.signatory.name_in_text,
             slug=row.signatory.slug,
             kind=row.signatory.kind,
             role=row.role,
             joined_on=row.joined_on,
+            precision=row.precision,
             left_on=row.left_on,
             source_text=row.source_text,
             printed_on=row.source_line,

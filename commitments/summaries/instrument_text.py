@@ -1,6 +1,6 @@
 """The official text line by line, with its promises and milestones marked."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commitments.models import Clause, TextLine
@@ -20,6 +20,7 @@ class Promise:
     title: str
     distribution: Distribution
     deadline: DeadlineFacts | None
+    is_continuing: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,48 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Citable:
+    """A clause whose exact words we hold, for whoever quotes it."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
 class TextRow:
     """One line of the source. `number` is a paragraph number printed there, `our_number` one that we count.
 
-    `anchors` are the clauses that begin on the line without a mark of their own.
+    `anchor` is the address of the line itself, `anchors` are the clauses that begin on it without a mark
+    of their own, `citable` all clauses on it whose words are known.
     """
 
     role: str
+    line: int
+    paragraph: str
     number: str
     our_number: str
+    anchor: str
     anchors: tuple[str, ...]
     passages: tuple[Passage, ...]
+    citable: tuple[Citable, ...]
+
+    @property
+    def marked(self) -> tuple[Passage, ...]:
+        return tuple(passage for passage in self.passages if passage.run.code)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        return tuple(passage.promise for passage in self.passages if passage.promise)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The clauses inside a marked one, in the order of their words."""
+        return tuple(code for passage in self.passages for part in passage.run.parts for code in part.codes)
+
+    @property
+    def paragraph_figure(self) -> str:
+        """The number of the paragraph; empty where the line belongs to none."""
+        return counted_number(self.paragraph)
 
 
 def rows(
@@ -55,6 +87,7 @@ def rows(
 ) -> tuple[TextRow, ...]:
     """The lines but for the names of signatories. `commitments` has the code of a commitment by clause id."""
     found, paragraph = [], ""
+    by_pk = {clause.pk: clause for clause in clauses}
     for line in lines:
         if line.role == LineRole.NAME:
             continue
@@ -62,20 +95,38 @@ def rows(
         here = [clause for clause in clauses if clause.line == line.number]
         quoted = [Quoted(clause.code, clause.quote, commitments.get(clause.pk, "")) for clause in here]
         marked = [clause for clause in quoted if is_marked(clause, quoted)]
+        figure = "" if line.paragraph == paragraph else counted_number(line.paragraph)
         found.append(
             TextRow(
                 role=line.role,
+                line=line.number,
+                paragraph=line.paragraph,
                 number=number,
-                our_number="" if number or line.paragraph == paragraph else counted_number(line.paragraph),
+                our_number="" if number else figure,
+                anchor=f"paragraph-{figure}" if figure else f"line-{line.number}",
                 anchors=tuple(clause.code for clause in quoted if clause not in marked),
                 passages=tuple(
                     Passage(run, promises.get(run.commitment), milestones.get(run.code))
                     for run in marked_text.runs(text, marked)
                 ),
+                citable=tuple(citable(text, here, by_pk)),
             )
         )
         paragraph = line.paragraph
     return tuple(found)
+
+
+def citable(text: str, here: Iterable[Clause], by_pk: Mapping[int, Clause]) -> Iterator[Citable]:
+    """The clauses of a line with their words; one that holds the whole line needs no quotation of its own.
+
+    A clause without words inside another on the same line is left out: where it ends is not on record.
+    """
+    for clause in here:
+        parent = by_pk.get(clause.parent_id or 0)
+        if clause.quote:
+            yield Citable(clause.code, clause.quote)
+        elif parent is None or parent.line != clause.line:
+            yield Citable(clause.code, text)
 
 
 def printed_number(line: TextLine) -> tuple[str, str]:

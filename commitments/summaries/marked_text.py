@@ -81,9 +81,9 @@ def outermost(ordered: Sequence[Span]) -> list[tuple[Span, list[Span]]]:
 
 
 def parts(text: str, outer: Span, inner: Sequence[Span]) -> tuple[Part, ...]:
-    """The words of a span, cut where a clause inside it begins."""
+    """The words of a span, cut where a clause inside it begins and where it ends."""
     starting: dict[int, tuple[str, ...]] = {outer.start: ()}
     for span in inner:
         starting[span.start] = (*starting.get(span.start, ()), span.clause.code)
-    edges = [*sorted(starting), outer.stop]
-    return tuple(Part(text[start:stop], starting[start]) for start, stop in pairwise(edges))
+    edges = sorted({*starting, *(span.stop for span in inner), outer.stop})
+    return tuple(Part(text[start:stop], starting.get(start, ())) for start, stop in pairwise(edges))

@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import Instrument
+from commitments.models import Instrument, Signatory
 from commitments.summaries import instrument
 from commitments.summaries.instrument import InstrumentPage
 from tests.factories import (
@@ -63,10 +64,26 @@ def test_load_keeps_a_heading_that_is_not_the_title() -> None:
     assert (page.title_line, [row.role for row in page.rows]) == (None, ["heading"])
 
 
-def test_load_lists_signatories_as_printed_and_later_ones_apart(declaration: Instrument) -> None:
-    page = load()
-    assert [line.name_in_text for line in page.endorsers] == ["Brazil", "Austria"]
-    assert [line.name_in_text for line in page.later_endorsers] == ["Austria"]
+def test_load_lists_signatories_as_printed_and_later_ones_at_the_end(declaration: Instrument) -> None:
+    assert [line.name_in_text for line in load().endorsers] == ["Brazil", "Austria"]
+
+
+def test_since_groups_signatories_by_the_date_and_lists_them_by_name(declaration: Instrument) -> None:
+    later = make_signatory(name="Albania")
+    make_endorsement(signatory=later, instrument=declaration, joined_on=dt.date(2026, 3, 1))
+    make_endorsement(signatory=make_signatory(name="Éire"), instrument=declaration, source_line=4)
+    make_endorsement(signatory=make_signatory(name="Fiji"), instrument=declaration, source_line=5)
+    first, second = load().since
+    assert [line.name for line in first.lines] == ["Austria", "Brazil", "Éire", "Fiji"]
+    assert first.printed == 3
+    assert (second.joined_on, [line.name for line in second.lines]) == (dt.date(2026, 3, 1), ["Albania"])
+
+
+def test_since_names_signatories_in_the_language_of_the_page(declaration: Instrument) -> None:
+    Signatory.objects.filter(name="Brazil").update(name_fr="Brésil")
+    with translation.override("fr"):
+        (group,) = load().since
+    assert [line.name for line in group.lines] == ["Austria", "Brésil"]
 
 
 def test_load_counts_countries_and_organisations_apart(declaration: Instrument) -> None:

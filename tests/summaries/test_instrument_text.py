@@ -3,7 +3,14 @@ import pytest
 from commitments.models import Clause, TextLine
 from commitments.summaries import instrument_text
 from commitments.summaries.distribution import Distribution
-from commitments.summaries.instrument_text import Promise, TextRow, counted_number, is_marked, printed_number
+from commitments.summaries.instrument_text import (
+    Citable,
+    Promise,
+    TextRow,
+    counted_number,
+    is_marked,
+    printed_number,
+)
 from commitments.summaries.marked_text import Quoted
 
 PROMISE = Promise("D3.a", "Doing it", Distribution(), None)
@@ -39,6 +46,29 @@ def test_rows_do_not_mark_a_clause_that_only_frames_a_promise() -> None:
     (row,) = rows([line(1, "Hello. We do it.")], clauses, {2: "D3.a"})
     assert row.anchors == ("D3",)
     assert [passage.run.code for passage in row.passages] == ["", "D3.a"]
+
+
+def test_rows_have_an_address_of_their_own() -> None:
+    lines = [line(1, "1. One."), line(2, "More of it.", role="item"), line(3, "Ours.", paragraph="lead-in 2")]
+    assert [row.anchor for row in rows(lines, [], {})] == ["paragraph-1", "line-2", "paragraph-2"]
+
+
+def test_rows_offer_to_quote_clauses_whose_words_are_known() -> None:
+    whole, part = clause(1, "D3"), clause(2, "D3.a", quote="We do it.")
+    unknown, elsewhere = clause(3, "D3.b"), clause(4, "D3.c", on=2)
+    for inner in (part, unknown, elsewhere):
+        inner.parent_id = whole.pk
+    lines = [line(1, "1. Hello. We do it."), line(2, "An item", role="item")]
+    first, second = rows(lines, [whole, part, unknown, elsewhere], {})
+    assert first.citable == (Citable("D3", "Hello. We do it."), Citable("D3.a", "We do it."))
+    assert second.citable == (Citable("D3.c", "An item"),)
+
+
+def test_rows_name_their_promises_and_the_clauses_inside_them() -> None:
+    clauses = [clause(1, "D3.a", quote="We do it and that."), clause(2, "D3.a.1", quote="that")]
+    (row,) = rows([line(1, "Hello. We do it and that.")], clauses, {1: "D3.a", 2: "D3.a"})
+    assert [passage.run.code for passage in row.marked] == ["D3.a"]
+    assert (row.promises, row.parts) == ((PROMISE,), ("D3.a.1",))
 
 
 def test_rows_leave_out_the_names_of_signatories() -> None:

@@ -26,13 +26,13 @@ def test_runs_mark_the_promise_and_leave_the_rest() -> None:
 def test_runs_keep_a_clause_inside_another_as_its_part() -> None:
     _, promise, _ = runs(LINE, [Quoted("D1.b.1", "do C by June"), PROMISE])
     assert promise.code == "D1.b"
-    assert promise.parts == (Part("We will do B and "), Part("do C by June.", ("D1.b.1",)))
+    assert promise.parts == (Part("We will do B and "), Part("do C by June", ("D1.b.1",)), Part("."))
 
 
 def test_runs_take_the_wider_of_two_that_begin_together() -> None:
     _, promise, _ = runs(LINE, [Quoted("D1.b.1", "We will do B"), PROMISE])
     assert promise.code == "D1.b"
-    assert promise.parts == (Part("We will do B and do C by June.", ("D1.b.1",)),)
+    assert promise.parts == (Part("We will do B", ("D1.b.1",)), Part(" and do C by June."))
 
 
 def test_runs_leave_out_what_does_not_stand_on_the_line() -> None:

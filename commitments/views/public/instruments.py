@@ -1,12 +1,37 @@
 """The adopted texts: the list, and one text with every promise marked."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
+from commitments.charts import bars
+from commitments.charts.slots import css_slot
 from commitments.summaries import instrument as page_summary
 from commitments.summaries import instruments as list_summary
+from commitments.summaries.distribution import Distribution
+from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.views.public.day import day_of
+from commitments.vocabulary import Delivery
+
+ENOUGH_FOR_A_BAR = 5
+
+
+@dataclass(frozen=True)
+class Note:
+    """What stands in the margin beside a promise; `bar` is empty where too few are assessed."""
+
+    promise: Promise
+    bar: SafeString | str
+
+
+@dataclass(frozen=True)
+class NotedRow:
+    row: TextRow
+    notes: tuple[Note, ...]
 
 
 @require_safe
@@ -21,4 +46,26 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_summary.load(slug, page=request.GET.get("page", ""), today=day_of(request))
     if page is None:
         return render(request, "404.html", {"suggestions": list_summary.nearest(slug)}, status=404)
-    return render(request, "public/instrument.html", {"page": page, "section": "instruments"})
+    context = {"page": page, "rows": noted(page.rows), "section": "instruments"}
+    return render(request, "public/instrument.html", context)
+
+
+def noted(rows: tuple[TextRow, ...]) -> tuple[NotedRow, ...]:
+    return tuple(
+        NotedRow(row, tuple(Note(promise, bar(promise.distribution)) for promise in row.promises))
+        for row in rows
+    )
+
+
+def bar(spread: Distribution) -> SafeString | str:
+    """The counts side by side; nothing below five assessed, where a picture would say more than is known."""
+    if spread.assessed < ENOUGH_FOR_A_BAR:
+        return ""
+    words = pgettext("between the parts of a list", ", ").join(
+        gettext("%(status)s: %(count)s") % {"status": Delivery(item.level).label, "count": item.count}
+        for item in spread.counts
+    )
+    label = gettext("Of %(total)s signatories: %(counts)s") % {"total": spread.total, "counts": words}
+    return bars.stacked_bar(
+        [(css_slot(Delivery(item.level)), item.count) for item in spread.counts], label=label
+    )

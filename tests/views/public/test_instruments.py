@@ -2,9 +2,12 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Instrument
+from commitments.summaries.distribution import Distribution, LevelCount
+from commitments.views.public.instruments import bar
 from tests.factories import (
     make_clause,
     make_commitment,
@@ -52,9 +55,9 @@ class OfficialWords(HTMLParser):
         self.classes.pop()
 
     def handle_data(self, data: str) -> None:
-        if "pn" in self.classes:
+        if "figure" in self.classes:
             self.number += data
-        elif "words" in self.classes and not {"note", "note quiet", "sub"} & set(self.classes):
+        elif "words" in self.classes and "sub" not in self.classes:
             self.words += data
 
 
@@ -80,11 +83,45 @@ def test_instrument_links_every_promise_and_anchors_every_clause(
     assert "0 of 1 assessed" in shown
 
 
+def test_instrument_offers_every_clause_with_the_words_and_a_permanent_address(
+    client: Client, declaration: Instrument
+) -> None:
+    shown = text_of(client.get("/en/instruments/declaration").content.decode())
+    today = timezone.now().date().isoformat()
+    for code in ("D1", "D1.a", "D1.b", "D1.b.1"):
+        assert shown.count(f'id="quote-{code}"') == 1
+        assert f"/en/instruments/declaration?as_of={today}#{code}</bdi>" in shown
+    assert "“We will do it, and promote A.”" in shown
+    assert "Paragraph 1, line 2 of the published text, clause <bdi>D1.b</bdi>" in shown
+
+
+def test_instrument_links_to_every_clause_and_paragraph(client: Client, declaration: Instrument) -> None:
+    shown = text_of(client.get("/en/instruments/declaration").content.decode())
+    assert 'id="paragraph-1"' in shown
+    for target in ("paragraph-1", "D1", "D1.a", "D1.b", "D1.b.1"):
+        assert f'href="#{target}"' in shown
+
+
+def test_instrument_keeps_the_official_words_english_on_an_arabic_page(
+    client: Client, declaration: Instrument
+) -> None:
+    shown = client.get("/ar/instruments/declaration").content.decode()
+    assert '<p class="words" lang="en" dir="ltr">' in shown
+    assert '<h1 class="h-text" lang="en" dir="ltr">Declaration on AI</h1>' in shown
+
+
+def test_instrument_draws_a_bar_from_five_assessed_on() -> None:
+    assert bar(Distribution((LevelCount("not_assessed", 9), LevelCount("met", 4)))) == ""
+    drawn = bar(Distribution((LevelCount("not_assessed", 9), LevelCount("met", 5))))
+    assert 'aria-label="Of 14 signatories: Not yet assessed: 9, Met: 5"' in drawn
+
+
 def test_instrument_lists_signatories_as_printed(client: Client, declaration: Instrument) -> None:
     page = client.get("/en/instruments/declaration").content.decode()
     assert '<a href="/en/countries/kenya">Kenya</a>' in text_of(page)
-    assert "Joined later" in page
+    assert "2 since 11 February 2025" in page
     assert '<a href="/en/countries/france">France</a>' not in text_of(page)
+    assert '<a href="/en/countries/france">France</a>' in page
 
 
 def test_instrument_known_by_title_says_so(client: Client) -> None:
@@ -94,7 +131,7 @@ def test_instrument_known_by_title_says_so(client: Client) -> None:
     make_line(instrument=pledge, number=120, role="heading", text="A pledge", paragraph="")
     make_clause(instrument=pledge, code="T3", kind="title", line=120)
     page = client.get("/en/instruments/pledge").content.decode()
-    assert '<h1 class="h-text" id="T3"><q>A pledge</q></h1>' in page
+    assert '<h1 class="h-text" id="T3">“A pledge”</h1>' in page
     assert "Nothing is known." in page
     assert "No undertaking is tracked under this title yet." in page
     assert "<article" not in page
@@ -137,4 +174,4 @@ def test_instruments_lists_texts_and_titles_apart(
     make_instrument(code="pledge", title="A pledge", text_extent="title-only")
     with django_assert_num_queries(2):
         page = client.get("/en/instruments").content.decode()
-    assert page.index("Declaration on AI") < page.index("By title only") < page.index("<q>A pledge</q>")
+    assert page.index("Declaration on AI") < page.index("By title only") < page.index("“A pledge”")
