@@ -17,14 +17,13 @@ from commitments.models import (
     ProgressEntry,
     TextLine,
 )
-from commitments.rules.reference_text import plain
 from commitments.summaries import distribution, entries, instrument_text, milestones
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.paging import Paging, turn_to
-from commitments.summaries.signatory_names import own_name
+from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import deadline_facts
 from commitments.vocabulary import InstrumentKind, LineRole, SignatoryKind, TextExtent
 
@@ -92,7 +91,9 @@ class InstrumentPage:
     @property
     def since(self) -> tuple[Since, ...]:
         """The signatories by the date since when they are, the first date first, each by name."""
-        ordered = sorted(self.endorsers, key=lambda line: (line.joined_on, line.precision, plain(line.name)))
+        ordered = sorted(
+            self.endorsers, key=lambda line: (line.joined_on, line.precision, name_order(line.name))
+        )
         groups = groupby(ordered, key=lambda line: (line.joined_on, line.precision))
         return tuple(Since(joined_on, precision, tuple(lines)) for (joined_on, precision), lines in groups)
 

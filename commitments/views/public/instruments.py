@@ -14,6 +14,7 @@ from commitments.summaries import instrument as page_summary
 from commitments.summaries import instruments as list_summary
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.instrument_text import Promise, TextRow
+from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
 from commitments.vocabulary import Delivery
 
@@ -46,7 +47,12 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_summary.load(slug, page=request.GET.get("page", ""), today=day_of(request))
     if page is None:
         return render(request, "404.html", {"suggestions": list_summary.nearest(slug)}, status=404)
-    context = {"page": page, "rows": noted(page.rows), "section": "instruments"}
+    context = {
+        "page": page,
+        "rows": noted(page.rows),
+        "citation": cite(request, title=page.title, page=request.path),
+        "section": "instruments",
+    }
     return render(request, "public/instrument.html", context)
 
 
