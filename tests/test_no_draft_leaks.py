@@ -199,6 +199,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "public:country": "/en/countries/kenya",
         "public:organisation": "/en/organisations/european-union",
         "public:instrument": reverse("public:instrument", args=[instrument.code]),
+        "public:instrument-matrix": reverse("public:instrument-matrix", args=[instrument.code]),
         "public:commitment": "/en/commitments/D3.a",
         "public:change": Change.objects.all()[0].get_absolute_url(),
         "public:source": source.get_absolute_url(),

@@ -4,12 +4,17 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_noop
 
 from commitments.models import Commitment, Signatory, Undertaking
 from commitments.summaries.standing import timing_of
 from commitments.vocabulary import Delivery, Timing
 
 ORGANISATIONS = "Organisations"  # stands for a region where there is none
+# the regions of UN M49, which templates translate by their names
+REGIONS = tuple(gettext_noop(name) for name in ("Africa", "Americas", "Asia", "Europe", "Oceania"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,12 @@ class Filter:
 
     level: str = ""
     region: str = ""
+
+    @property
+    def query(self) -> str:
+        """The query string, in a fixed order and without what is blank."""
+        asked = {"level": self.level, "region": self.region}
+        return urlencode({key: value for key, value in asked.items() if value})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,320 @@
+"""Signatories against commitments, one status in each cell; sorted by name, never by achievement."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from commitments.models import Commitment, Endorsement, Instrument, Signatory, Undertaking
+from commitments.rules import delivery
+from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, choices
+from commitments.summaries.distribution import LevelCount, count_levels
+from commitments.summaries.paging import Paging, turn_to
+from commitments.summaries.signatory_names import NamedAddress, own_name
+from commitments.vocabulary import Binding, CommitmentKind, Delivery, SignatoryKind
+
+FULL = "full"
+COLUMNS_ON_A_PHONE = 9
+CELLS_ON_A_PAGE = 1_800
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of the matrices there are. `instrument` is blank for the priorities and for all together."""
+
+    url: str
+    instrument: str
+    is_full: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """A commitment. `stem` and `leaf` are its code in two parts, between which a narrow head may break."""
+
+    pk: int
+    code: str
+    title: str
+    url: str
+    instrument_short_title: str
+    is_continuing: bool
+
+    @property
+    def stem(self) -> str:
+        return self.code.partition(".")[0]
+
+    @property
+    def leaf(self) -> str:
+        return "".join(self.code.partition(".")[1:])
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How one signatory stands on one commitment; `words` is the status in the reader's language."""
+
+    level: str
+    words: str
+    entry_count: int
+    url: str
+
+    @property
+    def is_assessed(self) -> bool:
+        return self.level != Delivery.NOT_ASSESSED
+
+
+@dataclass(frozen=True)
+class Row:
+    """`cells` stand in the order of the columns, None where the signatory did not endorse the text."""
+
+    name: str
+    url: str
+    kind: str
+    region: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True)
+class JointLine:
+    """What all owe together: it has no row of its own."""
+
+    code: str
+    title: str
+    url: str
+    level: str
+    is_continuing: bool
+
+
+@dataclass(frozen=True)
+class MatrixPage:
+    """`rows` is what the filter lets through, by name; the counts are over every cell, filtered or not.
+
+    `instrument_code` is blank where the columns come from several texts, or are the priorities alone.
+    An unknown value filters nothing and is named in `notices`.
+    """
+
+    instrument_code: str
+    instrument_short_title: str
+    is_full: bool
+    tabs: tuple[Tab, ...]
+    columns: tuple[Column, ...]
+    column_count: int
+    rows: tuple[Row, ...]
+    row_count: int
+    joint: tuple[JointLine, ...]
+    counts: tuple[LevelCount, ...]
+    asked: Filter
+    levels: tuple[Choice, ...]
+    regions: tuple[Choice, ...]
+    paging: Paging
+    notices: tuple[str, ...]
+
+    @property
+    def countries(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.kind == SignatoryKind.COUNTRY)
+
+    @property
+    def organisations(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.kind != SignatoryKind.COUNTRY)
+
+    @property
+    def total(self) -> int:
+        return sum(item.count for item in self.counts)
+
+    @property
+    def assessed(self) -> int:
+        return sum(item.count for item in self.counts if item.level != Delivery.NOT_ASSESSED)
+
+    @property
+    def is_filtered(self) -> bool:
+        return len(self.rows) < self.row_count
+
+
+def load(instrument: str = "", *, asked: Filter, page: str = "") -> MatrixPage | None:
+    """The matrix of an instrument, of the priorities (blank), or of everything (FULL).
+
+    None where no such text has a commitment that binds each signatory. Five queries.
+    """
+    texts = list(
+        Instrument.objects.filter(commitments__binding__in=(Binding.EACH, Binding.BOTH))
+        .distinct()
+        .order_by("order", "code")
+    )
+    is_full = instrument == FULL
+    wanted = [text for text in texts if is_full or text.code == instrument] if instrument else texts[:1]
+    if instrument and not wanted:
+        return None
+    commitments = columns_of(wanted, only_priorities=not instrument)
+    everybody = signatories_of(wanted, is_full=is_full)
+    most = max(1, CELLS_ON_A_PAGE // max(1, len(everybody)))
+    size = most if is_full else min(COLUMNS_ON_A_PHONE, most)
+    paging, notice = turn_to(page, size=size, total=len(commitments))
+    columns = [column(item) for item in commitments[paging.start : paging.stop]]
+    cells = load_cells(columns, everybody, with_addresses=not is_full)
+    rows = tuple(row(signatory, columns, cells) for signatory in everybody)
+    levels = [cell.level for line in rows for cell in line.cells if cell]
+    known = known_part(asked, rows)
+    return MatrixPage(
+        instrument_code=wanted[0].code if instrument and not is_full else "",
+        instrument_short_title=wanted[0].short_title if len(wanted) == 1 else "",
+        is_full=is_full,
+        tabs=tabs(texts, current=instrument),
+        columns=tuple(columns),
+        column_count=len(commitments),
+        rows=tuple(line for line in rows if passes(line, known)),
+        row_count=len(rows),
+        joint=load_joint(wanted),
+        counts=count_levels(levels),
+        asked=asked,
+        levels=tuple(Choice(item.level, item.count) for item in count_levels(levels)),
+        regions=in_order(choices(line.region for line in rows)),
+        paging=paging,
+        notices=(*([notice] if notice else []), *unknown_values(asked, known)),
+    )
+
+
+def columns_of(texts: Sequence[Instrument], *, only_priorities: bool) -> list[Commitment]:
+    """What binds each signatory, in the order of the texts: the priorities alone where there are any."""
+    rows = Commitment.objects.filter(instrument__in=texts).exclude(binding=Binding.JOINT)
+    found = list(rows.select_related("instrument").order_by("instrument__order", "order"))
+    priorities = [item for item in found if item.kind == CommitmentKind.PRIORITY]
+    return priorities if only_priorities and priorities else found
+
+
+def signatories_of(texts: Sequence[Instrument], *, is_full: bool) -> list[Signatory]:
+    """Who endorsed one of these texts, by name in the reader's language; everybody in the full matrix."""
+    if is_full:
+        found = list(Signatory.objects.all())
+    else:
+        rows = Endorsement.objects.filter(instrument__in=texts).select_related("signatory")
+        found = [item.signatory for item in rows.order_by("signatory__sort_key")]
+    return found
+
+
+def column(commitment: Commitment) -> Column:
+    return Column(
+        pk=commitment.pk,
+        code=commitment.code,
+        title=commitment.title,
+        url=reverse("public:commitment", args=[commitment.code]),
+        instrument_short_title=commitment.instrument.short_title,
+        is_continuing=commitment.is_continuing,
+    )
+
+
+def load_cells(
+    columns: Sequence[Column], signatories: Sequence[Signatory], *, with_addresses: bool
+) -> dict[tuple[int, int], Cell]:
+    """Each undertaking under these columns, by the ids of signatory and commitment. One query."""
+    by_commitment = {item.pk: item for item in columns}
+    by_signatory = {item.pk: item for item in signatories}
+    rows = own_undertakings(by_commitment).values_list(
+        "endorsement__signatory",
+        "commitment",
+        "current_status__verified_level",
+        "current_status__entry_count",
+    )
+    found = {}
+    for signatory, commitment, level, entry_count in rows:
+        if signatory in by_signatory:
+            head, who = by_commitment[commitment], by_signatory[signatory]
+            found[signatory, commitment] = Cell(
+                level=level,
+                words=delivery.label(level, is_continuing=head.is_continuing),
+                entry_count=entry_count,
+                url=reverse(f"public:{who.kind}-undertaking", args=[who.slug, head.code])
+                if with_addresses
+                else "",
+            )
+    return found
+
+
+def own_undertakings(commitments: Iterable[int]) -> QuerySet[Undertaking]:
+    return Undertaking.objects.filter(commitment__in=list(commitments)).exclude(endorsement=None)
+
+
+def row(signatory: Signatory, columns: Sequence[Column], cells: dict[tuple[int, int], Cell]) -> Row:
+    return Row(
+        name=own_name(signatory),
+        url=signatory.get_absolute_url(),
+        kind=signatory.kind,
+        region=signatory.region or ORGANISATIONS,
+        cells=tuple(cells.get((signatory.pk, item.pk)) for item in columns),
+    )
+
+
+def load_joint(texts: Sequence[Instrument]) -> tuple[JointLine, ...]:
+    """What these texts ask of all together. One query."""
+    rows = Undertaking.objects.joint().filter(commitment__instrument__in=texts)
+    return tuple(
+        JointLine(
+            code=item.commitment.code,
+            title=item.commitment.title,
+            url=item.get_absolute_url(),
+            level=item.current_status.verified_level,
+            is_continuing=item.commitment.is_continuing,
+        )
+        for item in rows.select_related("commitment", "current_status").order_by(
+            "commitment__instrument__order", "commitment__order"
+        )
+    )
+
+
+def tabs(texts: Sequence[Instrument], *, current: str) -> tuple[Tab, ...]:
+    """The priorities first, then each text, then everything."""
+    return (
+        Tab(reverse("public:matrix"), "", is_full=False, is_current=current == ""),
+        *(
+            Tab(
+                reverse("public:instrument-matrix", args=[text.code]),
+                text.short_title,
+                is_full=False,
+                is_current=current == text.code,
+            )
+            for text in texts
+        ),
+        Tab(reverse("public:full-matrix"), "", is_full=True, is_current=current == FULL),
+    )
+
+
+def known_part(asked: Filter, rows: Iterable[Row]) -> Filter:
+    return Filter(
+        level=asked.level if asked.level in Delivery.values else "",
+        region=asked.region if asked.region in Counter(line.region for line in rows) else "",
+    )
+
+
+def passes(line: Row, asked: Filter) -> bool:
+    """In the region asked for, and with the level asked for in at least one cell."""
+    has_level = not asked.level or any(cell is not None and cell.level == asked.level for cell in line.cells)
+    return has_level and line.region == (asked.region or line.region)
+
+
+def in_order(regions: Iterable[Choice]) -> tuple[Choice, ...]:
+    """By name, what stands for organisations last."""
+    return tuple(sorted(regions, key=lambda choice: (choice.value == ORGANISATIONS, choice.value)))
+
+
+def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:
+    found = []
+    if asked.level != known.level:
+        found.append(
+            gettext("“%(value)s” is not a status, so nothing was filtered by it.") % {"value": asked.level}
+        )
+    if asked.region != known.region:
+        words = gettext("“%(value)s” is not a region of this list, so nothing was filtered by it.")
+        found.append(words % {"value": asked.region})
+    return tuple(found)
+
+
+def nearest(code: str) -> tuple[NamedAddress, ...]:
+    """The matrices whose addresses are spelt most like this one, or all there are. One query."""
+    texts = Instrument.objects.filter(commitments__binding__in=(Binding.EACH, Binding.BOTH)).distinct()
+    titles = dict(texts.order_by("order", "code").values_list("code", "short_title"))
+    close = get_close_matches(code.lower(), titles, n=3, cutoff=0.5) or list(titles)[:3]
+    return tuple(
+        NamedAddress(titles[item], reverse("public:instrument-matrix", args=[item])) for item in close
+    )

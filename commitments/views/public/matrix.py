@@ -1,0 +1,36 @@
+"""Signatories against commitments: the priorities, one text, or everything."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from commitments.summaries import matrix as summary
+from commitments.summaries.bound import Filter
+from commitments.views.public.partial import render_part
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    return answer(request, "", "public/matrix.html")
+
+
+@require_safe
+def full_matrix(request: HttpRequest) -> HttpResponse:
+    return answer(request, summary.FULL, "public/matrix_full.html")
+
+
+@require_safe
+def instrument_matrix(request: HttpRequest, slug: str) -> HttpResponse:
+    return answer(request, slug, "public/matrix.html")
+
+
+def answer(request: HttpRequest, instrument: str, template: str) -> HttpResponse:
+    """The matrix asked for; not found, with the nearest ones, where no such text binds each signatory."""
+    asked = Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))
+    page = summary.load(instrument, asked=asked, page=request.GET.get("page", ""))
+    if page is None:
+        return render(request, "404.html", {"suggestions": summary.nearest(instrument)}, status=404)
+    response = render_part(request, template, "rows", {"page": page, "section": "matrix"})
+    # one view has one address: blank fields stay out of the one htmx writes into the address bar
+    response["HX-Push-Url"] = request.path + (f"?{asked.query}" if asked.query else "")
+    return response
