@@ -14,7 +14,7 @@ from commitments.rules import delivery
 from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, choices
 from commitments.summaries.distribution import LevelCount, count_levels
 from commitments.summaries.paging import Paging, turn_to
-from commitments.summaries.signatory_names import NamedAddress, own_name
+from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
 from commitments.vocabulary import Binding, CommitmentKind, Delivery, SignatoryKind
 
 FULL = "full"
@@ -190,8 +190,8 @@ def signatories_of(texts: Sequence[Instrument], *, is_full: bool) -> list[Signat
         found = list(Signatory.objects.all())
     else:
         rows = Endorsement.objects.filter(instrument__in=texts).select_related("signatory")
-        found = [item.signatory for item in rows.order_by("signatory__sort_key")]
-    return found
+        found = [item.signatory for item in rows]
+    return sorted(found, key=lambda item: name_order(own_name(item)))
 
 
 def column(commitment: Commitment) -> Column:

@@ -13,7 +13,7 @@ from commitments.rules import delivery
 from commitments.summaries import signatories
 from commitments.summaries.bound import ORGANISATIONS
 from commitments.summaries.distribution import LevelCount, count_levels
-from commitments.summaries.signatory_names import NamedAddress, own_name
+from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
 from commitments.vocabulary import Binding, Delivery, SignatoryKind
 
 FILL_STEPS = 8
@@ -162,8 +162,10 @@ def tile(signatory: Signatory, chosen: Commitment | None, standing: tuple[str, i
 
 
 def by_region(tiles: Iterable[MapTile]) -> tuple[RegionTiles, ...]:
-    """Regions by name, the organisations last; inside each by the order given."""
-    ordered = sorted(tiles, key=lambda item: (item.kind != SignatoryKind.COUNTRY, item.region))
+    """Regions by name, the organisations last; inside each by name in the reader's language."""
+    ordered = sorted(
+        tiles, key=lambda item: (item.kind != SignatoryKind.COUNTRY, item.region, name_order(item.name))
+    )
     return tuple(
         RegionTiles(region, tuple(members))
         for region, members in groupby(ordered, key=lambda item: item.region)
