@@ -14,6 +14,7 @@ LAYERS: Final = (
     ("vocabulary", "desk_vocabulary", "languages"),
     ("rules",),
     ("reference_schema",),
+    ("reference_translations",),
     ("models", "migrations"),
     ("summaries", "charts", "templatetags"),
     ("emails", "fetching"),

@@ -118,6 +118,33 @@ def instrument() -> Contents:
     }
 
 
+def translation(language: str) -> Contents:
+    """The instrument of the small set in another language; add it as translations/fr/example.json."""
+
+    def promise(code: str) -> Contents:
+        return {
+            "title": f"{language}: promise {code}",
+            "opening": f"{language}: declared",
+            "explanation": [f"{language}: what it means."],
+            "tests": [{"text": f"{language}: it is done.", "guidance": f"{language}: a document shows it."}],
+            "trackability": f"{language}: it is done or not.",
+        }
+
+    def words(code: str) -> Contents:
+        own = {"summary": f"{language}: in our words."}
+        return own if code == "E1" else own | {"quote": f"{language}: the promise."}
+
+    return {
+        "title": f"{language}: an example",
+        "short_title": f"{language}: example",
+        "place": f"{language}: nowhere",
+        "about": f"{language}: invented.",
+        "clauses": {code: words(code) for code in ("E1", "E1.a", "E1.b", "E1.c")},
+        "commitments": {code: promise(code) for code in ("E1.a", "E1.b", "E1.c")},
+        "milestones": {"first-meeting": {"title": f"{language}: first meeting"}},
+    }
+
+
 def line(number: int, role: str, text: str) -> Contents:
     return {"line": number, "role": role, "paragraph": "1" if role == "paragraph" else None, "text": text}
 

@@ -18,6 +18,7 @@ MIRRORED = (
     "middleware",
     "models",
     "reference_schema.py",
+    "reference_translations.py",
     "rules",
     "summaries",
     "tasks.py",

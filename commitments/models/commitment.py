@@ -21,6 +21,7 @@ class Commitment(models.Model):
     trackability = models.CharField(max_length=8, choices=Trackability)
     trackability_reason = models.TextField()
     order = models.PositiveSmallIntegerField(default=0)
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
     class Meta:
         ordering = ["instrument", "order"]
@@ -36,6 +37,7 @@ class CommitmentTest(models.Model):
     number = models.PositiveSmallIntegerField()
     text = models.TextField()
     guidance = models.TextField(blank=True, help_text="Which evidence counts and which does not.")
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
     class Meta:
         ordering = ["commitment", "number"]
@@ -56,6 +58,7 @@ class Deadline(models.Model):
     basis = models.CharField(max_length=10, choices=DeadlineBasis)
     quote = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
     class Meta:
         ordering = ["due_on"]

@@ -22,6 +22,7 @@ class Instrument(models.Model):
         default=list, blank=True, help_text="Other addresses of the same text."
     )
     order = models.PositiveSmallIntegerField(default=0)
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
     class Meta:
         ordering = ["order", "code"]
@@ -63,6 +64,7 @@ class Clause(models.Model):
     summary = models.TextField(help_text="In our words.")
     quote = models.TextField(blank=True, help_text="The official words, letter for letter.")
     order = models.PositiveSmallIntegerField(default=0)
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
     class Meta:
         ordering = ["instrument", "order"]
@@ -87,6 +89,7 @@ class Milestone(models.Model):
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     in_source = models.BooleanField(help_text="Named in the official text itself.")
     note = models.TextField(blank=True)
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
     class Meta:
         ordering = ["starts_on", "code"]

@@ -133,3 +133,15 @@ def english_marked(text: str, english: str) -> str:
 def english_text() -> str:
     """In an element on a page in another language: that its text exists in English only."""
     return "" if (get_language() or "en").startswith("en") else mark_safe(' lang="en" dir="ltr"')
+
+
+@register.simple_tag
+def language_of(words: object) -> str:
+    """In an element: the language of its text where that is not the page's (summaries/own_words.py).
+
+    Text that does not know its language is English.
+    """
+    page, own = (get_language() or "en").partition("-")[0], getattr(words, "language", "en")
+    if own == page:
+        return ""
+    return format_html(' lang="{}" dir="{}"', own, "rtl" if own == "ar" else "ltr")

@@ -9,17 +9,21 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from commitments.languages import Language
 from commitments.reference_schema import Fact, Instrument, Known, Signatory
+from commitments.reference_translations import InstrumentTranslation
 from commitments.vocabulary import SignatoryKind
 
 SIGNATORIES: Final = "signatories.json"
 INSTRUMENTS: Final = "instruments/"
 PROGRESS: Final = "progress/"
+TRANSLATIONS: Final = "translations/"
 ORGANISATION_TILE_COLUMNS: Final = 6  # an organisation's tile is a wide one
 
 signatories_adapter = TypeAdapter(list[Signatory])
 instrument_adapter = TypeAdapter(Instrument)
 facts_adapter = TypeAdapter(list[Fact])
+translation_adapter = TypeAdapter(InstrumentTranslation)
 
 
 class BrokenReferenceError(Exception):
@@ -35,6 +39,7 @@ class ReferenceSet:
     signatories: list[Signatory]
     instruments: list[Instrument]
     facts: list[Fact]
+    translations: dict[tuple[str, str], InstrumentTranslation]  # by language and instrument
 
 
 def read_folder(folder: Path) -> ReferenceSet:
@@ -44,6 +49,7 @@ def read_folder(folder: Path) -> ReferenceSet:
         folder / SIGNATORIES,
         *sorted(folder.glob("instruments/*.json")),
         *sorted(folder.glob("progress/*.json")),
+        *sorted(folder.glob("translations/*/*.json")),
     ]:
         name = path.relative_to(folder).as_posix()
         try:
@@ -65,7 +71,7 @@ def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
         except json.JSONDecodeError as error:
             found.append(f"{name}: line {error.lineno} column {error.colno}: {error.msg}")
     defined = what_is_defined(contents, broken={fault.split(":")[0] for fault in found})
-    result = ReferenceSet([], [], [])
+    result = ReferenceSet([], [], [], {})
     for name in contents:
         try:
             add_file(result, name, texts[name], defined_within(contents[name], defined))
@@ -73,6 +79,7 @@ def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
             found += [f"{name}: {written(fault['loc'])}{message_of(fault)}" for fault in error.errors()]
     found += [
         *misnamed(contents),
+        *mistranslated(result, contents),
         *repeated(contents),
         *misplaced_parts(contents),
         *pages_told_differently(contents),
@@ -88,6 +95,9 @@ def add_file(result: ReferenceSet, name: str, text: str, known: Known) -> None:
         result.signatories.extend(signatories_adapter.validate_json(text, context=known))
     elif name.startswith(INSTRUMENTS):
         result.instruments.append(instrument_adapter.validate_json(text, context=known))
+    elif name.startswith(TRANSLATIONS):
+        language, code = language_and_instrument(name)
+        result.translations[language, code] = translation_adapter.validate_json(text, context=known)
     else:
         result.facts.extend(facts_adapter.validate_json(text, context=known))
 
@@ -153,6 +163,28 @@ def misnamed(contents: Mapping[str, Any]) -> Iterator[str]:
     for name, raw in instruments_in(contents):
         if has(raw, code=str) and name != f"{INSTRUMENTS}{raw['code']}.json":
             yield f"{name}: code: the file of {raw['code']} must be called {raw['code']}.json"
+
+
+def language_and_instrument(name: str) -> tuple[str, str]:
+    """("fr", "paris-charter") of translations/fr/paris-charter.json."""
+    _, language, file = name.split("/")
+    return language, file.removesuffix(".json")
+
+
+def mistranslated(result: ReferenceSet, contents: Mapping[str, Any]) -> Iterator[str]:
+    """A file may be absent, then English shows, marked as English; where there is one it is complete."""
+    instruments = {row.code: row for row in result.instruments}
+    for name in contents:
+        if not name.startswith(TRANSLATIONS):
+            continue
+        language, code = language_and_instrument(name)
+        if language not in (Language.FRENCH, Language.ARABIC):
+            yield f"{name}: the site does not speak {language}"
+        if f"{INSTRUMENTS}{code}.json" not in contents:
+            yield f"{name}: there is no instrument {code}"
+        elif code in instruments and (language, code) in result.translations:
+            gaps = result.translations[language, code].gaps(instruments[code])
+            yield from (f"{name}: {gap}" for gap in gaps)
 
 
 def repeated(contents: Mapping[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from commitments.actions import changes, current_status
 from commitments.actions.reference_data import record, texts
 from commitments.actions.reference_data.files import BrokenReferenceError, ReferenceSet, read_folder
+from commitments.actions.reference_data.translations import arranged
 from commitments.actions.reference_data.upsert import Report
 from commitments.vocabulary import ChangeKind
 
@@ -43,18 +44,18 @@ def lock() -> None:
 
 
 def write(report: Report, reference: ReferenceSet, now: dt.datetime) -> None:
-    instruments = reference.instruments
+    instruments, words = reference.instruments, arranged(reference.translations)
     signatory_rows = texts.load_signatories(report, reference.signatories)
-    instrument_rows = texts.load_instruments(report, instruments)
-    clause_rows = texts.load_clauses(report, instruments, instrument_rows)
+    instrument_rows = texts.load_instruments(report, instruments, words)
+    clause_rows = texts.load_clauses(report, instruments, instrument_rows, words)
     endorsements = texts.load_endorsements(report, instruments, instrument_rows, signatory_rows)
-    commitments = texts.load_commitments(report, instruments, instrument_rows, clause_rows)
+    commitments = texts.load_commitments(report, instruments, instrument_rows, clause_rows, words)
     texts.load_undertakings(report, commitments, endorsements)
     milestones = [milestone for instrument in instruments for milestone in instrument.milestones]
     pages = [page for fact in reference.facts for page in fact.evidence]
     pages += [page for milestone in milestones for page in milestone.evidence]
     evidence = record.load_evidence(report, pages)
-    texts.load_milestones(report, instruments, clause_rows, evidence)
+    texts.load_milestones(report, instruments, clause_rows, evidence, words)
     happenings = [record.happening(fact, clause_rows, signatory_rows, evidence) for fact in reference.facts]
     record.load_facts(report, happenings, now)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from commitments import reference_schema as schema
+from commitments.actions.reference_data.translations import Translations, code_of_test
 from commitments.actions.reference_data.upsert import Report, replace_all, sync_links
 from commitments.models import (
     Clause,
@@ -55,7 +56,9 @@ def blank_for_none(values: Mapping[str, object]) -> dict[str, object]:
     return {name: "" if value is None else value for name, value in values.items()}
 
 
-def load_instruments(report: Report, records: Sequence[schema.Instrument]) -> dict[str, Instrument]:
+def load_instruments(
+    report: Report, records: Sequence[schema.Instrument], translations: Translations
+) -> dict[str, Instrument]:
     wanted = [
         Instrument(
             code=record.code,
@@ -72,6 +75,7 @@ def load_instruments(report: Report, records: Sequence[schema.Instrument]) -> di
             source_note=record.source.note,
             also_published_at=record.also_published_at,
             order=record.order,
+            translations=translations.instruments[record.code],
         )
         for record in records
     ]
@@ -104,7 +108,10 @@ def load_lines(
 
 
 def load_clauses(
-    report: Report, records: Sequence[schema.Instrument], instruments: Mapping[str, Instrument]
+    report: Report,
+    records: Sequence[schema.Instrument],
+    instruments: Mapping[str, Instrument],
+    translations: Translations,
 ) -> dict[str, Clause]:
     wanted = [
         Clause(
@@ -118,6 +125,7 @@ def load_clauses(
             summary=clause.summary,
             quote=clause.quote or "",
             order=order,
+            translations=translations.clauses[clause.code],
         )
         for record in records
         for order, clause in enumerate(record.clauses, start=1)
@@ -139,6 +147,7 @@ def load_milestones(
     records: Sequence[schema.Instrument],
     clauses: Mapping[str, Clause],
     evidence: Mapping[str, Evidence],
+    translations: Translations,
 ) -> None:
     milestones = [milestone for record in records for milestone in record.milestones]
     wanted = []
@@ -156,6 +165,7 @@ def load_milestones(
                 precision=precision,
                 in_source=milestone.in_source,
                 note=milestone.note,
+                translations=translations.milestones[milestone.code],
             )
         )
     rows = replace_all(report, "milestones", Milestone.objects.all(), wanted, code=by_code)
@@ -204,6 +214,7 @@ def load_commitments(
     records: Sequence[schema.Instrument],
     instruments: Mapping[str, Instrument],
     clauses: Mapping[str, Clause],
+    translations: Translations,
 ) -> dict[str, Commitment]:
     promises = [commitment for record in records for commitment in record.commitments]
     wanted = [
@@ -219,6 +230,7 @@ def load_commitments(
             trackability=commitment.trackability.grade,
             trackability_reason=commitment.trackability.reason,
             order=order,
+            translations=translations.commitments[commitment.code],
         )
         for record in records
         for order, commitment in enumerate(record.commitments, start=1)
@@ -229,16 +241,23 @@ def load_commitments(
     }
     touched = sync_links(Commitment.clauses.through, "commitment_id", "clause_id", links)
     report.tally("commitments").mark_changed(row.code for row in rows.values() if row.pk in touched)
-    load_tests_and_deadlines(report, promises, rows)
+    load_tests_and_deadlines(report, promises, rows, translations)
     return rows
 
 
 def load_tests_and_deadlines(
-    report: Report, promises: Sequence[schema.Commitment], rows: Mapping[str, Commitment]
+    report: Report,
+    promises: Sequence[schema.Commitment],
+    rows: Mapping[str, Commitment],
+    translations: Translations,
 ) -> None:
     tests = [
         CommitmentTest(
-            commitment=rows[commitment.code], number=number, text=test.text, guidance=test.guidance
+            commitment=rows[commitment.code],
+            number=number,
+            text=test.text,
+            guidance=test.guidance,
+            translations=translations.tests[code_of_test(commitment.code, number)],
         )
         for commitment in promises
         for number, test in enumerate(commitment.tests, start=1)
@@ -248,7 +267,7 @@ def load_tests_and_deadlines(
         "tests",
         CommitmentTest.objects.select_related("commitment"),
         tests,
-        code=lambda row: f"{row.commitment.code} test {row.number}",
+        code=lambda row: code_of_test(row.commitment.code, row.number),
     )
     deadlines = []
     for commitment in promises:
@@ -262,6 +281,7 @@ def load_tests_and_deadlines(
                     basis=commitment.deadline.basis,
                     quote=commitment.deadline.quote or "",
                     note=commitment.deadline.note,
+                    translations=translations.deadlines[commitment.code],
                 )
             )
     replace_all(
