@@ -32,7 +32,7 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.models.assessment import reverse_version
-from commitments.summaries import follow_link, reply_link
+from commitments.summaries import follow_link, reply_link, share_card
 from commitments.summaries.follow import FollowRequest
 from commitments.vocabulary import DraftState, FollowScope, Rhythm
 from tests.desk_factories import make_suggestion
@@ -55,8 +55,9 @@ from tests.reply_factories import invitation_of, make_answer, make_round
 
 CANARY = "zebra canary"
 CLOSED_NAMESPACES = ("desk", "admin")
-ONLY_POST = tuple(
-    f"follow:{name}" for name in ("undo", "monthly", "keep", "remove", "schedule", "address", "erase")
+ONLY_POST = (
+    "share:theme",
+    *(f"follow:{name}" for name in ("undo", "monthly", "keep", "remove", "schedule", "address", "erase")),
 )
 WITH_A_TOKEN = ("metrics",)  # as if it were not there
 QUESTIONS = ("search", "countries", "commitments", "sources", "changes", "deadlines")
@@ -182,6 +183,22 @@ def is_a_name(field: models.Field) -> bool:
     return isinstance(field, models.SlugField) or field.name == "external_id"
 
 
+def carried_elsewhere(record: dict[str, Undertaking]) -> dict[str, str]:
+    """The frame and the picture of everything that has one."""
+    found = {"share:map-embed": "/embed/en/map", "share:sitemap": "/sitemap-fr.xml"}
+    for kind, undertaking in record.items():
+        undertaking = Undertaking.objects.get(pk=undertaking.pk)  # with the status it has by now
+        owed = share_card.of_undertaking(undertaking, NOW.date())
+        if undertaking.endorsement:
+            signatory = undertaking.endorsement.signatory
+            found[f"share:{kind}-embed"] = f"/embed/ar{signatory.get_absolute_url().removeprefix('/en')}"
+            card = share_card.load_signatory(kind=kind, slug=signatory.slug, today=NOW.date())
+            found[f"share:{kind}-image"] = card.image_url if card else ""
+        found[f"share:{kind}-undertaking-embed"] = owed.embed_url
+        found[f"share:{kind}-undertaking-image"] = owed.image_url
+    return found
+
+
 def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     """An address that exists, for every pattern that takes arguments."""
     dora = make_subscriber(email="dora@new.example")
@@ -196,6 +213,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     instrument = record["joint"].commitment.instrument
     found = {
         "public:citation": "/en/countries/kenya/D3.a.csl.json",
+        **carried_elsewhere(record),
         "public:country": "/en/countries/kenya",
         "public:organisation": "/en/organisations/european-union",
         "public:instrument": reverse("public:instrument", args=[instrument.code]),
@@ -240,10 +258,20 @@ def walk(client: Client, record: dict[str, Undertaking]) -> list[str]:
     for name, address in addresses.items():
         for headers in ({}, {"HX-Request": "true"}):
             response = client.get(address, headers=headers)
-            expected = 405 if name in ONLY_POST else 404 if name in WITH_A_TOKEN else 200
+            expected = (
+                404
+                if name == "share:oembed"
+                else 405
+                if name in ONLY_POST
+                else 404
+                if name in WITH_A_TOKEN
+                else 200
+            )
             if response.status_code != expected:
                 found.append(f"{name} {address}: {response.status_code}")
-            said = response.content.decode().lower().replace("atlantic/canary", "")  # a time zone
+            said = (
+                response.content.decode(errors="replace").lower().replace("atlantic/canary", "")
+            )  # a time zone
             if "canary" in said:
                 found.append(f"{name} {address}: a canary")
     return found

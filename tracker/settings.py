@@ -204,6 +204,11 @@ STORAGES["evidence"] = {
         "file_permissions_mode": 0o600,
     },
 }
+# Pictures of published pages for other sites, drawn after each publication: docs/sharing.md.
+STORAGES["share_images"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": STATE_FOLDER / "share-images", "base_url": None, "allow_overwrite": True},
+}
 SOURCE_CHECKS = env.bool("TRACKER_SOURCE_CHECKS", IS_PRODUCTION)
 ARCHIVE_URL = archive_template()
 SOURCE_TEST_PORT = source_test_port()

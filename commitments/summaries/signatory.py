@@ -9,10 +9,12 @@ from django.db.models import Count, Q
 
 from commitments.models import Endorsement, ProgressEntry, Signatory, Undertaking
 from commitments.rules.scoring import Score, Scored, score
+from commitments.summaries import json_ld
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.summaries.replies import ReplyLine, load_final_no_evidence, load_of_signatory
-from commitments.summaries.signatory_names import in_sentence
+from commitments.summaries.share_card import Card, signatory_card
+from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import Delivery
 from commitments.words import lower_first
@@ -71,6 +73,18 @@ class SignatoryPage:
     replies: tuple[ReplyLine, ...]
     tiles: tuple[TilePlace, ...]
 
+    @property
+    def card(self) -> Card:
+        """What stands on its share image and its embed."""
+        own = [item for section in self.sections for item in section.own]
+        return signatory_card(
+            kind=self.kind, slug=self.slug, name=self.name, who=self.name_in_sentence, own=own
+        )
+
+    @property
+    def graph(self) -> json_ld.Node:
+        return json_ld.signatory(self.card, summary=self.summary)
+
 
 def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
     """None when nobody of that kind has this slug. Seven queries, eight where no evidence was found."""
@@ -81,7 +95,7 @@ def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
     own = [item for section in sections for item in section.own]
     entries = load_entries(ProgressEntry.objects.current().filter(signatory_links__signatory=signatory))
     return SignatoryPage(
-        name=signatory.name,
+        name=own_name(signatory),
         name_in_sentence=in_sentence(signatory),
         name_in_text=signatory.name_in_text,
         slug=signatory.slug,

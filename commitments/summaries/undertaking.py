@@ -16,11 +16,13 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.rules.timing import timing
+from commitments.summaries import json_ld
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
 from commitments.summaries.replies import Asked, ReplyLine, is_final, load_asked, load_replies
-from commitments.summaries.signatory_names import in_sentence
+from commitments.summaries.share_card import Card, undertaking_card
+from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.summaries.standing import UndertakingLine, line, timing_words, with_standing
 from commitments.vocabulary import (
     TRACKABILITY_MEANING,
@@ -102,6 +104,22 @@ class UndertakingPage:
     entries: tuple[EntryLine, ...]
     relied_on: Mapping[str, str]
     timing: Timing
+
+    @property
+    def card(self) -> Card:
+        """What stands on its share image and its embed: how it stands today."""
+        return undertaking_card(
+            kind=self.promise.kind,
+            slug=self.promise.signatory_slug,
+            name=self.promise.name,
+            who=self.promise.who,
+            row=self.line,
+        )
+
+    @property
+    def graph(self) -> json_ld.Node:
+        summary = self.shown.reasons if self.shown else self.line.quote
+        return json_ld.undertaking(self.card, shown=self.shown, entries=self.entries, summary=summary)
 
     @property
     def passed(self) -> int:
@@ -215,7 +233,7 @@ def promise_of(undertaking: Undertaking) -> Promise:
     grade = Trackability(commitment.trackability)
     return Promise(
         who=in_sentence(signatory) if signatory else all_together(instrument.kind, count),
-        name=signatory.name if signatory else "",
+        name=own_name(signatory) if signatory else "",
         kind=signatory.kind if signatory else "joint",
         signatory_slug=signatory.slug if signatory else "",
         others=count - 1,

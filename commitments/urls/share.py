@@ -2,11 +2,81 @@
 
 from django.urls import path
 
-from commitments.views.public import theme
+from commitments.views.public import embeds, oembed, robots, share_images, theme
+from commitments.vocabulary import SignatoryKind
 
 app_name = "share"
 
+COUNTRY = {"kind": SignatoryKind.COUNTRY}
+ORGANISATION = {"kind": SignatoryKind.ORGANISATION}
+
+pictures = [
+    path(
+        "og/<str:language>/countries/<slug:slug>-<slug:digest>.png",
+        share_images.signatory_image,
+        COUNTRY,
+        name="country-image",
+    ),
+    path(
+        "og/<str:language>/organisations/<slug:slug>-<slug:digest>.png",
+        share_images.signatory_image,
+        ORGANISATION,
+        name="organisation-image",
+    ),
+    path(
+        "og/<str:language>/countries/<slug:slug>/<str:code>-<slug:digest>.png",
+        share_images.undertaking_image,
+        COUNTRY,
+        name="country-undertaking-image",
+    ),
+    path(
+        "og/<str:language>/organisations/<slug:slug>/<str:code>-<slug:digest>.png",
+        share_images.undertaking_image,
+        ORGANISATION,
+        name="organisation-undertaking-image",
+    ),
+    path(
+        "og/<str:language>/commitments/<str:code>/joint-<slug:digest>.png",
+        share_images.joint_image,
+        name="joint-undertaking-image",
+    ),
+]
+
+embedded = [
+    path("embed/<str:language>/map", embeds.tile_map, name="map-embed"),
+    path("embed/<str:language>/countries/<slug:slug>", embeds.signatory, COUNTRY, name="country-embed"),
+    path(
+        "embed/<str:language>/organisations/<slug:slug>",
+        embeds.signatory,
+        ORGANISATION,
+        name="organisation-embed",
+    ),
+    path(
+        "embed/<str:language>/countries/<slug:slug>/<str:code>",
+        embeds.undertaking,
+        COUNTRY,
+        name="country-undertaking-embed",
+    ),
+    path(
+        "embed/<str:language>/organisations/<slug:slug>/<str:code>",
+        embeds.undertaking,
+        ORGANISATION,
+        name="organisation-undertaking-embed",
+    ),
+    path(
+        "embed/<str:language>/commitments/<str:code>/joint",
+        embeds.joint_undertaking,
+        name="joint-undertaking-embed",
+    ),
+]
+
 urlpatterns = [
+    *pictures,
+    *embedded,
+    path("oembed", oembed.oembed, name="oembed"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.index, name="sitemap-index"),
+    path("sitemap-<str:language>.xml", robots.sitemap, name="sitemap"),
     path("theme", theme.choose, name="theme"),
     path("theme.css", theme.style, name="theme-style"),
 ]
