@@ -13,6 +13,7 @@ from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
 from commitments.models import StaffMember
+from tests.browser.page_types import every_case, pairs
 from tests.factories import NOW, make_person
 
 # a busy machine is no failure of a property
@@ -23,6 +24,19 @@ TESTS = Path(__file__).parent
 # They start whole copies of the product: one process runs them all, one after the other, in this order.
 WHOLE_COPIES = ("browser", "faults")
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--full", action="store_true", help="look at every page in every combination of settings"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    every, chosen = len(list(every_case())), len(list(pairs()))
+    if config.getoption("full"):
+        return f"browser: all {every} combinations of page and setting"
+    return f"browser: {chosen} of {every} combinations of page and setting, every two settings together once"
 
 
 class ByFile(LoadScopeScheduling):

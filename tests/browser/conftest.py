@@ -131,6 +131,12 @@ def sample_copy(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield from start_copy(tmp_path_factory.mktemp("sample") / "state", "--sample")
 
 
+@pytest.fixture(scope="session")
+def empty_copy(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCopy]:
+    """The product between its migrations and its reference data: every list is empty."""
+    yield from start_copy(tmp_path_factory.mktemp("empty") / "state", "--empty")
+
+
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """Gone after each module: while Playwright's loop runs, Django's database calls are refused here."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import RunningCopy
-from tests.browser.test_pages import overflow, violations
+from tests.browser.gates import overflow, violations
 from tests.browser.test_story import sign_in
 
 # A draft of Alice's that says "Met", submitted; its reference is printed.

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import RunningCopy
+from tests.browser.gates import overflow, violations
 from tests.browser.test_desk_review import choose, tab_to
-from tests.browser.test_pages import overflow, violations
 from tests.browser.test_story import message, plain_text, sign_in
 
 READER = "undo-reader@example.org"

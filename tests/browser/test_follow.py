@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from commitments.languages import LOCALE, Language
 from tests.browser.conftest import RunningCopy
-from tests.browser.test_pages import overflow, violations
+from tests.browser.gates import overflow, violations
 
 NAMES = {Language.ENGLISH: "Norway", Language.FRENCH: "Norvège", Language.ARABIC: "النرويج"}
 CLAIM = "Norway published the minutes of a meeting on public AI systems."

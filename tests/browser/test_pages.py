@@ -1,179 +1,112 @@
-"""What every public page holds: valid HTML, no accessibility violation, no sideways scroll, little weight."""
+"""Every public page holds every gate: the settings that meet in pairs, or with `--full` all of them."""
 
 import gzip
 import json
 import os
 import subprocess
+import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser
 
 from tests.browser.conftest import RunningCopy
-
-PAGES = [
-    "/en",
-    "/en/countries",
-    "/en/countries/france",
-    "/en/countries/france/D3.e",
-    "/en/countries/chile/C8.c",
-    "/en/organisations",
-    "/en/organisations/european-union",
-    "/en/commitments",
-    "/en/commitments/D3.e",
-    "/en/commitments/C8.c",
-    "/en/commitments/D4.c/joint",
-    "/en/instruments",
-    "/en/instruments/paris-declaration",
-    "/en/instruments/paris-charter",
-    "/en/instruments/work-pledge",
-    "/en/matrix",
-    "/en/matrix/paris-charter",
-    "/ar/matrix/paris-charter",
-    "/en/matrix/full",
-    "/en/map",
-    "/ar/map?commitment=D3.a",
-    "/en/compare",
-    "/en/compare?c=france&c=kenya",
-    "/ar/compare?c=france&c=india&c=european-union",
-    "/en/deadlines",
-    "/en/changes",
-    "/en/digests",
-    "/fr/digests?rhythm=daily",
-    "/ar/digests?signatory=france",
-    "/en/sources",
-    "/en/sources/1",
-    "/en/method",
-    "/en/method/reliability",
-    "/en/search?q=frnace",
-    "/en/follow?signatory=france",
-    "/fr/follow?signatory=france",
-    "/ar/follow?signatory=france",
-    "/ar/follow/preview?what=deadlines",
-    "/en/about",
-    "/en/corrections",
-]
-SAMPLE_PAGES = [
-    "/en",
-    "/en/countries",
-    "/en/countries/france",
-    "/en/countries/france/D3.e",
-    "/en/commitments/D3.e",
-    "/en/instruments/paris-declaration",
-    "/en/matrix",
-    "/ar/matrix",
-    "/en/matrix/paris-charter",
-    "/en/matrix/full",
-    "/en/map",
-    "/ar/map?commitment=D3.a",
-    "/en/compare",
-    "/en/compare?c=france&c=kenya",
-    "/ar/compare?c=france&c=india&c=european-union",
-    "/en/deadlines",
-    "/en/changes",
-    "/en/corrections",
-    "/en/method/reliability",
-]
-WEIGHT_LIMIT = 60_000
-AXE_OPTIONS = {"rules": {"target-size": {"enabled": True}}}
+from tests.browser.gates import Window
+from tests.browser.page_types import EMPTY, PAGE_LIMIT, REFERENCE, SAMPLE, SCRIPT, Case, every_case, pairs
 
 
-def violations(page: Page) -> list[str]:
-    """Every axe violation as "rule: first element", with target-size switched on."""
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [f"{item['id']} ({len(item['nodes'])}x): {item['nodes'][0]['html'][:160]}" for item in found]
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Window]:
+    context = browser.new_context()
+    yield Window.opened(context)
+    context.close()
 
 
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+COPIES = {EMPTY: "empty_copy", REFERENCE: "copy", SAMPLE: "sample_copy"}
 
 
-def check(page: Page, address: str) -> None:
-    response = page.goto(address)
-    assert response is not None
-    assert response.status == 200, address
-    assert violations(page) == [], address
-    assert overflow(page) <= 0, f"{address} scrolls sideways by {overflow(page)} px"
+@pytest.fixture
+def address_of(request: pytest.FixtureRequest) -> Callable[[Case], str]:
+    """Where the page of a case is; its copy starts when it is first needed."""
+
+    def address(case: Case) -> str:
+        running: RunningCopy = request.getfixturevalue(COPIES[case.data])
+        return running.url + case.path
+
+    return address
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_accessible(
-    copy: RunningCopy, open_page: Callable[..., Page], path: str, scheme: str, width: int
-) -> None:
-    check(open_page(width=width, scheme=scheme), copy.url + path)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "case" in metafunc.fixturenames:
+        cases = list(every_case() if metafunc.config.getoption("full") else pairs())
+        # copy by copy, so that each starts when it is first needed
+        metafunc.parametrize("case", sorted(cases, key=lambda case: case.data), ids=str)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", SAMPLE_PAGES)
-def test_page_with_assessments_is_accessible(
-    sample_copy: RunningCopy, open_page: Callable[..., Page], path: str, scheme: str
-) -> None:
-    check(open_page(width=320, scheme=scheme), sample_copy.url + path)
-    check(open_page(width=1280, scheme=scheme), sample_copy.url + path)
+def test_page_holds_its_gates(address_of: Callable[[Case], str], window: Window, case: Case) -> None:
+    window.set_up(scheme=case.scheme, width=case.width, script=case.script == SCRIPT[0])
+    assert window.visit(address_of(case)) == case.page.status(case.data)
+    assert window.faults(weight_limit=case.page.weight_limit) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "fr", "ar"])
-def test_digest_is_accessible(
-    sample_copy: RunningCopy, open_page: Callable[..., Page], language: str, scheme: str
-) -> None:
+def test_digest_holds_its_gates(sample_copy: RunningCopy, window: Window, language: str, scheme: str) -> None:
     """The newest week of the list that had something to tell."""
-    page = open_page(width=320, scheme=scheme)
-    check(page, f"{sample_copy.url}/{language}/digests")
-    path = page.locator(".h-period a").first.get_attribute("href")
-    assert path is not None
-    check(page, sample_copy.url + path)
-    check(open_page(width=1280, scheme=scheme), sample_copy.url + path)
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_page_is_light(copy: RunningCopy, open_page: Callable[..., Page], path: str) -> None:
-    """Page, CSS and script together, compressed."""
-    page = open_page()
-    sizes: dict[str, int] = {}
-    page.on("response", lambda r: sizes.update({r.url: len(gzip.compress(r.body()))}) if r.ok else None)
-    page.goto(copy.url + path, wait_until="networkidle")
-    assert sum(sizes.values()) <= WEIGHT_LIMIT, sizes
-    assert len(sizes) <= 6, sizes
+    window.set_up(scheme=scheme)
+    window.visit(f"{sample_copy.url}/{language}/digests")
+    path = window.page.locator(".h-period a").first.get_attribute("href")
+    for width in (320, 1280):
+        window.set_up(scheme=scheme, width=width)
+        assert window.visit(f"{sample_copy.url}{path}") == 200
+        assert window.faults(weight_limit=PAGE_LIMIT) == []
 
 
 def test_pages_are_sent_compressed(copy: RunningCopy) -> None:
     request = urllib.request.Request(copy.url + "/en/countries", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as response:
         assert response.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(response.read()).startswith(b"<!DOCTYPE html>")
 
 
-def fetched(copy: RunningCopy, paths: list[str], folder: Path) -> list[Path]:
-    files = []
-    for number, path in enumerate(paths):
-        with urllib.request.urlopen(copy.url + path) as response:
-            file = folder / f"{number:02d}{path.replace('/', '_').replace('?', '_')}.html"
-            file.write_bytes(response.read())
-            files.append(file)
-    return files
-
-
-def test_pages_are_valid_html(copy: RunningCopy, sample_copy: RunningCopy, tmp_path: Path) -> None:
+def test_pages_are_valid_html(
+    address_of: Callable[[Case], str], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     """The Nu checker finds neither error nor warning in any page."""
     jar = os.environ.get("VNU_JAR", "")
     if not jar:
         if os.environ.get("CI"):
             pytest.fail("CI needs the Nu checker: VNU_JAR is not set.")
         pytest.skip("VNU_JAR is not set: the HTML was NOT validated.")
-    (tmp_path / "real").mkdir()
-    (tmp_path / "sample").mkdir()
-    files = fetched(copy, PAGES, tmp_path / "real") + fetched(sample_copy, SAMPLE_PAGES, tmp_path / "sample")
+    cases = every_case() if pytestconfig.getoption("full") else pairs()
+    files = fetched(address_of, cases, tmp_path)
     done = subprocess.run(
         ["java", "-jar", jar, "--format", "json", "--exit-zero-always", *map(str, files)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     messages = json.loads(done.stderr)["messages"]
-    assert [f"{m['url'].rsplit('/', 1)[-1]}: {m['message']}" for m in messages] == []
+    assert sorted({f"{m['url'].rsplit('/', 1)[-1]}: {m['message']}" for m in messages}) == []
+
+
+def fetched(address_of: Callable[[Case], str], cases: Iterable[Case], folder: Path) -> list[Path]:
+    """What the server says, once where only the window differs."""
+    files = {}
+    for case in cases:
+        file = folder / f"{case.page}-{case.language}-{case.data}.html".replace(":", "-")
+        if file not in files:
+            file.write_bytes(answer(address_of(case)))
+            files[file] = case
+    return list(files)
+
+
+def answer(address: str) -> bytes:
+    try:
+        with urllib.request.urlopen(address) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        return error.read()

@@ -18,10 +18,15 @@ def test_run_passes_arguments_on_untouched(
     assert given == [expected]
 
 
-@pytest.mark.parametrize("sample", [False, True])
-def test_run_up_with_and_without_a_sample(monkeypatch: pytest.MonkeyPatch, sample: bool) -> None:
-    monkeypatch.setattr(commands, "up", lambda sample: 10 + sample)
-    assert stack.run(["up", *(["--sample"] if sample else [])]) == 10 + sample
+@pytest.mark.parametrize(("given", "code"), [([], 10), (["--sample"], 11), (["--empty"], 12)])
+def test_run_up_with_what_was_asked(monkeypatch: pytest.MonkeyPatch, given: list[str], code: int) -> None:
+    monkeypatch.setattr(commands, "up", lambda sample, empty: 10 + sample + 2 * empty)
+    assert stack.run(["up", *given]) == code
+
+
+def test_run_refuses_an_empty_copy_with_sample_data() -> None:
+    with pytest.raises(SystemExit):
+        stack.run(["up", "--sample", "--empty"])
 
 
 def test_run_check_and_fix(monkeypatch: pytest.MonkeyPatch) -> None:

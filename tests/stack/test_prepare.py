@@ -26,6 +26,14 @@ def test_main_makes_a_sample_only_when_asked(monkeypatch: pytest.MonkeyPatch) ->
     assert "make_sample" not in called
 
 
+def test_main_leaves_an_empty_copy_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **options: called.append(name))
+    monkeypatch.setattr(prepare, "collect_static", lambda: None)
+    assert main(["--empty"]) == 0
+    assert called == ["migrate", "make_local_staff"]
+
+
 def test_main_passes_on_why_a_command_refused(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

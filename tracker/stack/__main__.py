@@ -31,8 +31,11 @@ def run(arguments: list[str]) -> int:
         return commands.manage(rest)
     parser = argparse.ArgumentParser(prog=f"./dev {command}")
     if command == "up":
-        parser.add_argument("--sample", action="store_true", help="fill the copy with made-up sample data")
-        return commands.up(sample=parser.parse_args(rest).sample)
+        content = parser.add_mutually_exclusive_group()
+        content.add_argument("--sample", action="store_true", help="fill the copy with made-up sample data")
+        content.add_argument("--empty", action="store_true", help="load no reference data")
+        asked = parser.parse_args(rest)
+        return commands.up(sample=asked.sample, empty=asked.empty)
     parser.parse_args(rest)
     return checks.check() if command == "check" else checks.fix()
 

@@ -24,7 +24,7 @@ TEST_STATES = ROOT / ".dev" / "test"
 MOST_TEST_PROCESSES = 4
 
 
-def up(*, sample: bool) -> int:
+def up(*, sample: bool, empty: bool = False) -> int:
     """Serve the local copy until a stop is asked for."""
     port = port_from(os.environ)
     state = StateFolder.named_in(os.environ)
@@ -32,7 +32,7 @@ def up(*, sample: bool) -> int:
         refuse_taken(port)
         with running_servers(state, guard) as servers:
             environment = environment_of("local", state, port, servers.environment)
-            prepare(environment, sample=sample)
+            prepare(environment, sample=sample, empty=empty)
             state.write_connection(environment)
             try:
                 serve(state, guard, servers, environment, port)
@@ -94,8 +94,9 @@ def running_servers(state: StateFolder, guard: Guard, *, durable: bool = True) -
             servers.remove()
 
 
-def prepare(environment: Mapping[str, str], *, sample: bool) -> None:
-    command = [sys.executable, "-m", "tracker.stack.prepare", *(["--sample"] if sample else [])]
+def prepare(environment: Mapping[str, str], *, sample: bool, empty: bool = False) -> None:
+    content = ["--sample"] if sample else ["--empty"] if empty else []
+    command = [sys.executable, "-m", "tracker.stack.prepare", *content]
     code = run_in_foreground(command, {**os.environ, **environment}, signal.SIGTERM)
     if code in (128 + signal.SIGINT, 128 + signal.SIGTERM):
         raise StopRequestedError(code - 128)

@@ -1,6 +1,6 @@
 """What a local copy needs before it serves, in one Django process to keep starting short.
 
-Run as `python -m tracker.stack.prepare [--sample]` with the copy's environment.
+Run as `python -m tracker.stack.prepare [--sample | --empty]` with the copy's environment.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
     django.setup()
     try:
         run("bringing the database up to date", "migrate", verbosity=0)
-        run("loading the reference data", "load_reference")
+        if "--empty" not in arguments:
+            run("loading the reference data", "load_reference")
         if "--sample" in arguments:
             run("making sample data", "make_sample")
         call_command("make_local_staff", stdout=StringIO())

@@ -11,7 +11,7 @@ def test_a_choice_is_kept_for_a_year_and_nothing_else_is(client: Client, theme: 
     assert list(response.cookies) == ["theme"]
     cookie = response.cookies["theme"]
     assert (cookie.value, cookie["max-age"], cookie["samesite"]) == (kept, 31_536_000, "Lax")
-    assert not cookie["httponly"]  # theme.js reads it
+    assert not cookie["httponly"]  # page.js reads it
 
 
 @pytest.mark.parametrize("theme", ["system", "", "purple;}"])
@@ -73,5 +73,5 @@ def test_pages_are_the_same_whatever_was_chosen(client: Client) -> None:
     assert "Cookie" not in after.get("Vary", "")
     page = after.content.decode()
     head = page[: page.index("</head>")]
-    assert "js/theme.js" in head
+    assert "js/page.js" in head
     assert '<noscript><link rel="stylesheet" href="/theme.css"></noscript>' in head

@@ -1,0 +1,106 @@
+"""What every public page holds in every setting, measured on one visit in real Chromium."""
+
+import gzip
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, CDPSession, Page, Response
+
+MOST_REQUESTS = 6
+AXE_OPTIONS: Final = {
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations", "incomplete"],
+}
+
+# What axe cannot decide by itself on our pages, and why it is right; anything else it cannot decide fails.
+UNDECIDED: Final[dict[str, str]] = {}
+
+# Chromium keeps the shifts of the page so far; those after somebody's click do not count.
+SHIFTS = """() => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({type: "layout-shift", buffered: true});
+  return observer.takeRecords().filter(s => !s.hadRecentInput).reduce((sum, s) => sum + s.value, 0);
+}"""
+
+
+def axe(page: Page) -> dict[str, list[dict[str, Any]]]:
+    return dict(Axe().run(page, options=AXE_OPTIONS).response)
+
+
+def as_lines(found: list[dict[str, Any]]) -> list[str]:
+    return [f"{item['id']} ({len(item['nodes'])}x): {item['nodes'][0]['html'][:160]}" for item in found]
+
+
+def violations(page: Page) -> list[str]:
+    """Every axe violation as "rule: first element", with target-size switched on."""
+    return as_lines(axe(page)["violations"])
+
+
+def overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@dataclass
+class Window:
+    """One window for all settings: changing them costs less than another window."""
+
+    page: Page
+    devtools: CDPSession
+    complaints: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls, context: BrowserContext) -> "Window":
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        window = cls(page, context.new_cdp_session(page))
+        window.devtools.send("Network.enable")
+        window.devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})  # every page weighs in full
+        page.on("console", lambda m: window.complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda problem: window.complaints.append(str(problem)))
+        page.on("response", lambda answer: window.answers.append(answer))  # playwright marks its handlers
+        return window
+
+    def set_up(self, *, scheme: str = "light", width: int = 1280, script: bool = True) -> None:
+        self.page.set_viewport_size({"width": width, "height": 800})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        self.devtools.send("Emulation.setScriptExecutionDisabled", {"value": not script})
+
+    def visit(self, address: str) -> int:
+        """The status of the answer. The page's own script ran, or did not, by then; ours may from here on."""
+        self.complaints.clear()
+        self.answers.clear()
+        response = self.page.goto(address)
+        self.devtools.send("Emulation.setScriptExecutionDisabled", {"value": False})
+        assert response is not None
+        return response.status
+
+    def weight(self) -> dict[str, int]:
+        """What came over the wire, by address, compressed."""
+        for answer in self.answers:
+            if answer.url not in self.sizes or answer.request.is_navigation_request():
+                self.sizes[answer.url] = len(gzip.compress(answer.body()))
+        return {answer.url: self.sizes[answer.url] for answer in self.answers}
+
+    def faults(self, *, weight_limit: int) -> list[str]:
+        """Everything that is wrong with the page as it stands."""
+        result = axe(self.page)
+        found = as_lines(result["violations"])
+        found += [f"undecided {line}" for line in undecided(result["incomplete"])]
+        if (wide := overflow(self.page)) > 0:
+            found.append(f"scrolls sideways by {wide} px")
+        if shift := self.page.evaluate(SHIFTS):
+            found.append(f"moves while it loads: CLS {shift}")
+        weight = self.weight()
+        if sum(weight.values()) > weight_limit:
+            found.append(f"weighs {sum(weight.values())} bytes: {weight}")
+        if len(weight) > MOST_REQUESTS:
+            found.append(f"takes {len(weight)} requests: {sorted(weight)}")
+        found += [text for text in self.complaints if "status of 4" not in text]
+        return found
+
+
+def undecided(incomplete: list[dict[str, Any]]) -> list[str]:
+    return as_lines([item for item in incomplete if item["id"] not in UNDECIDED])
