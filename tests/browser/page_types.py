@@ -20,11 +20,12 @@ DATA: Final = (EMPTY, REFERENCE, SAMPLE)
 PAGE_LIMIT = 60_000
 MATRIX_LIMIT = 90_000
 EMBED_LIMIT = 15_000
+EVERYWHERE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)
 class PageType:
-    """A kind of page. `path` comes after the language; `missing_in` are the copies where it is 404 in words.
+    """A kind of page. `path` comes after the language, or holds it; `missing_in` are the copies where it is 404 in words.
 
     `name` is that of its address, with what makes it another kind after a space: another number of rows,
     another form. `weight_limit` counts bytes of the page, its styles and its script, compressed.
@@ -52,6 +53,11 @@ def row(name: str, path: str, *, limit: int = PAGE_LIMIT) -> PageType:
     return PageType(name, path, frozenset({EMPTY}), limit)
 
 
+def embed(name: str, path: str, missing_in: frozenset[str] = frozenset({EMPTY})) -> PageType:
+    """What other sites show in a frame; its language stands inside its address."""
+    return PageType(name, f"/embed/{{language}}/{path}", missing_in, EMBED_LIMIT)
+
+
 def sampled(name: str, path: str) -> PageType:
     """The page of something that only assessed data have."""
     return PageType(name, path, frozenset({EMPTY, REFERENCE}))
@@ -63,7 +69,7 @@ PAGE_TYPES: Final = (
     row("public:country", "/countries/france"),
     row("public:country-undertaking", "/countries/france/D3.e"),
     row("public:country-undertaking with a deadline", "/countries/chile/C8.c"),
-    sampled("public:country-undertaking-version", "/countries/france/D3.e/v1"),
+    sampled("public:country-undertaking-version", "/countries/france/C8.c/v1"),
     page("public:organisations", "/organisations"),
     row("public:organisation", "/organisations/european-union"),
     row("public:organisation-undertaking", "/organisations/european-union/D3.a"),
@@ -97,6 +103,11 @@ PAGE_TYPES: Final = (
     row("follow:start of a signatory", "/follow?signatory=france"),
     page("follow:preview", "/follow/preview?what=deadlines"),
     page("suggest:start", "/suggest"),
+    embed("share:map-embed", "map", EVERYWHERE),
+    embed("share:country-embed", "countries/france"),
+    embed("share:organisation-embed", "organisations/european-union"),
+    embed("share:country-undertaking-embed", "countries/france/D3.e"),
+    embed("share:joint-undertaking-embed", "commitments/D4.c/joint"),
     page("public:about", "/about"),
     page("public:corrections", "/corrections"),
     page("public:privacy", "/privacy"),
@@ -108,6 +119,7 @@ PAGE_TYPES: Final = (
 OPENED_ELSEWHERE: Final = {
     "public:organisation-undertaking-version": "the same template as a country's",
     "public:joint-undertaking-version": "the same template as a country's",
+    "share:organisation-undertaking-embed": "the same template as a country's",
     "digests:period": "test_pages.py, by the newest line of the list",
     "digests:span": "test_pages.py: the same template as a period's",
     "follow:sent": "test_follow.py",
@@ -118,6 +130,15 @@ OPENED_ELSEWHERE: Final = {
 NO_PAGE: Final = {
     "digests:feed": "Atom",
     "public:citation": "BibTeX, RIS and CSL-JSON",
+    "share:country-image": "PNG",
+    "share:country-undertaking-image": "PNG",
+    "share:joint-undertaking-image": "PNG",
+    "share:organisation-image": "PNG",
+    "share:organisation-undertaking-image": "PNG",
+    "share:oembed": "JSON",
+    "share:robots": "text",
+    "share:sitemap": "XML",
+    "share:sitemap-index": "XML",
     "share:theme": "answers a form",
     "share:theme-style": "a style sheet",
 }
@@ -135,6 +156,8 @@ class Case(NamedTuple):
 
     @property
     def path(self) -> str:
+        if "{language}" in self.page.path:
+            return self.page.path.format(language=self.language)
         return f"/{self.language}{self.page.path}"
 
     def __str__(self) -> str:
