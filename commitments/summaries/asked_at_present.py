@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from commitments.desk_vocabulary import NoticeKind
 from commitments.models import Delivery, ReplyRound
+from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import DeliveryState
 
 
@@ -30,7 +31,7 @@ def load(*, now: dt.datetime) -> tuple[AskedNow, ...]:
     rounds = ReplyRound.objects.open_at(now).filter(Q(reached_at__isnull=False) | Q(Exists(went)))
     return tuple(
         AskedNow(
-            name=round_.signatory.name,
+            name=own_name(round_.signatory),
             url=round_.signatory.get_absolute_url(),
             asked_on=(round_.reached_at or round_.opened_at).date(),
             until=round_.last_day,

@@ -1,15 +1,21 @@
 """Progress entries as pages show them: what happened, to whom, under which clauses, and how we know."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from commitments.models import EntryClause, EntryEvidence, EntrySignatory, ProgressEntry
 from commitments.rules.publishers import independent
+from commitments.summaries.own_words import Said, readers_language
+from commitments.summaries.signatory_names import name_order, own_name_in
 from commitments.vocabulary import EvidenceKind
 
 
@@ -70,6 +76,29 @@ class EntryLine:
         return independent(source.publisher for source in self.sources)
 
 
+# what `signatory_links` reads of a row that has a signatory
+SIGNATORY_NAMES: Final = {
+    name: f"signatory__{name}" for name in ("name", "name_fr", "name_ar", "slug", "kind")
+}
+COMPILED: Final = re.compile(r"Compiled from excerpts of public pages, (\w+ \d{4})")
+
+
+def signatory_links(rows: Iterable[Mapping[str, str]]) -> tuple[SignatoryLink, ...]:
+    """By name, as the reader's alphabet has it."""
+    links = (SignatoryLink(own_name_in(row), row["slug"], row["kind"]) for row in rows)
+    return tuple(sorted(links, key=lambda link: name_order(link.name)))
+
+
+def compiled_words(compiled: str) -> Said:
+    """How an entry was compiled; the usual way in the reader's language."""
+    usual = COMPILED.fullmatch(compiled)
+    if not usual:
+        return Said(compiled, "en")
+    month = date_format(dt.datetime.strptime(usual[1], "%B %Y").replace(tzinfo=dt.UTC), "F Y")
+    sentence = gettext("Compiled from excerpts of public pages, {month}")
+    return Said(sentence.format(month=month), readers_language())
+
+
 def with_links(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
     """The same entries with their clauses, signatories and sources, all in the one query."""
     clauses = EntryClause.objects.order_by("clause__instrument__order", "clause__order")
@@ -82,9 +111,7 @@ def with_links(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
             )
         ),
         signatory_rows=ArraySubquery(
-            signatories.filter(entry=OuterRef("pk")).values(
-                row=JSONObject(name="signatory__name", slug="signatory__slug", kind="signatory__kind")
-            )
+            signatories.filter(entry=OuterRef("pk")).values(row=JSONObject(**SIGNATORY_NAMES))
         ),
         source_rows=ArraySubquery(
             sources.filter(entry=OuterRef("pk")).values(
@@ -112,9 +139,9 @@ def line(entry: Any) -> EntryLine:
         claim=entry.claim,
         stage=entry.stage,
         note=entry.note,
-        compiled=entry.compiled,
+        compiled=compiled_words(entry.compiled),
         clauses=tuple(ClauseLink(**row) for row in entry.clause_rows),
-        signatories=tuple(SignatoryLink(**row) for row in entry.signatory_rows),
+        signatories=signatory_links(entry.signatory_rows),
         sources=tuple(SourceLink(**row) for row in entry.source_rows),
     )
 

@@ -8,9 +8,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from commitments.models import Deadline, Instrument, Milestone, MilestoneEvidence
 from commitments.rules.dates import last_day
+from commitments.summaries.own_words import said, said_in
 from commitments.vocabulary import Precision
 
 SHORT = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
@@ -54,7 +56,9 @@ class MilestoneLine:
         if self.precision != Precision.DAY or self.starts_on == self.ends_on:
             return date_format(self.starts_on, SHORT[Precision(self.precision)])
         first = "j" if self.starts_on.month == self.ends_on.month else "j M"
-        return f"{date_format(self.starts_on, first)} to {date_format(self.ends_on, SHORT[Precision.DAY])}"
+        return gettext("{first} to {last}").format(
+            first=date_format(self.starts_on, first), last=date_format(self.ends_on, SHORT[Precision.DAY])
+        )
 
 
 def load(*, today: dt.date, instrument: Instrument | None = None) -> tuple[MilestoneLine, ...]:
@@ -66,6 +70,7 @@ def load(*, today: dt.date, instrument: Instrument | None = None) -> tuple[Miles
         ),
         instrument_code=F("instrument__code"),
         instrument_title=F("instrument__short_title"),
+        instrument_translations=F("instrument__translations"),
         source_rows=ArraySubquery(
             MilestoneEvidence.objects.filter(milestone=OuterRef("pk")).values(
                 row=JSONObject(
@@ -85,16 +90,16 @@ def line(row: Any, *, today: dt.date) -> MilestoneLine:
     """The line of a milestone that `load` has annotated."""
     return MilestoneLine(
         code=row.code,
-        title=row.title,
+        title=said(row, "title"),
         instrument=row.instrument_code,
-        instrument_title=row.instrument_title,
+        instrument_title=said_in(row.instrument_translations, "short_title", row.instrument_title),
         clause=row.clause.code if row.clause else "",
         quote=row.clause.quote if row.clause and row.in_source else "",
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         precision=row.precision,
         in_source=row.in_source,
-        note=row.note,
+        note=said(row, "note"),
         is_due=row.is_due,
         is_past=last_day(row.ends_on, row.precision) < today,
         is_coming=row.starts_on > today,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
+from django.utils.translation import gettext
+
 
 @dataclass(frozen=True)
 class Paging:
@@ -53,4 +55,6 @@ def turn_to(text: str, *, size: int, total: int) -> tuple[Paging, str]:
     if asked is not None and asked <= paging.pages:
         return Paging(asked, size, total), ""
     last = Paging(paging.pages, size, total)
-    return last, f"There is no page “{text}” of this list. This is page {last.pages} of {last.pages}."
+    return last, gettext("There is no page “{asked}” of this list. This is page {last} of {last}.").format(
+        asked=text, last=last.pages
+    )

@@ -49,8 +49,13 @@ class Lookup:
 
 def own_name(signatory: Signatory) -> str:
     """The name in the active language; in English where there is none."""
-    names = {"fr": signatory.name_fr, "ar": signatory.name_ar}
-    return names.get(get_language() or "") or signatory.name
+    names = {"name": signatory.name, "name_fr": signatory.name_fr, "name_ar": signatory.name_ar}
+    return own_name_in(names)
+
+
+def own_name_in(names: Mapping[str, str]) -> str:
+    """The same for values that were loaded without their row: `name`, `name_fr`, `name_ar`."""
+    return names.get(f"name_{get_language()}") or names["name"]
 
 
 def in_sentence(signatory: Signatory) -> str:

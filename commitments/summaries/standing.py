@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from commitments.models import Commitment, Deadline, Undertaking
 from commitments.rules.timing import timing
+from commitments.summaries.own_words import said
 from commitments.vocabulary import DeadlineBasis, Delivery, Precision, Timing
 from commitments.words import lower_first
 
@@ -75,7 +76,7 @@ def line(undertaking: Undertaking, *, today: dt.date) -> UndertakingLine:
     commitment, status = undertaking.commitment, undertaking.current_status
     return UndertakingLine(
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         quote=quote_of(commitment),
         url=undertaking.get_absolute_url(),
         is_joint=undertaking.is_joint,
@@ -114,7 +115,7 @@ def deadline_facts(commitment: Commitment) -> DeadlineFacts | None:
         basis=deadline.basis,
         basis_label=DeadlineBasis(deadline.basis).label,
         quote=deadline.quote,
-        note=deadline.note,
+        note=said(deadline, "note"),
     )
 
 

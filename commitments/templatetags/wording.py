@@ -7,7 +7,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from commitments.rules import delivery
 from commitments.rules.dates import machine_date
@@ -27,6 +27,7 @@ from commitments.words import lower_first
 
 register = template.Library()
 
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 LONG = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}
 SHORT = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
 
@@ -103,6 +104,16 @@ def change_meaning(code: str) -> str:
     return CHANGE_MEANING[ChangeKind(code)]
 
 
+@register.filter
+def days_from_today(days_past: int) -> str:
+    """How far a date is away, in words; negative while it is to come."""
+    if not days_past:
+        return gettext("Today")
+    if days_past > 0:
+        return ngettext("{n} day ago", "{n} days ago", days_past).format(n=days_past)
+    return ngettext("In {n} day", "In {n} days", -days_past).format(n=-days_past)
+
+
 class Named(Protocol):
     """A name, alone and in the middle of a sentence; `english` is its part that exists in English only."""
 
@@ -136,6 +147,17 @@ def english_text() -> str:
 
 
 @register.simple_tag
+def foreign_text(language: str) -> str:
+    """In an element whose text came from elsewhere: its language (BCP 47), where known and not the page's."""
+    page = (get_language() or "en").partition("-")[0]
+    if language in ("", "und"):
+        return mark_safe(' dir="auto"') if page == "ar" else ""
+    if language == page:
+        return ""
+    return format_html(' lang="{}"{}', language, direction_where_it_differs(language, page))
+
+
+@register.simple_tag
 def language_of(words: object) -> str:
     """In an element: the language of its text where that is not the page's (summaries/own_words.py).
 
@@ -144,4 +166,16 @@ def language_of(words: object) -> str:
     page, own = (get_language() or "en").partition("-")[0], getattr(words, "language", "en")
     if own == page:
         return ""
-    return format_html(' lang="{}" dir="{}"', own, "rtl" if own == "ar" else "ltr")
+    return format_html(' lang="{}" dir="{}"', own, "rtl" if own in RIGHT_TO_LEFT else "ltr")
+
+
+@register.filter
+def marked(words: object) -> str:
+    """The same inside a sentence: in an element of its own where the language is not the page's."""
+    attributes = language_of(words)
+    return format_html("<span{}>{}</span>", attributes, words) if attributes else str(words)
+
+
+def direction_where_it_differs(language: str, page: str) -> str:
+    is_rtl, page_is_rtl = language.partition("-")[0] in RIGHT_TO_LEFT, page in RIGHT_TO_LEFT
+    return "" if is_rtl == page_is_rtl else mark_safe(' dir="rtl"' if is_rtl else ' dir="ltr"')

@@ -103,3 +103,38 @@ def test_what_stands_in_english_only_is_marked_in_the_element() -> None:
         assert template.render(Context()) == '<a lang="en" dir="ltr"></a>'
     with translation.override("en-gb"):
         assert template.render(Context()) == "<a></a>"
+
+
+def test_text_of_another_language_is_marked_inside_a_sentence() -> None:
+    template = Template("{{ words|marked }}")
+    assert template.render(Context({"words": "The <Gazette>"})) == "The &lt;Gazette&gt;"
+    with translation.override("ar"):
+        marked = '<span lang="en" dir="ltr">The &lt;Gazette&gt;</span>'
+        assert template.render(Context({"words": "The <Gazette>"})) == marked
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "attributes"),
+    [
+        ("en-gb", "en", ""),
+        ("en-gb", "fr", ' lang="fr"'),
+        ("en-gb", "ar", ' lang="ar" dir="rtl"'),
+        ("ar", "fr", ' lang="fr" dir="ltr"'),
+        ("ar", "ar", ""),
+        ("ar", "und", ' dir="auto"'),
+        ("fr", "und", ""),
+    ],
+)
+def test_foreign_text_says_its_language_and_its_direction_where_it_differs(
+    page: str, language: str, attributes: str
+) -> None:
+    template = Template("{% foreign_text language %}")
+    with translation.override(page):
+        assert template.render(Context({"language": language})) == attributes
+
+
+@pytest.mark.parametrize(
+    ("days_past", "words"), [(0, "Today"), (1, "1 day ago"), (12, "12 days ago"), (-1, "In 1 day")]
+)
+def test_a_distance_in_days_is_said_in_words(days_past: int, words: str) -> None:
+    assert Template("{{ n|days_from_today }}").render(Context({"n": days_past})) == words
