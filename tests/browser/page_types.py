@@ -25,7 +25,7 @@ EVERYWHERE: Final[frozenset[str]] = frozenset()
 
 @dataclass(frozen=True)
 class PageType:
-    """A kind of page. `path` comes after the language, or holds it; `missing_in` are the copies where it is 404 in words.
+    """A kind of page. `path` comes after the language, or holds it; in some copies it is 404 in words.
 
     `name` is that of its address, with what makes it another kind after a space: another number of rows,
     another form. `weight_limit` counts bytes of the page, its styles and its script, compressed.
