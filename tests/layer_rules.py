@@ -28,6 +28,7 @@ LAYER_OF: Final = {name: number for number, names in enumerate(LAYERS) for name 
 # Foreign keys point up this list, never down.
 MODEL_STAGES: Final = (
     "append_only",
+    "former_row",
     "instrument",
     "signatory",
     "staff",

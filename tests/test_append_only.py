@@ -13,6 +13,7 @@ from commitments.models import (
     AppendOnlyModel,
     DeskAct,
     EvidenceCapture,
+    FormerRow,
     Reply,
     SearchRecord,
     StaffMember,
@@ -34,6 +35,7 @@ APPEND_ONLY = {
     "EntryEvidence",
     "EntrySignatory",
     "EvidenceCapture",
+    "FormerRow",
     "ProgressEntry",
     "RatingPair",
     "Reply",
@@ -142,6 +144,7 @@ def on_record(alice: StaffMember, bob: StaffMember) -> None:
         received_on=TODAY,
         recorded_by=alice,
     )
+    FormerRow.objects.create(table="commitments_signatory", row_id=1, until=NOW)
     with connection.cursor() as cursor:  # TRUNCATE waits for foreign keys that are still to be checked
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

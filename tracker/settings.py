@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "commitments.middleware.desk_session.DeskSessionMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "commitments.middleware.past_days.PastDaysMiddleware",  # last: only views run inside it
 ]
 
 ROOT_URLCONF = "tracker.urls"

@@ -17,6 +17,7 @@ from commitments.models.editorial import (
     ReviewDecision,
 )
 from commitments.models.evidence import Evidence, EvidenceCapture, MilestoneEvidence
+from commitments.models.former_row import FormerRow
 from commitments.models.heartbeat import Heartbeat
 from commitments.models.import_batch import ImportBatch, ImportMapping, ImportRow
 from commitments.models.inbox import Assignment, AssignmentBatch, InboxMark
@@ -78,6 +79,7 @@ __all__ = [
     "EvidenceCapture",
     "Follow",
     "FormerLink",
+    "FormerRow",
     "Heartbeat",
     "ImportBatch",
     "ImportMapping",

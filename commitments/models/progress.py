@@ -128,6 +128,9 @@ class EntryBearing(AppendOnlyModel):
 
     entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="bearings")
     undertaking = models.ForeignKey(Undertaking, on_delete=models.PROTECT, related_name="bearings")
+    added_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was linked, where that was after it was published."
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 

@@ -1,14 +1,19 @@
+import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from commitments.languages import LOCALE, Language
 from commitments.rules.page_language import language_in
+from commitments.rules.past_days import PARAMETER
+from commitments.views.public.day import day_of, past_day_of
 from commitments.views.public.sample import shows_sample_data
 
+OF_ANY_DAY = ("public", "digests")
 IN_ALL_LANGUAGES = ("public", "follow", "digests", "suggest")
 # answers to a form that could not be taken as it was: in another language, the page with the form
 SHOWN_AT = {"schedule": "manage", "address": "manage"}
@@ -23,6 +28,26 @@ class SamePage:
     path: str
 
 
+@dataclass(frozen=True)
+class OtherDay:
+    """The form that leads to this page as of another day; `fields` is what else the address asks for."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+    latest: dt.date
+
+
+@dataclass(frozen=True)
+class InThePast:
+    """What the banner of a past day says and where it leads."""
+
+    day: dt.date
+    earliest: dt.date
+    is_today: bool
+    now_path: str
+    since_path: str
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """What every page's frame needs. The sample notice costs one query, and none in production."""
     return {
@@ -31,7 +56,9 @@ def site(request: HttpRequest) -> dict[str, object]:
         "page_language": language_in(request.path_info),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "same_page": in_every_language(request),
-        "today": timezone.now().date(),
+        "today": day_of(request),
+        "past": in_the_past(request),
+        "other_day": other_day(request),
         "shows_sample_data": shows_sample_data(request),
         "is_local_copy": settings.MODE == "local",
         "second_factor_is_required": settings.REQUIRE_SECOND_FACTOR,
@@ -51,3 +78,40 @@ def in_every_language(request: HttpRequest) -> tuple[SamePage, ...]:
             path = reverse(name, args=match.args, kwargs=match.kwargs) + question
         found.append(SamePage(language.value, str(language.label), path))
     return tuple(found)
+
+
+def other_day(request: HttpRequest) -> OtherDay | None:
+    """None where the page has no past: outside the public record, and where nothing was found."""
+    match = request.resolver_match
+    if match is None or match.namespace not in OF_ANY_DAY:
+        return None
+    rest = tuple(
+        (name, str(value)) for name, values in question_without_day(request).lists() for value in values
+    )
+    return OtherDay(request.path, rest, timezone.now().date())
+
+
+def question_without_day(request: HttpRequest) -> QueryDict:
+    question = request.GET.copy()
+    question.pop(PARAMETER, None)
+    return question
+
+
+def in_the_past(request: HttpRequest) -> InThePast | None:
+    past, match = past_day_of(request), request.resolver_match
+    if past is None or match is None:
+        return None
+    question = question_without_day(request)
+    asked = {"from": past.next_day.isoformat()}
+    # a page about one signatory, one commitment or both leads to what changed about them
+    if "slug" in match.kwargs and "kind" in match.kwargs:
+        asked["signatory"] = match.kwargs["slug"]
+    if "code" in match.kwargs:
+        asked["commitment"] = match.kwargs["code"]
+    return InThePast(
+        day=past.day,
+        earliest=past.earliest,
+        is_today=past.is_today,
+        now_path=request.path + (f"?{question.urlencode()}" if question else ""),
+        since_path=f"{reverse('public:changes')}?{urlencode(asked)}",
+    )

@@ -62,7 +62,7 @@ def write(report: Report, reference: ReferenceSet, now: dt.datetime) -> None:
 
 def publish(report: Report, now: dt.datetime) -> None:
     """What follows from the load: bearings, current statuses and one line in /changes."""
-    gained = record.add_bearings()
+    gained = record.add_bearings(now)
     entries = report.tally("entries")
     if gained or entries.changed or report.tally("undertakings").new:
         current_status.rebuild()

@@ -215,7 +215,7 @@ def bring_leads_in_line(
     changed.update(row_version=F("row_version") + 1, changed_at=now)
 
 
-def add_bearings() -> set[int]:
+def add_bearings(now: dt.datetime) -> set[int]:
     """Links every current entry to the undertakings it bears on by now; returns those that gained an entry.
 
     Commitments made after an entry was published take it in too.
@@ -236,6 +236,7 @@ def add_bearings() -> set[int]:
         if (entry_id, undertaking_id) not in present
     ]
     EntryBearing.objects.bulk_create(
-        EntryBearing(entry_id=entry_id, undertaking_id=undertaking_id) for entry_id, undertaking_id in new
+        EntryBearing(entry_id=entry_id, undertaking_id=undertaking_id, added_at=now)
+        for entry_id, undertaking_id in new
     )
     return {undertaking_id for _, undertaking_id in new}

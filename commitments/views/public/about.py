@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.summaries import asked_at_present
 from commitments.summaries import corrections as corrections_summary
+from commitments.views.public.day import moment_of
 
 
 @require_safe
@@ -15,7 +15,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "about",
         "contact_email": settings.CONTACT_EMAIL,
-        "asked": asked_at_present.load(now=timezone.now()),
+        "asked": asked_at_present.load(now=moment_of(request)),
     }
     return render(request, "public/about.html", context)
 

@@ -3,7 +3,21 @@ import datetime as dt
 from django.http import HttpRequest
 from django.utils import timezone
 
+from commitments.rules.past_days import PastDay, end_of
+
+
+def past_day_of(request: HttpRequest) -> PastDay | None:
+    """The day that the address names, None where it names none and the page is today's."""
+    return getattr(request, "past_day", None)  # set by PastDaysMiddleware
+
 
 def day_of(request: HttpRequest) -> dt.date:
-    """The day (UTC) that the page is about: today."""
-    return timezone.now().date()
+    """The day (UTC) that the page is about: today, or the day that the address asks for."""
+    past = past_day_of(request)
+    return past.day if past else timezone.now().date()
+
+
+def moment_of(request: HttpRequest) -> dt.datetime:
+    """Now; on a page of a past day the last moment of that day, which had not begun another."""
+    past, now = past_day_of(request), timezone.now()
+    return min(now, end_of(past.day) - dt.timedelta.resolution) if past else now

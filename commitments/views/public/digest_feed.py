@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.rules.page_language import language_in
 from commitments.summaries import digest_pages
+from commitments.views.public.day import moment_of
 from commitments.views.public.digests import asked_in
 
 
@@ -28,7 +28,7 @@ class FullTextFeed(Atom1Feed):
 def digest_feed(request: HttpRequest) -> HttpResponse:
     """The newest digests that had something to tell; ids stay, and `updated` moves with what they say."""
     rhythm = request.GET.get("rhythm", "")
-    found = digest_pages.load_feed(asked=asked_in(request), rhythm=rhythm, now=timezone.now())
+    found = digest_pages.load_feed(asked=asked_in(request), rhythm=rhythm, now=moment_of(request))
     about = "; ".join(line.name for line in found.choice.lines)
     feed = FullTextFeed(
         title=f"{settings.SITE_NAME}: {about or gettext('Everything on record')}",

@@ -5,13 +5,13 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from commitments.summaries import digest_pages
 from commitments.summaries.digest_asked import Asked
 from commitments.summaries.digest_pages import DigestPage
 from commitments.summaries.digest_periods import Span
+from commitments.views.public.day import moment_of
 
 MOST: Final = 60  # of one kind; more than there are signatories
 LONGEST: Final = 60
@@ -37,14 +37,14 @@ def digests(request: HttpRequest) -> HttpResponse:
         asked=asked_in(request),
         rhythm=request.GET.get("rhythm", ""),
         page=request.GET.get("page", ""),
-        now=timezone.now(),
+        now=moment_of(request),
     )
     return render(request, "public/digests.html", {"page": page, "section": "changes"})
 
 
 @require_safe
 def digest(request: HttpRequest, rhythm: str, key: str) -> HttpResponse:
-    page = digest_pages.load(asked=asked_in(request), rhythm=rhythm, key=key, now=timezone.now())
+    page = digest_pages.load(asked=asked_in(request), rhythm=rhythm, key=key, now=moment_of(request))
     return show(request, page)
 
 
@@ -55,7 +55,7 @@ def span(request: HttpRequest, after: int, up_to: int, told_on: str, day: str) -
         days = dt.date.fromisoformat(told_on), dt.date.fromisoformat(day)
     except ValueError:
         return show(request, None)
-    asked, now = asked_in(request), timezone.now()
+    asked, now = asked_in(request), moment_of(request)
     return show(request, digest_pages.load_span(asked=asked, span=Span(after, up_to, *days), now=now))
 
 
