@@ -6,7 +6,7 @@ from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 class FormerRow(AppendOnlyModel):
     """How a row of an editable public table stood until it was changed, so that a past day can be shown.
 
-    Written by triggers (migration 0047), read by the views of the schema `past` (actions/past_days.py).
+    Written by triggers (migration 0049), read by the views of the schema `past` (actions/past_days.py).
     Without `row` it is the moment at which a row was added: until then there was none.
     """
 

@@ -112,7 +112,7 @@ def guard(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0046_links_used_once")]
+    dependencies = [("commitments", "0048_words_in_other_languages")]
 
     operations = [
         migrations.CreateModel(
