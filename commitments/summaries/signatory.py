@@ -2,22 +2,49 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import JSONObject
 
-from commitments.models import Endorsement, ProgressEntry, Signatory, Undertaking
+from commitments.models import (
+    Change,
+    Deadline,
+    Endorsement,
+    EntrySignatory,
+    Milestone,
+    ProgressEntry,
+    Signatory,
+    Undertaking,
+)
+from commitments.rules.dates import last_day
 from commitments.rules.scoring import Score, Scored, score
-from commitments.summaries import json_ld
+from commitments.summaries import dated_record, json_ld, peers, signatory_words
+from commitments.summaries.dated_record import DatedLine
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
+from commitments.summaries.own_words import said, said_in
+from commitments.summaries.owed import ClaimGap, OwedLine, claim_gap, owed, with_words
+from commitments.summaries.peers import Peers
+from commitments.summaries.region_names import region_name
 from commitments.summaries.replies import ReplyLine, load_final_no_evidence, load_of_signatory
 from commitments.summaries.share_card import Card, signatory_card
 from commitments.summaries.signatory_names import in_sentence, own_name
-from commitments.summaries.standing import UndertakingLine, line, with_standing
-from commitments.vocabulary import Delivery
-from commitments.words import lower_first
+from commitments.vocabulary import ChangeKind, Delivery, Timing
+
+MET = (Timing.MET_ON_TIME, Timing.MET_LATE)
+# the order in which a page tells how dated promises stand
+DUE_GROUPS = (
+    (Timing.OVERDUE, Timing.LONG_OVERDUE),
+    (Timing.UNKNOWN,),
+    (Timing.MET_LATE,),
+    (Timing.MET_ON_TIME,),
+    (Timing.DUE_TODAY, Timing.DUE_7, Timing.DUE_30, Timing.DUE_90, Timing.NOT_DUE),
+    (Timing.NO_DATE,),
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +62,7 @@ class InstrumentSection:
     """What the signatory took on under one instrument. `score` covers its own undertakings only."""
 
     code: str
+    title: str
     short_title: str
     adopted_on: dt.date | None
     joined_on: dt.date
@@ -43,8 +71,8 @@ class InstrumentSection:
     role: str
     source_text: str
     endorser_count: int
-    own: tuple[UndertakingLine, ...]
-    joint: tuple[UndertakingLine, ...]
+    own: tuple[OwedLine, ...]
+    joint: tuple[OwedLine, ...]
     score: Score
 
     @property
@@ -57,7 +85,19 @@ class InstrumentSection:
 
 
 @dataclass(frozen=True)
+class NewestChange:
+    """The newest line of /changes about the signatory."""
+
+    number: int
+    kind: str
+    note: str
+    on: dt.date
+
+
+@dataclass(frozen=True)
 class SignatoryPage:
+    """`dated` is everything with a date, the oldest first."""
+
     name: str
     name_in_sentence: str
     name_in_text: str
@@ -68,32 +108,77 @@ class SignatoryPage:
     subregion: str
     summary: str
     sections: tuple[InstrumentSection, ...]
-    deadlines: tuple[UndertakingLine, ...]
+    deadlines: tuple[OwedLine, ...]
+    gaps: tuple[ClaimGap, ...]
+    dated: tuple[DatedLine, ...]
     entries: tuple[EntryLine, ...]
     replies: tuple[ReplyLine, ...]
+    peers: Peers
+    newest_change: NewestChange | None
     tiles: tuple[TilePlace, ...]
+    today: dt.date
+
+    @property
+    def own(self) -> tuple[OwedLine, ...]:
+        return tuple(item for section in self.sections for item in section.own)
 
     @property
     def card(self) -> Card:
         """What stands on its share image and its embed."""
-        own = [item for section in self.sections for item in section.own]
         return signatory_card(
-            kind=self.kind, slug=self.slug, name=self.name, who=self.name_in_sentence, own=own
+            kind=self.kind, slug=self.slug, name=self.name, who=self.name_in_sentence, own=self.own
         )
 
     @property
     def graph(self) -> json_ld.Node:
         return json_ld.signatory(self.card, summary=self.summary)
 
+    @property
+    def next_deadline(self) -> OwedLine | None:
+        """The nearest of its own that is still to be met."""
+        return next((item for item in self.deadlines if is_coming(item, today=self.today)), None)
+
+    @property
+    def finding(self) -> str:
+        """What the time line shows, in sentences."""
+        counts = Counter((line.kind, line.is_coming) for line in self.dated)
+        return " ".join(
+            (
+                signatory_words.record_words(self.entries),
+                signatory_words.published_words(counts[dated_record.ASSESSMENT, False]),
+                signatory_words.dated_words(
+                    counts[dated_record.DEADLINE, False], counts[dated_record.DEADLINE, True]
+                ),
+            )
+        )
+
+    @property
+    def due_groups(self) -> tuple[tuple[OwedLine, ...], ...]:
+        """Its dated undertakings by how they stand against their date, those that were not kept first."""
+        groups = (tuple(item for item in self.deadlines if item.timing in group) for group in DUE_GROUPS)
+        return tuple(group for group in groups if group)
+
+
+def is_coming(item: OwedLine, *, today: dt.date) -> bool:
+    deadline = item.deadline
+    if deadline is None or item.timing in (*MET, Timing.NO_DATE):
+        return False
+    return last_day(deadline.due_on, deadline.precision) >= today
+
 
 def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
-    """None when nobody of that kind has this slug. Seven queries, eight where no evidence was found."""
-    signatory = Signatory.objects.filter(kind=kind, slug=slug).first()
+    """None when nobody of that kind has this slug. Eight queries, nine where no evidence was found."""
+    everybody = tuple(Signatory.objects.all())
+    signatory = next((item for item in everybody if item.kind == kind and item.slug == slug), None)
     if signatory is None:
         return None
-    sections = load_sections(signatory, today=today)
+    undertakings = load_owed(signatory)
+    endorsements = load_endorsements(signatory)
+    sections = sections_of(undertakings, endorsements, today=today)
     own = [item for section in sections for item in section.own]
     entries = load_entries(ProgressEntry.objects.current().filter(signatory_links__signatory=signatory))
+    changes = load_changes(signatory)
+    deadlines = dated(sections)
     return SignatoryPage(
         name=own_name(signatory),
         name_in_sentence=in_sentence(signatory),
@@ -101,84 +186,157 @@ def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
         slug=signatory.slug,
         code=signatory.code,
         kind=signatory.kind,
-        region=signatory.region,
-        subregion=signatory.intermediate_region or signatory.subregion,
-        summary=summary(in_sentence(signatory), own),
+        region=region_name(signatory.region),
+        subregion=region_name(peers.subregion(signatory)),
+        summary=signatory_words.summary(own),
         sections=tuple(sections),
-        deadlines=dated(sections),
+        deadlines=deadlines,
+        gaps=tuple(claim_gap(item, claimant=in_sentence(signatory)) for item in own if item.is_claimed_above),
+        dated=dated_record.in_order(
+            [
+                *(dated_record.of_entry(entry) for entry in entries),
+                *(of_change(row) for row in changes if row["assessment_id"]),
+                *(dated_record.of_deadline(item, today=today) for item in deadlines),
+                *milestones_of(endorsements, today=today),
+            ]
+        ),
         entries=entries,
         replies=load_of_signatory(signatory.pk),
-        tiles=load_tiles(),
+        peers=peers.load(signatory, everybody, [item for item in undertakings if not item.is_joint]),
+        newest_change=newest(changes),
+        tiles=tuple(TilePlace(s.code, s.kind, s.tile_column, s.tile_row) for s in everybody),
+        today=today,
     )
 
 
-def load_sections(signatory: Signatory, *, today: dt.date) -> list[InstrumentSection]:
-    """One section per instrument it endorsed, in their order. Three queries, or four (see load)."""
-    own = Endorsement.objects.filter(signatory=signatory)
-    undertakings = with_standing(
-        Undertaking.objects.filter(
-            Q(endorsement__in=own) | Q(endorsement=None, commitment__instrument__in=own.values("instrument"))
+def load_owed(signatory: Signatory) -> tuple[Undertaking, ...]:
+    """What it owes, by itself and with all others, in the order of the texts. Two queries."""
+    endorsed = Endorsement.objects.filter(signatory=signatory)
+    wanted = Q(endorsement__in=endorsed) | Q(
+        endorsement=None, commitment__instrument__in=endorsed.values("instrument")
+    )
+    return tuple(
+        with_words(Undertaking.objects.filter(wanted)).order_by(
+            "commitment__instrument__order", "commitment__order"
         )
-    ).order_by("commitment__instrument__order", "commitment__order")
+    )
+
+
+def load_endorsements(signatory: Signatory) -> tuple[Any, ...]:
+    """What it endorsed, with the milestones on the way that are no deadline of their own. One query."""
+    deadlines = Deadline.objects.filter(commitment__clauses=OuterRef("clause"), due_on=OuterRef("ends_on"))
+    milestones = Milestone.objects.filter(~Exists(deadlines), instrument=OuterRef("instrument"))
+    return tuple(
+        Endorsement.objects.filter(signatory=signatory)
+        .select_related("instrument")
+        .annotate(
+            endorser_count=Count(
+                "instrument__endorsements", filter=Q(instrument__endorsements__left_on=None)
+            ),
+            milestone_rows=ArraySubquery(
+                milestones.values(
+                    row=JSONObject(
+                        code="code",
+                        title="title",
+                        translations="translations",
+                        starts_on="starts_on",
+                        precision="precision",
+                    )
+                )
+            ),
+        )
+        .order_by("instrument__order")
+    )
+
+
+def sections_of(
+    undertakings: Sequence[Undertaking], endorsements: Iterable[Any], *, today: dt.date
+) -> list[InstrumentSection]:
+    """One section per instrument it endorsed, in their order. One query where no evidence was found."""
     final = load_final_no_evidence([item.current_status for item in undertakings], today=today)
-    lines: dict[int, list[UndertakingLine]] = {}
+    lines: dict[int, list[OwedLine]] = {}
     final_urls = set()
     for undertaking in undertakings:
         if undertaking.pk in final:
             final_urls.add(undertaking.get_absolute_url())
-        lines.setdefault(undertaking.commitment.instrument_id, []).append(line(undertaking, today=today))
-    endorsements = (
-        own.select_related("instrument")
-        .annotate(
-            endorser_count=Count("instrument__endorsements", filter=Q(instrument__endorsements__left_on=None))
-        )
-        .order_by("instrument__order")
-    )
+        lines.setdefault(undertaking.commitment.instrument_id, []).append(owed(undertaking, today=today))
     return [section(item, lines.get(item.instrument_id, []), final_urls) for item in endorsements]
 
 
 def section(
-    endorsement: Endorsement, lines: Sequence[UndertakingLine], final_urls: Collection[str] = ()
+    endorsement: Any, lines: Sequence[OwedLine], final_urls: Collection[str] = ()
 ) -> InstrumentSection:
     """`final_urls` are the undertakings whose “No public evidence found” is final."""
     own = tuple(item for item in lines if not item.is_joint)
     return InstrumentSection(
         code=endorsement.instrument.code,
-        short_title=endorsement.instrument.short_title,
+        title=said(endorsement.instrument, "title"),
+        short_title=said(endorsement.instrument, "short_title"),
         adopted_on=endorsement.instrument.adopted_on,
         joined_on=endorsement.joined_on,
         precision=endorsement.precision,
         left_on=endorsement.left_on,
         role=endorsement.role,
         source_text=endorsement.source_text,
-        endorser_count=endorsement.endorser_count,  # type: ignore[attr-defined]  # annotated above
+        endorser_count=endorsement.endorser_count,
         own=own,
         joint=tuple(item for item in lines if item.is_joint),
         score=score([Scored(item.level, is_final=item.url in final_urls) for item in own]),
     )
 
 
-def dated(sections: Sequence[InstrumentSection]) -> tuple[UndertakingLine, ...]:
+def dated(sections: Sequence[InstrumentSection]) -> tuple[OwedLine, ...]:
     """Its own undertakings that have a date, the earliest first."""
     own = [item for section in sections for item in section.own if item.deadline]
     return tuple(sorted(own, key=lambda item: item.deadline.due_on if item.deadline else dt.date.max))
 
 
-def load_tiles() -> tuple[TilePlace, ...]:
-    rows = Signatory.objects.values_list("code", "kind", "tile_column", "tile_row")
-    return tuple(TilePlace(*row) for row in rows)
+def milestones_of(endorsements: Iterable[Any], *, today: dt.date) -> list[DatedLine]:
+    return [
+        dated_record.of_milestone(
+            code=row["code"],
+            title=said_in(row["translations"], "title", row["title"]),
+            starts_on=dt.date.fromisoformat(row["starts_on"]),
+            precision=row["precision"],
+            today=today,
+        )
+        for endorsement in endorsements
+        for row in endorsement.milestone_rows
+    ]
 
 
-def summary(name: str, own: Sequence[UndertakingLine]) -> str:
-    """One sentence in numbers that names the rest: what is not assessed is said, not left out."""
-    total = len(own)
-    if not total:
-        return f"No undertaking of {name} is on record."
-    counts = Counter(item.level for item in own)
-    waiting = counts.pop(Delivery.NOT_ASSESSED, 0)
-    if waiting == total:
-        return f"None of the {total} undertakings of {name} has been assessed yet."
-    found = ", ".join(f"{counts[level]} {lower_first(level.label)}" for level in Delivery if counts[level])
-    rest = f"; {waiting} {'is' if waiting == 1 else 'are'} not yet assessed" if waiting else ""
-    verb = "has" if total - waiting == 1 else "have"
-    return f"{total - waiting} of the {total} undertakings of {name} {verb} been assessed: {found}{rest}."
+def load_changes(signatory: Signatory) -> tuple[dict[str, Any], ...]:
+    """What was published about it and stands, newest first, entries too. One query."""
+    named = EntrySignatory.objects.filter(signatory=signatory).values("entry")
+    return tuple(
+        Change.objects.filter(
+            Q(undertaking__endorsement__signatory=signatory) | Q(entry__in=named),
+            assessment__withdrawal=None,
+            entry__withdrawal=None,
+        )
+        .exclude(kind=ChangeKind.WITHDRAWN)
+        .order_by("-number")
+        .values(
+            *("number", "kind", "note", "published_at", "to_level", "assessment_id"),
+            "undertaking__commitment__code",
+        )
+    )
+
+
+def of_change(row: Mapping[str, Any]) -> DatedLine:
+    return DatedLine(
+        kind=dated_record.ASSESSMENT,
+        on=row["published_at"].date(),
+        precision="day",
+        words=row["note"],
+        url=Change(number=row["number"]).get_absolute_url(),
+        code=row["undertaking__commitment__code"],
+        level=Delivery(row["to_level"]),
+    )
+
+
+def newest(rows: Sequence[Mapping[str, Any]]) -> NewestChange | None:
+    if not rows:
+        return None
+    row = rows[0]
+    return NewestChange(row["number"], row["kind"], row["note"], row["published_at"].date())

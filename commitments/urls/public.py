@@ -11,6 +11,7 @@ from commitments.views.public import (
     compare,
     deadlines,
     instruments,
+    letter,
     matrix,
     method,
     overview,
@@ -47,7 +48,9 @@ urlpatterns = [
     path("<path:page>.<citation:ending>", citing.file, name="citation"),
     path("", overview.overview, name="overview"),
     path("countries", signatories.countries, name="countries"),
+    path("countries/<str:slug>.svg", signatories.timeline_file, COUNTRY, name="country-timeline"),
     path("countries/<str:slug>", signatories.signatory, COUNTRY, name="country"),
+    path("countries/<str:slug>/letter", letter.letter, COUNTRY, name="country-letter"),
     path("countries/<str:slug>/<str:code>", undertakings.undertaking, COUNTRY, name="country-undertaking"),
     path(
         "countries/<str:slug>/<str:code>/v<int:version>",
@@ -56,7 +59,11 @@ urlpatterns = [
         name="country-undertaking-version",
     ),
     path("organisations", signatories.organisations, name="organisations"),
+    path(
+        "organisations/<str:slug>.svg", signatories.timeline_file, ORGANISATION, name="organisation-timeline"
+    ),
     path("organisations/<str:slug>", signatories.signatory, ORGANISATION, name="organisation"),
+    path("organisations/<str:slug>/letter", letter.letter, ORGANISATION, name="organisation-letter"),
     path(
         "organisations/<str:slug>/<str:code>",
         undertakings.undertaking,

@@ -3,9 +3,8 @@ import datetime as dt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import Endorsement, Instrument, Signatory
+from commitments.models import Commitment, Endorsement, Instrument, Signatory, Undertaking
 from commitments.summaries import signatory as summary
-from commitments.summaries.standing import UndertakingLine
 from tests.factories import (
     TODAY,
     make_assessment,
@@ -14,6 +13,7 @@ from tests.factories import (
     make_entry,
     make_instrument,
     make_lead,
+    make_milestone,
     make_signatory,
     make_undertaking,
 )
@@ -113,25 +113,100 @@ def test_load_costs_the_same_for_one_row_and_for_many(
         undertaking = make_undertaking(commitment=make_commitment(instrument=declaration), signatory=france)
         make_assessment(undertaking=undertaking)
     make_undertaking(commitment=make_commitment(), signatory=france)
-    with django_assert_num_queries(7):
+    for _ in range(3):
+        neighbour = make_signatory()
+        make_undertaking(commitment=Commitment.objects.all()[0], signatory=neighbour)
+    with django_assert_num_queries(8):
         page = page_of(france)
     assert len(page.sections) == 2
 
 
-def lines(*levels: str) -> list[UndertakingLine]:
-    return [
-        UndertakingLine("X", "", "", "", False, False, level, "no_date", None, None, 0)  # type: ignore[arg-type]
-        for level in levels
+def test_load_says_why_it_stands_so_and_when_it_was_assessed(france: Signatory) -> None:
+    owed = make_undertaking(signatory=france)
+    make_assessment(undertaking=owed, reasons="A plan was published.\n\nIt names a budget.")
+    ((item,),) = (section.own for section in page_of(france).sections)
+    assert (item.reason, item.assessed_on, item.version) == ("A plan was published.", TODAY, 1)
+
+
+def test_next_deadline_is_the_nearest_that_is_still_to_be_met(
+    france: Signatory, declaration: Instrument
+) -> None:
+    for code, due_on in (
+        ("C9", dt.date(2025, 6, 30)),
+        ("D1", dt.date(2028, 1, 1)),
+        ("D2", dt.date(2027, 1, 1)),
+    ):
+        make_undertaking(
+            commitment=make_commitment(instrument=declaration, code=code, due_on=due_on), signatory=france
+        )
+    page = page_of(france)
+    assert page.next_deadline is not None
+    assert page.next_deadline.code == "D2"
+    make_assessment(undertaking=Undertaking.objects.get(commitment__code="D2"), level="met")
+    assert (found := page_of(france).next_deadline) is not None
+    assert found.code == "D1"
+
+
+def test_due_groups_tell_what_was_not_kept_first(france: Signatory, declaration: Instrument) -> None:
+    owed = {
+        code: make_undertaking(
+            commitment=make_commitment(instrument=declaration, code=code, due_on=due_on), signatory=france
+        )
+        for code, due_on in (
+            ("A", dt.date(2026, 6, 30)),
+            ("B", dt.date(2026, 6, 30)),
+            ("C", dt.date(2026, 6, 30)),
+            ("D", dt.date(2027, 6, 30)),
+        )
+    }
+    make_assessment(undertaking=owed["A"], level="met")
+    make_assessment(undertaking=owed["B"], level="no_action")
+    groups = page_of(france).due_groups
+    assert [[item.code for item in group] for group in groups] == [["B"], ["C"], ["A"], ["D"]]
+    assert [group[0].timing for group in groups] == ["overdue", "unknown", "met_on_time", "not_due"]
+
+
+def test_gaps_are_where_more_is_claimed_than_verified(france: Signatory, declaration: Instrument) -> None:
+    for level, claimed in (("first_steps", "met"), ("met", "met"), ("substantial", ""), ("no_action", "")):
+        commitment = make_commitment(instrument=declaration)
+        make_assessment(
+            undertaking=make_undertaking(commitment=commitment, signatory=france),
+            level=level,
+            claimed_level=claimed,
+            claim_made="We did." if claimed else "",
+        )
+    (gap,) = page_of(france).gaps
+    assert (gap.verified_rank, gap.claimed_rank) == (1, 3)
+    assert "two levels above" in gap.sentence
+
+
+def test_dated_holds_entries_assessments_and_dates_in_order(
+    france: Signatory, declaration: Instrument
+) -> None:
+    owed = make_undertaking(
+        commitment=make_commitment(instrument=declaration, due_on=dt.date(2027, 6, 30)), signatory=france
+    )
+    make_milestone(instrument=declaration, on=dt.date(2025, 4, 3))
+    make_assessment(undertaking=owed)
+    page = page_of(france)
+    assert [(line.kind, line.is_coming) for line in page.dated] == [
+        ("milestone", False),
+        ("entry", False),
+        ("assessment", False),
+        ("deadline", True),
     ]
-
-
-def test_summary_names_the_rest_in_numbers() -> None:
-    assert summary.summary("France", lines("met", "first_steps", "first_steps", "not_assessed")) == (
-        "3 of the 4 undertakings of France have been assessed: 2 first steps, 1 met; 1 is not yet assessed."
+    assert page.finding == (
+        "1 entry is on record, of 15 January 2026. 1 assessment was published. 1 deadline is to come."
     )
 
 
-def test_summary_of_what_nobody_has_assessed() -> None:
-    assert summary.summary("the Netherlands", lines("not_assessed", "not_assessed")) == (
-        "None of the 2 undertakings of the Netherlands has been assessed yet."
-    )
+def test_newest_change_is_of_an_assessment_or_an_entry_that_stands(france: Signatory) -> None:
+    assert page_of(france).newest_change is None
+    owed = make_undertaking(signatory=france)
+    make_entry(undertaking=owed, claim="France did it.")
+    assert (change := page_of(france).newest_change) is not None
+    assert (change.kind, change.note) == ("evidence", "France did it.")
+    make_assessment(undertaking=owed, change_note="First assessed.")
+    make_assessment(undertaking=make_undertaking())
+    assert (change := page_of(france).newest_change) is not None
+    assert (change.kind, change.note) == ("first-assessment", "First assessed.")

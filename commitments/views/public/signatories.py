@@ -1,15 +1,20 @@
 """Countries and organisations: the lists, and one signatory's page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.charts import tiles
 from commitments.summaries import signatories as list_summary
 from commitments.summaries import signatory as page_summary
 from commitments.summaries.signatory_names import look_up
+from commitments.views.public.citing import cite
+from commitments.views.public.country_drawings import TIMELINE_RULES, gap_ladders, time_line
 from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
+from commitments.views.public.svg import svg_file
 from commitments.vocabulary import SignatoryKind
 
 
@@ -38,8 +43,33 @@ def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpRespo
     page = page_summary.load(kind=kind, slug=slug, today=day_of(request))
     if page is None:
         return elsewhere(request, slug, kind)
-    locator = tiles.locator(page.tiles, here=page.code)
-    return render(request, "public/signatory.html", {"page": page, "locator": locator, "section": f"{kind}s"})
+    context = {
+        "page": page,
+        "locator": tiles.locator(page.tiles, here=page.code),
+        "timeline": time_line(page),
+        "svg_url": reverse(f"public:{kind}-timeline", args=[slug]),
+        "letter_url": reverse(f"public:{kind}-letter", args=[slug]),
+        "ladders": gap_ladders(page.gaps),
+        "citation": cite(request, title=page.name, page=request.path),
+        "section": f"{kind}s",
+    }
+    return render(request, "public/signatory.html", context)
+
+
+@require_safe
+def timeline_file(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:
+    """The time line as a drawing of its own."""
+    page = page_summary.load(kind=kind, slug=slug, today=day_of(request))
+    if page is None:
+        raise Http404
+    return svg_file(
+        request,
+        time_line(page),
+        title=gettext("{name}: what is on record and when").format(name=page.name),
+        finding=page.finding,
+        page=reverse(f"public:{kind}", args=[slug]),
+        rules=TIMELINE_RULES,
+    )
 
 
 def elsewhere(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:

@@ -1,3 +1,5 @@
+import datetime as dt
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
@@ -5,7 +7,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import ProgressEntry, Signatory
+from commitments.models import ProgressEntry, Signatory, Undertaking
 from commitments.summaries.entries import load
 from tests.factories import (
     make_assessment,
@@ -41,7 +43,7 @@ def test_signatory_that_is_unknown_suggests_the_nearest(client: Client, france: 
 def test_signatory_says_that_nothing_is_assessed(client: Client, france: Signatory) -> None:
     make_undertaking(signatory=france)
     page = client.get("/en/countries/france").content.decode()
-    assert "None of the 1 undertakings of France has been assessed yet." in page
+    assert "Its one undertaking is not yet assessed." in page
     assert "Not yet assessed" in page
     assert "No score" in page
 
@@ -51,14 +53,15 @@ def test_signatory_labels_what_all_owe_together(client: Client, france: Signator
     make_undertaking(commitment=make_commitment(instrument=commitment.instrument), signatory=france)
     make_undertaking(commitment=commitment, is_joint=True)
     page = client.get("/en/countries/france").content.decode()
-    assert "<b>Joint:</b> owed by all together, counted once." in page
+    assert "is one undertaking for all: shown here, counted once, and not in the numbers above." in page
+    assert "Its one undertaking is not yet assessed." in page
     assert 'href="/en/commitments/D3.h/joint"' in page
 
 
 def test_signatory_claims_only_that_the_published_list_names_it(client: Client, france: Signatory) -> None:
     make_undertaking(signatory=france)
     page = client.get("/en/countries/france").content.decode()
-    assert "Named in the published list of 1 signatory of the text of 11 February 2025." in page
+    assert "Listed by name in the published text</span>. 1 signatory in all." in page
     assert "Signed" not in page
 
 
@@ -83,15 +86,62 @@ def test_signatory_sets_no_cookie(client: Client, france: Signatory) -> None:
     assert not client.get("/en/countries/france").cookies
 
 
-def test_signatory_page_needs_eight_queries(
+def test_signatory_page_needs_nine_queries(
     client: Client, france: Signatory, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     instrument = make_instrument()
     for _ in range(3):
         undertaking = make_undertaking(commitment=make_commitment(instrument=instrument), signatory=france)
         make_assessment(undertaking=undertaking)
-    with django_assert_num_queries(8):
+    make_undertaking(commitment=undertaking.commitment, signatory=make_signatory())
+    with django_assert_num_queries(9):
         assert client.get("/en/countries/france").status_code == 200
+
+
+def test_signatory_says_what_is_coming_and_what_is_late(client: Client, france: Signatory) -> None:
+    instrument = make_instrument()
+    for due_on in (dt.date(2025, 6, 30), dt.date(2099, 1, 31)):
+        commitment = make_commitment(instrument=instrument, due_on=due_on)
+        make_undertaking(commitment=commitment, signatory=france)
+    page = client.get("/en/countries/france").content.decode()
+    assert "Unknown at the deadline <small>1</small>" in page
+    assert '<time datetime="2099-01-31">31 January 2099</time>' in page
+    assert "1 deadline has passed. 1 deadline is to come." in page
+
+
+def test_signatory_shows_the_gap_only_where_there_is_a_claim(client: Client, france: Signatory) -> None:
+    undertaking = make_undertaking(signatory=france)
+    make_assessment(undertaking=undertaking)
+    assert "Claimed and verified" not in client.get("/en/countries/france").content.decode()
+    make_assessment(undertaking=undertaking, claimed_level="met", claim_made="All of it is done.")
+    page = client.get("/en/countries/france").content.decode()
+    assert "Claimed and verified" in page
+    assert "All of it is done." in page
+    assert page.count('class="hatch"') == 2
+
+
+def test_signatory_stands_beside_its_neighbours_by_name(client: Client, france: Signatory) -> None:
+    undertaking = make_undertaking(signatory=france)
+    for name in ("Monaco", "Austria"):
+        make_undertaking(commitment=undertaking.commitment, signatory=make_signatory(name=name))
+    page = client.get("/en/countries/france").content.decode()
+    assert "None of them is assessed on any of these promises yet." in page
+    make_assessment(undertaking=Undertaking.objects.get(endorsement__signatory__name="Monaco"))
+    page = client.get("/en/countries/france").content.decode()
+    assert '<a class="plain" href="/en/countries/monaco/' in page
+    assert "1 of 2" in page
+
+
+def test_timeline_is_a_file_with_its_finding(client: Client, france: Signatory) -> None:
+    make_undertaking(signatory=france)
+    response = client.get("/en/countries/france.svg")
+    assert response["Content-Type"].startswith("image/svg+xml")
+    root = ET.fromstring(response.content)
+    finding = root.find("{http://www.w3.org/2000/svg}desc")
+    assert finding is not None
+    assert finding.text is not None
+    assert finding.text.startswith("No entry is on record. No assessment was published.")
+    assert client.get("/en/countries/nowhere.svg").status_code == 404
 
 
 def test_organisation_has_the_same_page(client: Client) -> None:
