@@ -1,6 +1,6 @@
 """The beginning of a long text, for one line of a table."""
 
-LIMIT = 160
+LIMIT = 120
 
 
 def first_words(text: str, limit: int = LIMIT) -> str:

@@ -26,8 +26,8 @@ from commitments.summaries import dated_record, json_ld, peers, signatory_words
 from commitments.summaries.dated_record import DatedLine
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
-from commitments.summaries.own_words import said, said_in
 from commitments.summaries.owed import ClaimGap, OwedLine, claim_gap, owed, with_words
+from commitments.summaries.own_words import said, said_in
 from commitments.summaries.peers import Peers
 from commitments.summaries.region_names import region_name
 from commitments.summaries.replies import ReplyLine, load_final_no_evidence, load_of_signatory

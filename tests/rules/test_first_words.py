@@ -9,7 +9,7 @@ def test_first_words_ends_with_a_whole_sentence_where_one_fits() -> None:
     text = "A plan with a budget of its own was published. " + "It goes on at some length. " * 8
     cut = first_words(text)
     assert cut.endswith("length.")
-    assert len(cut) <= 160
+    assert len(cut) <= 120
 
 
 def test_first_words_never_cuts_a_word() -> None:
