@@ -223,6 +223,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "public:instrument": reverse("public:instrument", args=[instrument.code]),
         "public:instrument-matrix": reverse("public:instrument-matrix", args=[instrument.code]),
         "public:commitment": "/en/commitments/D3.a",
+        "public:commitment-drawing": "/en/commitments/D3.a.svg",
         "public:change": Change.objects.all()[0].get_absolute_url(),
         "public:source": source.get_absolute_url(),
         "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request, 1)]),

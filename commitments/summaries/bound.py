@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from commitments.models import Commitment, Signatory, Undertaking
+from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import timing_of
 from commitments.vocabulary import Delivery, Timing
 
@@ -102,11 +103,12 @@ def load(commitment: Commitment, *, asked: Filter, today: dt.date) -> Bound:
         "commitment__deadline", "endorsement__signatory", "current_status"
     )
     everybody, joint = [], None
-    for undertaking in undertakings.order_by("endorsement__signatory__sort_key"):
+    for undertaking in undertakings:
         if undertaking.endorsement is None:
             joint = joint_line(undertaking, today=today)
         else:
             everybody.append(line(undertaking, undertaking.endorsement.signatory, today=today))
+    ordered = sorted(everybody, key=lambda line: name_order(line.name))
     levels = choices(line.level for line in everybody)
     regions = choices(line.region for line in everybody)
     known = Filter(
@@ -114,8 +116,8 @@ def load(commitment: Commitment, *, asked: Filter, today: dt.date) -> Bound:
         region=asked.region if asked.region in {choice.value for choice in regions} else "",
     )
     return Bound(
-        everybody=tuple(everybody),
-        rows=tuple(line for line in everybody if passes(line, known)),
+        everybody=tuple(ordered),
+        rows=tuple(line for line in ordered if passes(line, known)),
         joint=joint,
         asked=asked,
         levels=tuple(sorted(levels, key=lambda choice: Delivery.values.index(choice.value))),
@@ -128,7 +130,7 @@ def load(commitment: Commitment, *, asked: Filter, today: dt.date) -> Bound:
 def line(undertaking: Undertaking, signatory: Signatory, *, today: dt.date) -> BoundLine:
     status = undertaking.current_status
     return BoundLine(
-        name=signatory.name,
+        name=own_name(signatory),
         url=undertaking.get_absolute_url(),
         region=signatory.region or ORGANISATIONS,
         level=status.verified_level,
@@ -160,7 +162,9 @@ def passes(line: BoundLine, asked: Filter) -> bool:
 def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:
     found = []
     if asked.level != known.level:
-        found.append(f"“{asked.level}” is not a status, so nothing was filtered by it.")
+        words = gettext("“%(value)s” is not a status, so nothing was filtered by it.")
+        found.append(words % {"value": asked.level})
     if asked.region != known.region:
-        found.append(f"“{asked.region}” is not a region of this list, so nothing was filtered by it.")
+        words = gettext("“%(value)s” is not a region of this list, so nothing was filtered by it.")
+        found.append(words % {"value": asked.region})
     return tuple(found)

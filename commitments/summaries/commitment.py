@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from commitments.models import Clause, Commitment, CommitmentTest, EntryClause, ProgressEntry
 from commitments.rules.dates import last_day
 from commitments.summaries import bound, entries
 from commitments.summaries.bound import Bound, Filter
+from commitments.summaries.distribution import LevelCount, count_levels
 from commitments.summaries.entries import EntryLine
+from commitments.summaries.own_words import Said, our_translation, said, said_each
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import NamedAddress
 from commitments.summaries.standing import DeadlineFacts, deadline_facts, quote_of
@@ -39,12 +42,16 @@ class TestWording:
 
 @dataclass(frozen=True)
 class CommitmentPage:
-    """`days_past` counts from the deadline, negative while it is to come and 0 where there is none."""
+    """`translation` is ours, of `quote`.
+
+    `days_past` counts from the deadline, negative while it is to come and 0 where there is none.
+    """
 
     code: str
     title: str
     opening: str
     quote: str
+    translation: Said | None
     kind: CommitmentKind
     binding: Binding
     is_continuing: bool
@@ -52,11 +59,12 @@ class CommitmentPage:
     instrument_title: str
     instrument_short_title: str
     places: tuple[ClausePlace, ...]
-    explanation: tuple[str, ...]
+    explanation: tuple[Said, ...]
     tests: tuple[TestWording, ...]
     trackability: Trackability
     trackability_meaning: str
     trackability_reason: str
+    counts: tuple[LevelCount, ...]
     deadline: DeadlineFacts | None
     days_past: int
     bound: Bound
@@ -78,40 +86,50 @@ def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> Commitm
     if commitment is None:
         return None
     deadline = deadline_facts(commitment)
+    stand = bound.load(commitment, asked=asked, today=today)
     on_record = ProgressEntry.objects.current().filter(
         Exists(EntryClause.objects.filter(entry=OuterRef("pk"), clause__commitments=commitment))
     )
     paging, notice = turn_to(page, size=ENTRIES_PER_PAGE, total=on_record.count())
     return CommitmentPage(
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         opening=commitment.opening,
         quote=quote_of(commitment),
+        translation=translation_of(commitment),
         kind=CommitmentKind(commitment.kind),
         binding=Binding(commitment.binding),
         is_continuing=commitment.is_continuing,
         instrument_code=commitment.instrument.code,
-        instrument_title=commitment.instrument.title,
-        instrument_short_title=commitment.instrument.short_title,
+        instrument_title=said(commitment.instrument, "title"),
+        instrument_short_title=said(commitment.instrument, "short_title"),
         places=tuple(
             ClausePlace(clause.code, clause.paragraph, clause.line) for clause in commitment.clauses.all()
         ),
-        explanation=tuple(commitment.explanation),
+        explanation=said_each(commitment, "explanation"),
         tests=tuple(
-            TestWording(test.number, test.text, test.guidance)
+            TestWording(test.number, said(test, "text"), said(test, "guidance"))
             for test in CommitmentTest.objects.filter(commitment=commitment)
         ),
         trackability=Trackability(commitment.trackability),
         trackability_meaning=TRACKABILITY_MEANING[Trackability(commitment.trackability)],
-        trackability_reason=commitment.trackability_reason,
+        trackability_reason=said(commitment, "trackability_reason"),
         deadline=deadline,
         days_past=days_past(deadline, today=today),
-        bound=bound.load(commitment, asked=asked, today=today),
+        bound=stand,
+        counts=count_levels(line.level for line in stand.everybody),
         signatory_count=commitment.instrument.endorsements.filter(left_on=None).count(),
         entries=entries.load(on_record[paging.start : paging.stop]),
         paging=paging,
         notice=notice,
     )
+
+
+def translation_of(commitment: Commitment) -> Said | None:
+    """Our translation of the words of its main clause, where there is one in the reader's language."""
+    clauses = (clause for clause in commitment.clauses.all() if clause.code == commitment.code)
+    main = next(clauses, None)
+    return our_translation(main, "quote") if main else None
 
 
 def days_past(deadline: DeadlineFacts | None, *, today: dt.date) -> int:
@@ -134,8 +152,10 @@ def elsewhere(code: str) -> Elsewhere:
         return Elsewhere(reverse("public:commitment", args=[found]))
     clause = Clause.objects.filter(code__iexact=code).select_related("instrument").first()
     if clause is None:
-        return Elsewhere("", (NamedAddress("All commitments", reverse("public:commitments")),))
+        return Elsewhere("", (NamedAddress(gettext("All commitments"), reverse("public:commitments")),))
     url = f"{reverse('public:instrument', args=[clause.instrument.code])}#{clause.code}"
-    title = clause.instrument.short_title
-    words = f"Clause {clause.code} in the text of the {title}. It is not tracked as a commitment."
+    words = gettext("Clause %(code)s in the text of the %(text)s. It is not tracked as a commitment.") % {
+        "code": clause.code,
+        "text": said(clause.instrument, "short_title"),
+    }
     return Elsewhere("", (NamedAddress(words, url),))

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from commitments.models import Clause, Commitment
 from commitments.summaries import distribution
 from commitments.summaries.distribution import Distribution
+from commitments.summaries.own_words import said
 from commitments.summaries.standing import deadline_of
 from commitments.vocabulary import Binding, CommitmentKind, Trackability
 
@@ -73,7 +74,9 @@ def with_words(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
 def grouped(rows: QuerySet[Commitment], spread: dict[int, Distribution]) -> Iterator[InstrumentGroup]:
     for instrument, members in groupby(rows, key=lambda row: row.instrument):
         lines = tuple(line(row, spread.get(row.pk, Distribution())) for row in members)
-        yield InstrumentGroup(instrument.code, instrument.title, instrument.short_title, lines)
+        yield InstrumentGroup(
+            instrument.code, said(instrument, "title"), said(instrument, "short_title"), lines
+        )
 
 
 def line(row: Any, spread: Distribution) -> CommitmentLine:
@@ -81,7 +84,7 @@ def line(row: Any, spread: Distribution) -> CommitmentLine:
     deadline = deadline_of(row)
     return CommitmentLine(
         code=row.code,
-        title=row.title,
+        title=said(row, "title"),
         quote=row.quote.rstrip(";, "),
         binding=Binding(row.binding),
         kind=CommitmentKind(row.kind),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from commitments.models import Signatory, Undertaking
 from commitments.rules import delivery
 from commitments.rules.first_sentence import first_sentence
+from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name, spellings_of
 from commitments.summaries.standing import deadline_of, timing_of, timing_words
 from commitments.vocabulary import Delivery, SignatoryKind
@@ -270,7 +271,7 @@ def texts(
         for item in rows:
             by_commitment.setdefault(item.commitment_id, []).append(item)
         lines = tuple(row(owed, members, today=today) for owed in by_commitment.values())
-        found.append(TextTable(instrument.code, instrument.short_title, lines))
+        found.append(TextTable(instrument.code, said(instrument, "short_title"), lines))
     return tuple(found)
 
 
@@ -279,7 +280,7 @@ def row(owed: Sequence[Undertaking], members: Sequence[Signatory], *, today: dt.
     by_signatory = {signatory_of(item).pk: item for item in owed}
     return CommitmentRow(
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         is_continuing=commitment.is_continuing,
         cells=tuple(
             Cell(own_name(member), standing(by_signatory[member.pk], today=today))

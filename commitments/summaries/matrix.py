@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
 
 from commitments.models import Commitment, Endorsement, Instrument, Signatory, Undertaking
 from commitments.rules import delivery
-from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, choices
+from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, choices, unknown_values
 from commitments.summaries.distribution import LevelCount, count_levels
+from commitments.summaries.own_words import said
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
 from commitments.vocabulary import Binding, CommitmentKind, Delivery, SignatoryKind
@@ -159,7 +159,7 @@ def load(instrument: str = "", *, asked: Filter, page: str = "") -> MatrixPage |
     known = known_part(asked, rows)
     return MatrixPage(
         instrument_code=wanted[0].code if instrument and not is_full else "",
-        instrument_short_title=wanted[0].short_title if len(wanted) == 1 else "",
+        instrument_short_title=said(wanted[0], "short_title") if len(wanted) == 1 else "",
         is_full=is_full,
         tabs=tabs(texts, current=instrument),
         columns=tuple(columns),
@@ -198,9 +198,9 @@ def column(commitment: Commitment) -> Column:
     return Column(
         pk=commitment.pk,
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         url=reverse("public:commitment", args=[commitment.code]),
-        instrument_short_title=commitment.instrument.short_title,
+        instrument_short_title=said(commitment.instrument, "short_title"),
         is_continuing=commitment.is_continuing,
     )
 
@@ -252,7 +252,7 @@ def load_joint(texts: Sequence[Instrument]) -> tuple[JointLine, ...]:
     return tuple(
         JointLine(
             code=item.commitment.code,
-            title=item.commitment.title,
+            title=said(item.commitment, "title"),
             url=item.get_absolute_url(),
             level=item.current_status.verified_level,
             is_continuing=item.commitment.is_continuing,
@@ -270,7 +270,7 @@ def tabs(texts: Sequence[Instrument], *, current: str) -> tuple[Tab, ...]:
         *(
             Tab(
                 reverse("public:instrument-matrix", args=[text.code]),
-                text.short_title,
+                said(text, "short_title"),
                 is_full=False,
                 is_current=current == text.code,
             )
@@ -298,22 +298,10 @@ def in_order(regions: Iterable[Choice]) -> tuple[Choice, ...]:
     return tuple(sorted(regions, key=lambda choice: (choice.value == ORGANISATIONS, choice.value)))
 
 
-def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:
-    found = []
-    if asked.level != known.level:
-        found.append(
-            gettext("“%(value)s” is not a status, so nothing was filtered by it.") % {"value": asked.level}
-        )
-    if asked.region != known.region:
-        words = gettext("“%(value)s” is not a region of this list, so nothing was filtered by it.")
-        found.append(words % {"value": asked.region})
-    return tuple(found)
-
-
 def nearest(code: str) -> tuple[NamedAddress, ...]:
     """The matrices whose addresses are spelt most like this one, or all there are. One query."""
     texts = Instrument.objects.filter(commitments__binding__in=(Binding.EACH, Binding.BOTH)).distinct()
-    titles = dict(texts.order_by("order", "code").values_list("code", "short_title"))
+    titles = {item.code: said(item, "short_title") for item in texts.order_by("order", "code")}
     close = get_close_matches(code.lower(), titles, n=3, cutoff=0.5) or list(titles)[:3]
     return tuple(
         NamedAddress(titles[item], reverse("public:instrument-matrix", args=[item])) for item in close

@@ -13,6 +13,7 @@ from commitments.rules import delivery
 from commitments.summaries import signatories
 from commitments.summaries.bound import ORGANISATIONS
 from commitments.summaries.distribution import LevelCount, count_levels
+from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
 from commitments.vocabulary import Binding, Delivery, SignatoryKind
 
@@ -118,7 +119,9 @@ def load(asked: str = "") -> MapPage:
         commitment=map_commitment(chosen) if chosen else None,
         asked=asked,
         choices=tuple(
-            InstrumentChoices(instrument.short_title, tuple(map_commitment(item) for item in members))
+            InstrumentChoices(
+                said(instrument, "short_title"), tuple(map_commitment(item) for item in members)
+            )
             for instrument, members in groupby(for_each, key=lambda item: item.instrument)
         ),
         regions=by_region(tiles),
@@ -175,8 +178,8 @@ def by_region(tiles: Iterable[MapTile]) -> tuple[RegionTiles, ...]:
 def map_commitment(commitment: Commitment) -> MapCommitment:
     return MapCommitment(
         code=commitment.code,
-        title=commitment.title,
-        instrument_short_title=commitment.instrument.short_title,
+        title=said(commitment, "title"),
+        instrument_short_title=said(commitment.instrument, "short_title"),
         url=reverse("public:commitment", args=[commitment.code]),
     )
 
@@ -189,11 +192,11 @@ def explain(
     if joint is not None:
         words = gettext("%(code)s is owed by all together, as one undertaking: there is nothing to map.")
         url = reverse("public:joint-undertaking", args=[joint.code])
-        return words % {"code": joint.code}, (NamedAddress(f"{joint.code} {joint.title}", url),)
+        return words % {"code": joint.code}, (NamedAddress(f"{joint.code} {said(joint, 'title')}", url),)
     words = gettext("“%(value)s” is not a commitment, so the map shows how much is assessed.")
     codes = {item.code: item for item in for_each}
     near = get_close_matches(asked.strip(), codes, n=3, cutoff=0.4)
     return words % {"value": asked}, tuple(
-        NamedAddress(f"{code} {codes[code].title}", f"{reverse('public:map')}?commitment={code}")
+        NamedAddress(f"{code} {said(codes[code], 'title')}", f"{reverse('public:map')}?commitment={code}")
         for code in near
     )

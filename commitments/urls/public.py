@@ -79,6 +79,7 @@ urlpatterns = [
     path("instruments", instruments.instruments, name="instruments"),
     path("instruments/<slug:slug>", instruments.instrument, name="instrument"),
     path("commitments", commitments.commitments, name="commitments"),
+    path("commitments/<str:code>.svg", commitments.drawing, name="commitment-drawing"),
     path("commitments/<str:code>", commitments.commitment, name="commitment"),
     path("commitments/<str:code>/joint", undertakings.joint, name="joint-undertaking"),
     path(
@@ -90,6 +91,7 @@ urlpatterns = [
     path("matrix/full", matrix.full_matrix, name="full-matrix"),
     path("matrix/<slug:slug>", matrix.instrument_matrix, name="instrument-matrix"),
     path("compare", compare.compare, name="compare"),
+    path("map.svg", tile_map.drawing, name="map-drawing"),
     path("map", tile_map.tile_map, name="map"),
     path("deadlines", deadlines.deadlines, name="deadlines"),
     path("changes", changes.changes, name="changes"),

@@ -1,6 +1,7 @@
 import xml.etree.ElementTree as ET
 
-from commitments.charts.bars import stacked_bar
+from commitments.charts.bars import finding, level_bars, stacked_bar, too_few
+from commitments.vocabulary import Delivery
 
 
 def test_stacked_bar_fills_its_width() -> None:
@@ -10,3 +11,42 @@ def test_stacked_bar_fills_its_width() -> None:
 
 def test_stacked_bar_of_nothing_is_nothing() -> None:
     assert stacked_bar([("s2", 0)], label="") == ""
+
+
+COUNTS = [(Delivery.NOT_ASSESSED, 1), (Delivery.FIRST_STEPS, 4), (Delivery.MET, 2)]
+
+
+def test_level_bars_give_the_longest_to_the_most_frequent() -> None:
+    drawing = ET.fromstring(level_bars(COUNTS, label="What it shows"))
+    assert drawing.get("aria-label") == "What it shows"
+    bars = [(bar.get("class"), bar.get("width")) for bar in drawing.iter("rect")]
+    assert bars == [("s0", "90.0"), ("s2", "360.0"), ("s4", "180.0")]
+    assert [text.text for text in drawing.iter("text")] == [
+        "Not yet assessed",
+        "1",
+        "First steps",
+        "4",
+        "Met",
+        "2",
+    ]
+
+
+def test_level_bars_of_nothing_is_nothing() -> None:
+    assert level_bars([], label="") == ""
+
+
+def test_finding_says_what_is_most_frequent_among_the_assessed() -> None:
+    assert finding(COUNTS) == (
+        "6 of 7 signatories are assessed. The most frequent status is “First steps”. "
+        "Not yet assessed: 1, First steps: 4, Met: 2."
+    )
+
+
+def test_finding_names_no_leader_where_two_are_as_frequent() -> None:
+    counts = [(Delivery.FIRST_STEPS, 2), (Delivery.MET, 2)]
+    assert finding(counts) == "4 of 4 signatories are assessed. First steps: 2, Met: 2."
+
+
+def test_too_few_says_so_in_place_of_bars() -> None:
+    (text,) = ET.fromstring(too_few(COUNTS))
+    assert text.text == "Fewer than five are assessed: too few for bars."

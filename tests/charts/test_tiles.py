@@ -1,7 +1,7 @@
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 
-from commitments.charts.tiles import locator, tile_map
+from commitments.charts.tiles import labelled_map, locator, tile_map
 
 
 @dataclass(frozen=True)
@@ -36,3 +36,20 @@ def test_locator_marks_one_place_and_is_hidden_from_readers() -> None:
     drawing = ET.fromstring(locator([FRANCE, UNION], here="FR"))
     assert [square.get("class") for square in drawing] == ["here", "n0"]
     assert drawing.get("aria-hidden") == "true"
+
+
+def test_labelled_map_writes_codes_cues_and_its_key() -> None:
+    drawing = ET.fromstring(
+        labelled_map([(FRANCE, "s4", 1), (UNION, "part", 0.5)], key=[("s4", "Met (1)")], label="")
+    )
+    words = [text.text for text in drawing.iter("text") if text.text]
+    assert words == ["FR", "•••", "EU", "•••", "Met (1)"]
+    heights = [(box.get("class"), box.get("height")) for box in drawing.iter("rect")]
+    assert heights[0][0] == "s4"
+    assert float(heights[0][1] or 0) == 9
+    assert heights[2] == ("part", "4.5")
+
+
+def test_labelled_map_dashes_what_is_not_filled() -> None:
+    drawing = ET.fromstring(labelled_map([(FRANCE, "part", 0)], key=[], label=""))
+    assert [box.get("class") for box in drawing.iter("rect")] == ["part", "outline dashed"]

@@ -1,8 +1,13 @@
 """The commitments: all of them, and one across everybody it binds."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.charts import bars
@@ -10,37 +15,100 @@ from commitments.charts.slots import css_slot
 from commitments.summaries import commitment as page_summary
 from commitments.summaries import commitments as list_summary
 from commitments.summaries.bound import Filter
+from commitments.summaries.distribution import LevelCount
+from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
+from commitments.views.public.svg import svg_file
 from commitments.vocabulary import Delivery
-from commitments.words import lower_first
 
-ENOUGH_FOR_A_BAR = 5
+
+@dataclass(frozen=True)
+class DrawnLine:
+    """A commitment of the list; `bar` is empty where too few are assessed."""
+
+    line: list_summary.CommitmentLine
+    bar: SafeString | str
+
+
+@dataclass(frozen=True)
+class DrawnGroup:
+    group: list_summary.InstrumentGroup
+    lines: tuple[DrawnLine, ...]
 
 
 @require_safe
 def commitments(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/commitments.html", {"page": list_summary.load(), "section": "commitments"})
+    page = list_summary.load()
+    groups = [
+        DrawnGroup(group, tuple(DrawnLine(line, bar(line.distribution.counts)) for line in group.lines))
+        for group in page.groups
+    ]
+    context = {
+        "page": page,
+        "groups": groups,
+        "citation": cite(request, title=gettext("Commitments"), page=request.path),
+        "section": "commitments",
+    }
+    return render(request, "public/commitments.html", context)
 
 
 @require_safe
 def commitment(request: HttpRequest, code: str) -> HttpResponse:
     asked = Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))
     page = page_summary.load(code, asked=asked, page=request.GET.get("page", ""), today=day_of(request))
-    if page is not None:
-        context = {"page": page, "bar": bar(page), "section": "commitments"}
-        return render_part(request, "public/commitment.html", "rows", context)
+    if page is None:
+        return elsewhere(request, code)
+    context = {
+        "page": page,
+        "chart": chart(page.counts),
+        "citation": cite(request, title=f"{page.code}: {page.title}", page=request.path),
+        "section": "commitments",
+    }
+    return render_part(request, "public/commitment.html", "rows", context)
+
+
+@require_safe
+def drawing(request: HttpRequest, code: str) -> HttpResponse:
+    """The bars of one commitment as a file; where too few are assessed, the file says so."""
+    page = page_summary.load(code, asked=Filter(), today=day_of(request))
+    if page is None:
+        return elsewhere(request, code)
+    counted = levels(page.counts)
+    return svg_file(
+        request,
+        chart(page.counts) or bars.too_few(counted),
+        title=f"{page.code}: {page.title}",
+        finding=bars.finding(counted),
+        page=reverse("public:commitment", args=[page.code]),
+    )
+
+
+def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
+    """To the one address of a commitment that was spelt otherwise; else not found, with what is near."""
     place = page_summary.elsewhere(code)
     if place.url:
         return redirect(place.url, permanent=True)
     return render(request, "404.html", {"suggestions": place.nearest}, status=404)
 
 
-def bar(page: page_summary.CommitmentPage) -> SafeString | str:
-    """The counts side by side; nothing below five assessed, where a picture would say more than is known."""
-    if page.bound.assessed < ENOUGH_FOR_A_BAR:
+def levels(counts: Sequence[LevelCount]) -> list[tuple[Delivery, int]]:
+    return [(Delivery(item.level), item.count) for item in counts]
+
+
+def is_enough(counts: Sequence[LevelCount]) -> bool:
+    assessed = sum(item.count for item in counts if item.level != Delivery.NOT_ASSESSED)
+    return assessed >= bars.ENOUGH_FOR_BARS
+
+
+def chart(counts: Sequence[LevelCount]) -> SafeString | str:
+    """A bar for each level; nothing where too few are assessed."""
+    return bars.level_bars(levels(counts), label=bars.finding(levels(counts))) if is_enough(counts) else ""
+
+
+def bar(counts: Sequence[LevelCount]) -> SafeString | str:
+    """The counts side by side in one bar; nothing where too few are assessed."""
+    if not is_enough(counts):
         return ""
-    counted = [(Delivery(choice.value), choice.count) for choice in page.bound.levels]
-    words = ", ".join(f"{count} {lower_first(level.label)}" for level, count in counted)
-    parts = [(css_slot(level), count) for level, count in counted]
-    return bars.stacked_bar(parts, label=f"Of {len(page.bound.everybody)} signatories: {words}")
+    parts = [(css_slot(level), count) for level, count in levels(counts)]
+    return bars.stacked_bar(parts, label=bars.finding(levels(counts)))

@@ -54,7 +54,7 @@ def test_commitment_shows_tests_explanation_and_grade(client: Client, promise: C
 
 def test_commitment_says_how_everybody_stands(client: Client, promise: Commitment) -> None:
     page = get(client)
-    assert "1 of 2 is assessed." in page
+    assert "1 of 2 signatories are assessed." in page
     rows = table_of(page)
     assert rows.index("France") < rows.index("Kenya")
     assert "Unknown at the deadline" in rows
@@ -67,7 +67,7 @@ def test_commitment_links_the_joint_undertaking(client: Client, promise: Commitm
 
 def test_commitment_filter_works_without_script(client: Client, promise: Commitment) -> None:
     page = get(client, region="Africa", level="met")
-    assert "1 of 2 shown." in page
+    assert "1 of 2 signatories shown." in page
     assert "France" not in table_of(page)
     assert "No signatory fits this filter." in get(client, region="Europe", level="met")
 
@@ -75,7 +75,7 @@ def test_commitment_filter_works_without_script(client: Client, promise: Commitm
 def test_commitment_says_that_a_filter_value_is_unknown(client: Client, promise: Commitment) -> None:
     page = get(client, level="splendid")
     assert "“splendid” is not a status, so nothing was filtered by it." in page
-    assert "All 2 shown." in page
+    assert "2 signatories, by name." in page
 
 
 def test_commitment_answers_htmx_with_the_rows(client: Client, promise: Commitment) -> None:
@@ -93,7 +93,7 @@ def test_commitment_draws_a_bar_only_from_five_assessed(client: Client, assessed
         if number < assessed:
             make_assessment(undertaking=undertaking, level="first_steps")
     page = client.get("/en/commitments/D3.a").content.decode()
-    label = "Of 6 signatories: 1 not yet assessed, 5 first steps"
+    label = "5 of 6 signatories are assessed. Not yet assessed: 1, First steps: 5."
     assert (label in page) == (assessed == 5)
 
 
@@ -134,3 +134,28 @@ def test_commitments_quotes_every_promise(
     assert "1 of 2 assessed" in page
     assert "Jointly: not yet assessed" in page
     assert "Due 30 June 2025" in page
+
+
+@pytest.mark.parametrize("assessed", [4, 5])
+def test_drawing_is_a_file_and_says_when_too_few_are_assessed(client: Client, assessed: int) -> None:
+    promise = make_commitment(code="D3.a")
+    for number in range(6):
+        undertaking = make_undertaking(commitment=promise)
+        if number < assessed:
+            make_assessment(undertaking=undertaking, level="first_steps")
+    response = client.get("/en/commitments/D3.a.svg")
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    drawing = response.content.decode()
+    assert ("too few for bars" in drawing) == (assessed < 5)
+    assert f"{assessed} of 6 signatories are assessed." in drawing
+
+
+def test_drawing_of_another_spelling_leads_to_the_commitment(client: Client, promise: Commitment) -> None:
+    assert client.get("/en/commitments/c8.C.svg")["Location"] == "/en/commitments/C8.c"
+
+
+def test_commitment_in_another_language_says_that_the_words_are_english(
+    client: Client, promise: Commitment
+) -> None:
+    page = client.get("/fr/commitments/C8.c").content.decode()
+    assert '<blockquote lang="en" dir="ltr"><p>We will do it.</p></blockquote>' in page

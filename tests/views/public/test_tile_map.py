@@ -49,3 +49,25 @@ def test_map_answers_htmx_with_its_part_and_one_address(client: Client, priority
     assert part.lstrip().startswith('<div id="rows">')
     assert "The map shows D3.a.</div>" in part
     assert response["HX-Push-Url"] == "/en/map?commitment=D3.a"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "Filled from below: the part that is assessed"),
+        ({"commitment": "D3.a"}, "Reversed (1)"),
+    ],
+)
+def test_drawing_of_the_map_is_a_file_with_its_key(
+    client: Client, priority: Commitment, asked: dict[str, str], said: str
+) -> None:
+    response = client.get("/en/map.svg", asked)
+    assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
+    drawing = response.content.decode()
+    assert said in drawing
+    assert ">KE</text>" in drawing
+
+
+def test_drawing_names_who_did_not_endorse_the_text(client: Client, priority: Commitment) -> None:
+    make_signatory(name="Norway", code="NO")
+    assert "Did not endorse this text" in client.get("/en/map.svg?commitment=D3.a").content.decode()
