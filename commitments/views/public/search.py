@@ -4,8 +4,11 @@ from django.views.decorators.http import require_safe
 from commitments.summaries import search as summary
 from commitments.views.public.partial import render_part
 
+NARROWING = ("type", "region", "year")
+
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    page = summary.load(request.GET.get("q", ""))
+    asked = {name: request.GET.get(name, "") for name in NARROWING}
+    page = summary.load(request.GET.get("q", ""), narrowing=asked, page=request.GET.get("page", ""))
     return render_part(request, "public/search.html", "rows", {"page": page, "section": "search"})

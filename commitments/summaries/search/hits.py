@@ -1,0 +1,74 @@
+"""What a search finds: one hit per line of the page, whatever kind of thing it is."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from commitments.rules.search_words import Part
+from commitments.vocabulary import Precision
+
+
+class HitType(TextChoices):
+    """What is searched, in the order in which equal matches stand; the codes stand in addresses."""
+
+    SIGNATORY = "signatory", _("Countries and organisations")
+    UNDERTAKING = "undertaking", _("Undertakings")
+    COMMITMENT = "commitment", _("Commitments")
+    INSTRUMENT = "instrument", _("Texts")
+    METHOD = "method", _("Words of the method")
+    TEXT = "text", _("Places in the texts")
+    ASSESSMENT = "assessment", _("Assessments")
+    ENTRY = "entry", _("Entries on record")
+    SOURCE = "source", _("Sources")
+
+
+class Rank(IntEnum):
+    """How well something answers; the lowest stands first."""
+
+    EXACT = 0  # its code or its whole name, or one signatory's undertaking
+    STARTS_SO = 1
+    IN_NAME = 2
+    IN_WORDS = 3
+    ALIKE = 9  # only spelt alike: shown where nothing else is found
+
+
+@dataclass(frozen=True)
+class Hit:
+    """`kind` is for the margin; `words` stand under the title and are quoted where `is_official`.
+
+    `language` and `words_language` are BCP 47 tags where the text is not in the language of the page. `level`
+    is the status of an undertaking, `about` a short line such as a publisher.
+    """
+
+    type: HitType
+    kind: str
+    title: tuple[Part, ...]
+    url: str
+    rank: int
+    code: str = ""
+    language: str = ""
+    words: tuple[Part, ...] = ()
+    words_language: str = ""
+    is_official: bool = False
+    level: str = ""
+    about: str = ""
+    on: dt.date | None = None
+    precision: str = Precision.DAY
+    region: str = ""
+
+    @property
+    def name(self) -> str:
+        return "".join(part.text for part in self.title)
+
+
+def page_language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+def foreign(language: str) -> str:
+    """The language of a text, where it is known and not that of the page."""
+    return "" if language in ("", "und") or language.split("-")[0] == page_language() else language

@@ -1,0 +1,292 @@
+"""What has a name or a code: signatories, commitments, their meeting, instruments, the words of the method.
+
+These lists are short and closed, so they are compared here, in every language and however misspelt; full text
+in the database only says which commitments hold the words.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from commitments.models import Clause, Commitment, Instrument, Signatory, Undertaking
+from commitments.rules.search_words import (
+    Part,
+    closeness,
+    excerpt,
+    holds_all,
+    marked,
+    words_of,
+)
+from commitments.summaries.search.documents import FullText, Matches, query_of
+from commitments.summaries.search.hits import Hit, HitType, Rank, foreign
+from commitments.summaries.signatory_names import own_name
+from commitments.vocabulary import InstrumentKind, SignatoryKind
+
+MOST_UNDERTAKINGS = 30
+LONGEST_FOR_ALIKE = 4  # words; in a longer question a misspelt name is not looked for
+
+
+@dataclass(frozen=True)
+class Named:
+    """A signatory that a part of the query names; `rest` is asked about it, `rank` says how sure we are."""
+
+    signatory: Signatory
+    rank: int
+    rest: tuple[str, ...]
+    closeness: float = 1.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """The query as typed and its words, with the same words as they were typed."""
+
+    typed: str
+    words: tuple[str, ...]
+    capitals: frozenset[str]
+
+
+def question_of(typed: str, words: tuple[str, ...]) -> Question:
+    """`capitals` are the words typed in capitals: only so does a longer query hold a code of two letters."""
+    return Question(
+        typed, words, frozenset(word.lower() for word in typed.split() if word.isupper() and word.isascii())
+    )
+
+
+def named_signatories(question: Question, signatories: Iterable[Signatory]) -> list[Named]:
+    """The signatories that the query names, the surest first; only where none is named, those spelt alike."""
+    spelt = [(signatory, [words_of(name) for name in all_names(signatory)]) for signatory in signatories]
+    found = [named for signatory, names in spelt if (named := best_of(question, signatory, names))]
+    if not found and len(question.words) <= LONGEST_FOR_ALIKE:
+        found = [named for signatory, names in spelt if (named := alike(question, signatory, names))]
+    return sorted(found, key=lambda named: (named.rank, len(named.rest), -named.closeness))
+
+
+def all_names(signatory: Signatory) -> list[str]:
+    """Every name it has had, in all languages; codes are apart."""
+    names = (signatory.name, signatory.name_fr, signatory.name_ar, signatory.name_in_text, signatory.slug)
+    return [name for name in (*names, *signatory.also_known_as) if name]
+
+
+def best_of(question: Question, signatory: Signatory, names: Sequence[Sequence[str]]) -> Named | None:
+    asked = question.words
+    codes = {code.lower() for code in (signatory.code, signatory.alpha3) if code}
+    if len(asked) == 1 and asked[0] in codes:
+        return Named(signatory, Rank.EXACT, ())
+    rests = [rest for name in names if (rest := without(asked, name)) is not None]
+    rests += [
+        tuple(word for word in asked if word != code) for code in codes & question.capitals if code in asked
+    ]
+    if rests:
+        rest = min(rests, key=len)
+        return Named(signatory, Rank.EXACT if not rest else Rank.IN_NAME, rest)
+    for name in names:
+        if holds_all(name, asked):
+            starts = bool(name) and name[0].startswith(asked[0])
+            return Named(signatory, Rank.STARTS_SO if starts else Rank.IN_NAME, ())
+    return None
+
+
+def without(asked: Sequence[str], name: Sequence[str]) -> tuple[str, ...] | None:
+    """The query without the name, None where the name does not stand in it."""
+    length = len(name)
+    for start in range(len(asked) - length + 1) if length else ():
+        if tuple(asked[start : start + length]) == tuple(name):
+            return (*asked[:start], *asked[start + length :])
+    return None
+
+
+def alike(question: Question, signatory: Signatory, names: Sequence[Sequence[str]]) -> Named | None:
+    asked, best = question.words, None
+    for name in names:
+        length = len(name)
+        for start in range(len(asked) - length + 1) if length else ():
+            near = closeness(" ".join(name), " ".join(asked[start : start + length]))
+            if near and (best is None or near > best.closeness):
+                rest = (*asked[:start], *asked[start + length :])
+                best = Named(signatory, Rank.ALIKE, rest, near)
+    return best
+
+
+def signatory_hits(named: Iterable[Named], asked: Sequence[str]) -> Iterator[Hit]:
+    """Those whom the whole query names."""
+    for item in named:
+        if not item.rest:
+            signatory = item.signatory
+            kind = SignatoryKind(signatory.kind)
+            yield Hit(
+                HitType.SIGNATORY,
+                gettext("Country") if kind == SignatoryKind.COUNTRY else gettext("Organisation"),
+                marked(own_name(signatory), asked),
+                signatory.get_absolute_url(),
+                item.rank,
+                code=signatory.code,
+                about=gettext(signatory.subregion or signatory.region)
+                if signatory.subregion or signatory.region
+                else "",
+                region=signatory.region,
+            )
+
+
+def load_commitments(asked: Sequence[str]) -> list[Any]:
+    """All commitments with their clauses, and whether the words asked for stand in them. One query."""
+    query = query_of(asked)
+    in_ours = Matches(FullText("title", Cast("explanation", TextField())), query)
+    clauses = Clause.objects.filter(Matches(FullText("quote", "summary"), query))
+    own = Clause.objects.filter(commitments=OuterRef("pk")).order_by("order")
+    return list(
+        Commitment.objects.select_related("instrument").annotate(
+            holds_words=Case(
+                When(Q(in_ours) | Q(pk__in=clauses.values("commitments")), then=Value(True)),
+                default=Value(False),
+            ),
+            clause_rows=ArraySubquery(
+                own.values(row=JSONObject(code="code", quote="quote", summary="summary"))
+            ),
+        )
+    )
+
+
+def rank_of(commitment: Any, asked: Sequence[str]) -> int | None:
+    """How well a commitment answers these words, None where it does not."""
+    codes = {words_of(code) for code in (commitment.code, *(row["code"] for row in commitment.clause_rows))}
+    if tuple(asked) in codes:
+        return Rank.EXACT
+    title = words_of(commitment.title)
+    if holds_all(title, asked):
+        return Rank.STARTS_SO if title[0].startswith(asked[0]) else Rank.IN_NAME
+    return Rank.IN_WORDS if commitment.holds_words else None
+
+
+def commitment_hits(commitments: Iterable[Any], asked: Sequence[str]) -> Iterator[Hit]:
+    for commitment in commitments:
+        rank = rank_of(commitment, asked)
+        if rank is not None:
+            yield commitment_hit(commitment, asked, rank)
+
+
+def commitment_hit(commitment: Any, asked: Sequence[str], rank: int) -> Hit:
+    """With the official words; or with ours, where only they hold the words asked for."""
+    quotes = [row["quote"] for row in commitment.clause_rows]
+    quote = next((quote for quote in quotes if holds_all(words_of(quote), asked)), "")
+    ours = next((text for text in commitment.explanation if holds_all(words_of(text), asked)), "")
+    words = quote or (ours if rank == Rank.IN_WORDS else "") or (quotes[0] if quotes else "")
+    return Hit(
+        HitType.COMMITMENT,
+        gettext("Commitment"),
+        marked(commitment.title, asked),
+        reverse("public:commitment", args=[commitment.code]),
+        rank,
+        code=commitment.code,
+        language=foreign("en"),
+        words=excerpt(words.rstrip(";, "), asked),
+        words_language=foreign("en"),
+        is_official=words in quotes,
+    )
+
+
+def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iterator[Hit]:
+    """What the signatories named owe under the promises named beside them. One query, or none."""
+    wanted: dict[tuple[int, int], int] = {}
+    for item in named:
+        if item.rest:
+            for commitment in commitments:
+                rank = named_in(commitment, item.rest)
+                if rank is not None:
+                    wanted[item.signatory.pk, commitment.pk] = Rank.ALIKE if item.rank == Rank.ALIKE else rank
+    if not wanted:
+        return
+    found = (
+        Undertaking.objects.filter(
+            endorsement__signatory__in={pair[0] for pair in wanted},
+            commitment__in={pair[1] for pair in wanted},
+        )
+        .select_related("commitment", "endorsement__signatory", "current_status")
+        .order_by("commitment__instrument__order", "commitment__order", "endorsement__signatory__sort_key")
+    )
+    for undertaking in found[:MOST_UNDERTAKINGS]:
+        assert undertaking.endorsement is not None
+        signatory = undertaking.endorsement.signatory
+        pair = (signatory.pk, undertaking.commitment_id)
+        if pair in wanted:
+            yield Hit(
+                HitType.UNDERTAKING,
+                gettext("Undertaking"),
+                (Part(own_name(signatory), True),),
+                undertaking.get_absolute_url(),
+                wanted[pair],
+                code=undertaking.commitment.code,
+                words=(Part(undertaking.commitment.title, False),),
+                words_language=foreign("en"),
+                level=undertaking.current_status.verified_level,
+                region=signatory.region,
+            )
+
+
+def named_in(commitment: Any, rest: Sequence[str]) -> int | None:
+    """How well the rest of a query names the commitment: by code or title, else by words close to it."""
+    codes = {words_of(code) for code in (commitment.code, *(row["code"] for row in commitment.clause_rows))}
+    title = words_of(commitment.title)
+    if tuple(rest) in codes:
+        return Rank.EXACT
+    if holds_all(title, rest):
+        return Rank.STARTS_SO
+    near = all(any(closeness(known, word) for known in title) for word in rest if len(word) > 3)
+    return Rank.IN_NAME if near and any(len(word) > 3 for word in rest) else None
+
+
+def instrument_hits(asked: Sequence[str]) -> Iterator[Hit]:
+    """One query."""
+    for instrument in Instrument.objects.all():
+        titles = [words_of(instrument.title), words_of(instrument.short_title), words_of(instrument.code)]
+        if tuple(asked) in titles:
+            rank = Rank.EXACT
+        elif any(holds_all(title, asked) for title in titles):
+            rank = Rank.IN_NAME
+        else:
+            continue
+        yield Hit(
+            HitType.INSTRUMENT,
+            gettext(InstrumentKind(instrument.kind).label),
+            marked(instrument.title, asked),
+            reverse("public:instrument", args=[instrument.code]),
+            rank,
+            language=foreign("en"),
+            words=excerpt(instrument.about, asked) if instrument.about else (),
+            words_language=foreign("en"),
+        )
+
+
+def clause_hits(asked: Sequence[str], commitments: Iterable[Any]) -> Iterator[Hit]:
+    """The place in the text that has exactly this code, where no commitment has it. One query."""
+    taken = {row["code"] for commitment in commitments for row in commitment.clause_rows}
+    code = ".".join(asked)
+    if len(code) > 20:
+        return
+    for clause in Clause.objects.filter(code__iexact=code).select_related("instrument"):
+        if clause.code not in taken:
+            yield Hit(
+                HitType.TEXT,
+                gettext("In the text"),
+                (Part(clause.instrument.title, False),),
+                f"{reverse('public:instrument', args=[clause.instrument.code])}#{clause.code}",
+                Rank.EXACT,
+                code=clause.code,
+                language=foreign("en"),
+                words=excerpt(clause.quote or clause.summary, asked),
+                words_language=foreign("en"),
+                is_official=bool(clause.quote),
+            )
+
+
+def all_words(signatories: Iterable[Signatory], commitments: Iterable[Any]) -> set[str]:
+    """The words of names, titles and official quotes: what a misspelt word may have meant."""
+    texts = [name for signatory in signatories for name in all_names(signatory)]
+    for commitment in commitments:
+        texts += [commitment.title, *(row["quote"] for row in commitment.clause_rows)]
+    return {word for text in texts for word in words_of(text) if len(word) > 3}
