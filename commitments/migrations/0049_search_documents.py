@@ -66,7 +66,6 @@ DOCUMENTS: Final = {
     "assessment": "change_note || ' ' || reasons || ' ' || claim_made || ' ' || scope_reason",
     "textline": "text",
     "clause": "quote || ' ' || summary",
-    "commitment": "title || ' ' || explanation::text",
 }
 # written rarely and read often: no heap of new rows that every search would have to go through
 KEPT_TIDY: Final = "WITH (fastupdate = off)"
@@ -92,7 +91,7 @@ def drop_indexes() -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0046_links_used_once")]
+    dependencies = [("commitments", "0048_words_in_other_languages")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),

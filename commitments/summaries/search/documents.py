@@ -71,6 +71,13 @@ class Folded(Func):
     output_field = TextField()
 
 
+class Strings(Func):
+    """The texts in a JSON column, whatever they are called there."""
+
+    template = """jsonb_path_query_array(%(expressions)s, '$.** ? (@.type() == "string")')::text"""
+    output_field = TextField()
+
+
 class Matches(Func):
     """Whether a document holds what is looked for: `document @@ query`, which an index answers."""
 

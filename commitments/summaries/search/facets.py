@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
+from commitments.summaries.region_names import region_name
 from commitments.summaries.search.documents import UNDATED, Count3, Counts, Narrowing
 from commitments.summaries.search.hits import Hit, HitType
 
@@ -78,7 +79,8 @@ def region_options(typed: str, asked: Narrowing, counts: Counts, hits: Iterable[
     names = sorted({name for name in found if found[name]} | ({asked.region} if asked.region else set()))
     wider = replace(asked, region="")
     return tuple(
-        option(typed, asked, replace(asked, region=name), wider, gettext(name), found[name]) for name in names
+        option(typed, asked, replace(asked, region=name), wider, region_name(name), found[name])
+        for name in names
     )
 
 
@@ -106,7 +108,7 @@ def label_of(asked: Narrowing, name: str) -> str:
     value = str(getattr(asked, name))
     if name == "type":
         return str(HitType(value).label)
-    return gettext(value) if name == "region" else value
+    return region_name(value) if name == "region" else value
 
 
 def chosen(typed: str, asked: Narrowing) -> tuple[Dropped, ...]:

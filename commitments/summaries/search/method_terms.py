@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from commitments.rules.search_words import excerpt, holds_all, marked, words_of
@@ -25,7 +26,7 @@ from commitments.vocabulary import (
 
 @dataclass(frozen=True)
 class Term:
-    """A word in English, as the vocabulary has it, with its definition and its anchor."""
+    """A word in the active language, with its definition and its anchor."""
 
     label: str
     meaning: str
@@ -50,10 +51,11 @@ def terms() -> Iterator[Term]:
 def method_hits(asked: Sequence[str]) -> Iterator[Hit]:
     """Compared in the language of the page and in English. No query."""
     page = reverse("public:method")
-    for term in terms():
-        label = gettext(term.label)
-        meaning = gettext(term.meaning) if term.meaning else ""
-        names = [words_of(label), words_of(term.label)]
+    with translation.override("en"):
+        english = list(terms())
+    for term, in_english in zip(terms(), english, strict=True):
+        label, meaning = term.label, term.meaning
+        names = [words_of(label), words_of(in_english.label)]
         if tuple(asked) in names:
             rank = Rank.STARTS_SO
         elif any(holds_all(name, asked) for name in names):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, TextField, Value, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import Case, OuterRef, Q, Value, When
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -23,7 +23,9 @@ from commitments.rules.search_words import (
     marked,
     words_of,
 )
-from commitments.summaries.search.documents import FullText, Matches, query_of
+from commitments.summaries.own_words import said, said_each
+from commitments.summaries.region_names import region_name
+from commitments.summaries.search.documents import FullText, Matches, Strings, query_of
 from commitments.summaries.search.hits import Hit, HitType, Rank, foreign
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import InstrumentKind, SignatoryKind
@@ -126,9 +128,7 @@ def signatory_hits(named: Iterable[Named], asked: Sequence[str]) -> Iterator[Hit
                 signatory.get_absolute_url(),
                 item.rank,
                 code=signatory.code,
-                about=gettext(signatory.subregion or signatory.region)
-                if signatory.subregion or signatory.region
-                else "",
+                about=region_name(signatory.subregion or signatory.region),
                 region=signatory.region,
             )
 
@@ -136,7 +136,7 @@ def signatory_hits(named: Iterable[Named], asked: Sequence[str]) -> Iterator[Hit
 def load_commitments(asked: Sequence[str]) -> list[Any]:
     """All commitments with their clauses, and whether the words asked for stand in them. One query."""
     query = query_of(asked)
-    in_ours = Matches(FullText("title", Cast("explanation", TextField())), query)
+    in_ours = Matches(FullText("title", Strings("explanation"), Strings("translations")), query)
     clauses = Clause.objects.filter(Matches(FullText("quote", "summary"), query))
     own = Clause.objects.filter(commitments=OuterRef("pk")).order_by("order")
     return list(
@@ -157,10 +157,16 @@ def rank_of(commitment: Any, asked: Sequence[str]) -> int | None:
     codes = {words_of(code) for code in (commitment.code, *(row["code"] for row in commitment.clause_rows))}
     if tuple(asked) in codes:
         return Rank.EXACT
-    title = words_of(commitment.title)
-    if holds_all(title, asked):
-        return Rank.STARTS_SO if title[0].startswith(asked[0]) else Rank.IN_NAME
+    holding = [title for title in titles_of(commitment) if holds_all(title, asked)]
+    if holding:
+        return Rank.STARTS_SO if any(title[0].startswith(asked[0]) for title in holding) else Rank.IN_NAME
     return Rank.IN_WORDS if commitment.holds_words else None
+
+
+def titles_of(commitment: Any) -> list[tuple[str, ...]]:
+    """Our title in every language there is."""
+    others = (fields.get("title", "") for fields in commitment.translations.values())
+    return [words_of(title) for title in (commitment.title, *others) if title]
 
 
 def commitment_hits(commitments: Iterable[Any], asked: Sequence[str]) -> Iterator[Hit]:
@@ -174,18 +180,20 @@ def commitment_hit(commitment: Any, asked: Sequence[str], rank: int) -> Hit:
     """With the official words; or with ours, where only they hold the words asked for."""
     quotes = [row["quote"] for row in commitment.clause_rows]
     quote = next((quote for quote in quotes if holds_all(words_of(quote), asked)), "")
-    ours = next((text for text in commitment.explanation if holds_all(words_of(text), asked)), "")
+    title = said(commitment, "title")
+    paragraphs = said_each(commitment, "explanation")
+    ours = next((text for text in paragraphs if holds_all(words_of(text), asked)), "")
     words = quote or (ours if rank == Rank.IN_WORDS else "") or (quotes[0] if quotes else "")
     return Hit(
         HitType.COMMITMENT,
         gettext("Commitment"),
-        marked(commitment.title, asked),
+        marked(title, asked),
         reverse("public:commitment", args=[commitment.code]),
         rank,
         code=commitment.code,
-        language=foreign("en"),
+        language=foreign(title.language),
         words=excerpt(words.rstrip(";, "), asked),
-        words_language=foreign("en"),
+        words_language=foreign(getattr(words, "language", "en")),
         is_official=words in quotes,
     )
 
@@ -214,6 +222,7 @@ def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iter
         signatory = undertaking.endorsement.signatory
         pair = (signatory.pk, undertaking.commitment_id)
         if pair in wanted:
+            title = said(undertaking.commitment, "title")
             yield Hit(
                 HitType.UNDERTAKING,
                 gettext("Undertaking"),
@@ -221,8 +230,8 @@ def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iter
                 undertaking.get_absolute_url(),
                 wanted[pair],
                 code=undertaking.commitment.code,
-                words=(Part(undertaking.commitment.title, False),),
-                words_language=foreign("en"),
+                words=(Part(title, False),),
+                words_language=foreign(title.language),
                 level=undertaking.current_status.verified_level,
                 region=signatory.region,
             )
@@ -231,12 +240,13 @@ def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iter
 def named_in(commitment: Any, rest: Sequence[str]) -> int | None:
     """How well the rest of a query names the commitment: by code or title, else by words close to it."""
     codes = {words_of(code) for code in (commitment.code, *(row["code"] for row in commitment.clause_rows))}
-    title = words_of(commitment.title)
+    titles = titles_of(commitment)
     if tuple(rest) in codes:
         return Rank.EXACT
-    if holds_all(title, rest):
+    if any(holds_all(title, rest) for title in titles):
         return Rank.STARTS_SO
-    near = all(any(closeness(known, word) for known in title) for word in rest if len(word) > 3)
+    known = {word for title in titles for word in title}
+    near = all(any(closeness(other, word) for other in known) for word in rest if len(word) > 3)
     return Rank.IN_NAME if near and any(len(word) > 3 for word in rest) else None
 
 
@@ -250,15 +260,16 @@ def instrument_hits(asked: Sequence[str]) -> Iterator[Hit]:
             rank = Rank.IN_NAME
         else:
             continue
+        about = said(instrument, "about")
         yield Hit(
             HitType.INSTRUMENT,
-            gettext(InstrumentKind(instrument.kind).label),
+            InstrumentKind(instrument.kind).label,
             marked(instrument.title, asked),
             reverse("public:instrument", args=[instrument.code]),
             rank,
             language=foreign("en"),
-            words=excerpt(instrument.about, asked) if instrument.about else (),
-            words_language=foreign("en"),
+            words=excerpt(about, asked) if about else (),
+            words_language=foreign(about.language),
         )
 
 
