@@ -1,6 +1,6 @@
 """Words as search compares them: without case, accents, Arabic vowel signs and the ways to write a letter.
 
-Migration 0049 says the same to PostgreSQL in `search_fold`; a test holds both together.
+Migration 0050 says the same to PostgreSQL in `search_fold`; a test holds both together.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Full text of what grows without end: entries, sources, assessments and the lines of the official texts.
 
-The expressions are those that migration 0049 has indexed. Where a table has no index, as on a past day, they
+The expressions are those that migration 0050 has indexed. Where a table has no index, as on a past day, they
 give the same rows.
 """
 

@@ -91,7 +91,7 @@ def drop_indexes() -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0048_words_in_other_languages")]
+    dependencies = [("commitments", "0049_rows_of_past_days")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
