@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.gates import Window
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_ARGUMENTS = [
@@ -142,6 +144,14 @@ def browser(chromium: str) -> Iterator[Browser]:
     """Gone after each module: while Playwright's loop runs, Django's database calls are refused here."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Window]:
+    """One window for all settings of a page, kept for the whole module."""
+    context = browser.new_context()
+    yield Window.opened(context)
+    context.close()
 
 
 @pytest.fixture

@@ -39,6 +39,9 @@ class PageType:
     def status(self, data: str) -> int:
         return 404 if data in self.missing_in else 200
 
+    def address(self, language: str) -> str:
+        return self.path.format(language=language) if "{" in self.path else f"/{language}{self.path}"
+
     def __str__(self) -> str:
         return self.name.replace(" ", "-")
 
@@ -160,9 +163,7 @@ class Case(NamedTuple):
 
     @property
     def path(self) -> str:
-        if "{language}" in self.page.path:
-            return self.page.path.format(language=self.language)
-        return f"/{self.language}{self.page.path}"
+        return self.page.address(self.language)
 
     def __str__(self) -> str:
         return "-".join(str(part).replace(" ", "-") for part in self)

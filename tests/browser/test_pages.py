@@ -6,23 +6,14 @@ import os
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.conftest import RunningCopy
 from tests.browser.gates import Window
 from tests.browser.page_types import EMPTY, PAGE_LIMIT, REFERENCE, SAMPLE, SCRIPT, Case, every_case, pairs
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> Iterator[Window]:
-    context = browser.new_context()
-    yield Window.opened(context)
-    context.close()
-
 
 COPIES = {EMPTY: "empty_copy", REFERENCE: "copy", SAMPLE: "sample_copy"}
 
