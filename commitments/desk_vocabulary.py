@@ -64,6 +64,7 @@ class ScheduledJob(TextChoices):
     FORGET = "forget-what-is-over", "Forgetting what is over"
     LOOK_AFTER_SOURCES = "look-after-sources", "Looking at sources"
     REMIND_STAFF = "remind-staff", "Reminders to staff"
+    DRAW_SHARE_IMAGES = "draw-share-images", "Drawing share images"
     RAISE_ALARM = "raise-alarm", "Watching the others"
 
 

@@ -15,6 +15,7 @@ from commitments.actions import (
     heartbeats,
     reminders,
     saved_forms,
+    share_images,
     subscriptions,
     suggestions,
 )
@@ -68,6 +69,13 @@ def remind_staff() -> None:
     """Plans the mails that tell members of staff what waits for them."""
     with heartbeats.watched(ScheduledJob.REMIND_STAFF, at=timezone.now()):
         reminders.plan(now=timezone.now())
+
+
+@shared_task
+def draw_share_images() -> None:
+    """Draws the pictures of what was published, for other sites to show."""
+    with heartbeats.watched(ScheduledJob.DRAW_SHARE_IMAGES, at=timezone.now()):
+        share_images.draw_due(at=timezone.now())
 
 
 @shared_task

@@ -1,7 +1,10 @@
 import datetime as dt
+from pathlib import Path
 
+import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
+from pytest_django.fixtures import SettingsWrapper
 
 from commitments import tasks
 from commitments.actions import saved_forms
@@ -68,3 +71,11 @@ def test_remind_staff_gives_everybody_their_hour(alice: StaffMember) -> None:
     tasks.remind_staff()
     alice.refresh_from_db()
     assert alice.next_reminder_at is not None
+
+
+@pytest.mark.django_db
+def test_draw_share_images_keeps_what_was_drawn(settings: SettingsWrapper, tmp_path: Path) -> None:
+    kept = settings.STORAGES["share_images"] | {"OPTIONS": {"location": tmp_path, "base_url": None}}
+    settings.STORAGES = settings.STORAGES | {"share_images": kept}
+    tasks.draw_share_images()
+    assert (tmp_path / "drawn-through").read_text() == "0"

@@ -258,6 +258,7 @@ JOB_SECONDS: dict[str, float] = {
     "tend-contacts": 60.0,
     "forget-what-is-over": 3600.0,
     "remind-staff": 60.0,
+    "draw-share-images": 60.0,
     "raise-alarm": 60.0,
 }
 if SOURCE_CHECKS:

@@ -47,6 +47,8 @@ urlpatterns = [
     # of every page that says how it is cited; first, because a name or a code may hold a full stop
     path("<path:page>.<citation:ending>", citing.file, name="citation"),
     path("", overview.overview, name="overview"),
+    path("assessed-over-time.svg", overview.assessed_over_time, name="assessed-over-time"),
+    path("overdue-over-time.svg", overview.overdue_over_time, name="overdue-over-time"),
     path("countries", signatories.countries, name="countries"),
     path("countries/<str:slug>.svg", signatories.timeline_file, COUNTRY, name="country-timeline"),
     path("countries/<str:slug>", signatories.signatory, COUNTRY, name="country"),

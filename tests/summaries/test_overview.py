@@ -1,8 +1,11 @@
+import datetime as dt
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.summaries import overview as summary
 from tests.factories import (
+    NOW,
     TODAY,
     make_assessment,
     make_commitment,
@@ -72,3 +75,41 @@ def test_load_costs_the_same_however_much_there_is(
     with django_assert_num_queries(9):
         page = summary.load(today=TODAY)
     assert (len(page.changes), len(page.entries)) == (5, 3)
+
+
+def test_counts_over_time_follow_what_was_published_on_each_day() -> None:
+    commitment = make_commitment(due_on=TODAY - dt.timedelta(days=30))
+    for days_ago in (20, 10, 10, 5, 2):
+        at = NOW - dt.timedelta(days=days_ago)
+        make_assessment(undertaking=make_undertaking(commitment=commitment), level="no_action", at=at)
+    make_undertaking(commitment=make_commitment())
+    over = summary.load(today=TODAY).over_time
+    assert [(TODAY - item.on).days for item in over.assessed] == [20, 10, 5, 2]
+    assert [item.count for item in over.assessed] == [1, 3, 4, 5]
+    assert over.overdue == over.assessed  # each is past its date and assessed as not met
+    assert (over.total, over.dated, over.can_be_drawn) == (6, 5, True)
+    assert summary.load_over_time(today=TODAY) == over
+    assert [(month.on, month.assessed) for month in over.months] == [(TODAY, 5)]
+
+
+def test_a_day_of_the_past_knows_nothing_of_later_ones() -> None:
+    make_assessment(undertaking=make_undertaking(), at=NOW)
+    over = summary.load_over_time(today=TODAY - dt.timedelta(days=1))
+    assert (over.assessed, over.assessed_now, over.can_be_drawn) == ((), 0, False)
+
+
+def test_a_handful_is_too_few_for_a_line() -> None:
+    for _ in range(4):
+        make_assessment(undertaking=make_undertaking())
+    assert not summary.load_over_time(today=TODAY).can_be_drawn
+
+
+def test_month_ends_run_to_today() -> None:
+    ends = summary.month_ends(dt.date(2026, 1, 15), dt.date(2026, 3, 10))
+    assert ends == [dt.date(2026, 1, 31), dt.date(2026, 2, 28), dt.date(2026, 3, 10)]
+
+
+def test_links_lead_to_a_week_and_to_the_summit() -> None:
+    page = summary.load(today=TODAY)
+    assert (page.week_ago, page.summit) == (TODAY - dt.timedelta(days=7), dt.date(2025, 2, 11))
+    assert page.latest is None

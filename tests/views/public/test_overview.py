@@ -69,3 +69,35 @@ def test_pages_with_sample_data_say_so_where_they_travel(client: Client, email: 
     page = client.get(address).content.decode()
     for mark in ("<title>Sample: ", '<meta name="robots" content="noindex">', "SAMPLE, invented: "):
         assert (mark in page) is shown
+
+
+@pytest.mark.django_db
+def test_overview_draws_lines_over_time_with_their_table(client: Client, clock: dt.datetime) -> None:
+    commitment = make_commitment(due_on=dt.date(2026, 10, 1))
+    for days_ago in (40, 10, 10, 5, 2):
+        at = clock - dt.timedelta(days=days_ago)
+        make_assessment(undertaking=make_undertaking(commitment=commitment), level="no_action", at=at)
+    page = client.get("/en").content.decode()
+    finding = "On 23 November 2026, 5 of 5 undertakings were assessed; on 14 October 2026 it was 1."
+    assert page.count(finding) == 2  # beside the drawing, and as its text alternative
+    assert '<th scope="row"><time datetime="2026-10-31">31 October 2026</time></th>' in page
+    for name in ("assessed", "overdue"):
+        response = client.get(f"/fr/{name}-over-time.svg")
+        assert response["Content-Type"].startswith("image/svg+xml")
+        assert 'class="step"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_overview_says_in_words_when_there_is_too_little_to_draw(client: Client) -> None:
+    make_assessment(undertaking=make_undertaking())
+    page = client.get("/en").content.decode()
+    assert "too few to draw a line over time" in page
+    assert client.get("/en/assessed-over-time.svg").status_code == 404
+
+
+@pytest.mark.django_db
+def test_overview_links_periods_and_search_engines(client: Client, clock: dt.datetime) -> None:
+    page = client.get("/en").content.decode()
+    assert 'href="/en/changes?from=2026-11-16"' in page
+    assert 'href="/en/changes?from=2025-02-11"' in page
+    assert '"@type": "SearchAction"' in page
