@@ -1,10 +1,10 @@
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
 
 from commitments import tasks
 from commitments.actions import saved_forms
@@ -74,7 +74,7 @@ def test_remind_staff_gives_everybody_their_hour(alice: StaffMember) -> None:
 
 
 @pytest.mark.django_db
-def test_draw_share_images_keeps_what_was_drawn(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_draw_share_images_keeps_what_was_drawn(settings: Any, tmp_path: Path) -> None:
     kept = settings.STORAGES["share_images"] | {"OPTIONS": {"location": tmp_path, "base_url": None}}
     settings.STORAGES = settings.STORAGES | {"share_images": kept}
     tasks.draw_share_images()

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0048_words_in_other_languages")]
+    dependencies = [("commitments", "0049_rows_of_past_days")]
 
     operations = [
         migrations.AlterField(
