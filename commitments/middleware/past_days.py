@@ -13,7 +13,7 @@ from commitments.middleware.links_of_a_day import keep_the_day
 from commitments.rules.past_days import PARAMETER, NotADayError, PastDay, parse
 from commitments.summaries import past_day
 
-NAMESPACES: Final = ("public", "digests")
+NAMESPACES: Final = ("public", "digests", "share")
 
 
 class PastDaysMiddleware:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("commitments", "0049_rows_of_past_days")]
+    dependencies = [("commitments", "0050_search_documents")]
 
     operations = [
         migrations.AlterField(
