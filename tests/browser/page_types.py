@@ -135,6 +135,8 @@ OPENED_ELSEWHERE: Final = {
 NO_PAGE: Final = {
     "digests:feed": "Atom",
     "public:citation": "BibTeX, RIS and CSL-JSON",
+    "public:commitment-drawing": "SVG",
+    "public:map-drawing": "SVG",
     "public:country-timeline": "SVG",
     "public:organisation-timeline": "SVG",
     "share:country-image": "PNG",
