@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.factories import NOW
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 GUIDE = settings.BASE_DIR / "docs" / "adding-an-instrument.md"
+CODES_AND_YEARS = re.compile(r"[CD][0-9]\.?[a-z]?|20[0-9]{2}")
 PARIS_LINES = 123
 PARIS_SHA256 = "e1339e437d9bc58586a6588f4ac9f3bb1194131c7d1a147982a68cedb5f93c06"
 
@@ -160,3 +162,19 @@ def test_example_of_the_guide_loads_beside_the_real_data_without_code(db: None, 
         "endorsement__signatory__code", flat=True
     )
     assert sorted(owed_by) == ["FR", "KE"]
+
+
+def test_every_instrument_speaks_french_and_arabic(real: ReferenceSet) -> None:
+    instruments = {row.code for row in real.instruments}
+    for language in ("fr", "ar"):
+        assert {code for spoken, code in real.translations if spoken == language} == instruments
+
+
+def test_translations_name_the_same_codes_and_days_as_the_original(real: ReferenceSet) -> None:
+    """A number that is lost or changed in translation would change what is asked of a signatory."""
+    originals = {row.code: row for instrument in real.instruments for row in instrument.commitments}
+    for translation in real.translations.values():
+        for code, words in translation.commitments.items():
+            for ours, theirs in zip(words.tests, originals[code].tests, strict=True):
+                for here, there in ((ours.text, theirs.text), (ours.guidance, theirs.guidance)):
+                    assert set(CODES_AND_YEARS.findall(here)) == set(CODES_AND_YEARS.findall(there)), here
