@@ -1,21 +1,26 @@
 """The lists of countries and of organisations, and their filter."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.utils.text import slugify
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext, gettext_noop
 
-from commitments.models import Endorsement, ProgressEntry, Signatory, Undertaking
-from commitments.summaries.signatory_names import spellings_of
+from commitments.models import Change, Endorsement, ProgressEntry, Signatory, Undertaking
+from commitments.rules.folding import fold
+from commitments.summaries.digest_words import date_words
+from commitments.summaries.region_names import region_name
+from commitments.summaries.signatory_names import name_order, own_name, spellings_of
 from commitments.vocabulary import Delivery, InstrumentKind, SignatoryKind
 
-COVERAGE = {
-    "assessed": "At least one assessed",
-    "waiting": "None assessed yet",
-    "charter": "Endorsed the charter",
+COVERAGE: Final = {
+    "assessed": gettext_noop("At least one assessed"),
+    "waiting": gettext_noop("Nothing assessed yet"),
+    "charter": gettext_noop("Endorsed the charter"),
 }
 
 
@@ -32,7 +37,16 @@ class SignatoryLine:
     assessed: int
     total: int
     entry_count: int
+    changed_on: dt.date | None
     spellings: tuple[str, ...]
+
+    @property
+    def region_name(self) -> str:
+        return region_name(self.region)
+
+    @property
+    def subregion_name(self) -> str:
+        return region_name(self.subregion)
 
 
 @dataclass(frozen=True)
@@ -42,21 +56,23 @@ class Filter:
     name: str = ""
     region: str = ""
     coverage: str = ""
+    since: dt.date | None = None
 
     @property
     def is_set(self) -> bool:
-        return bool(self.name or self.region or self.coverage)
+        return bool(self.name or self.region or self.coverage or self.since)
 
     @property
     def query(self) -> str:
         """The query string, in a fixed order and without what is blank."""
-        asked = {"name": self.name, "region": self.region, "coverage": self.coverage}
+        since = self.since.isoformat() if self.since else ""
+        asked = {"name": self.name, "region": self.region, "coverage": self.coverage, "since": since}
         return urlencode({key: value for key, value in asked.items() if value})
 
 
 @dataclass(frozen=True)
 class Hint:
-    """A part of the filter whose removal would bring rows back."""
+    """A part of the filter whose removal would bring rows back; `words` say what is left out then."""
 
     words: str
     query: str
@@ -69,10 +85,15 @@ class SignatoriesPage:
 
     rows: tuple[SignatoryLine, ...]
     everybody: tuple[SignatoryLine, ...]
-    regions: tuple[str, ...]
+    regions: Mapping[str, str]
     coverage: Mapping[str, str]
     asked: Filter
     hints: tuple[Hint, ...]
+
+    @property
+    def waiting(self) -> int:
+        """Those of whom nothing is assessed: a group of the list that has its own address."""
+        return sum(row.assessed == 0 for row in self.everybody)
 
     @property
     def assessed(self) -> int:
@@ -89,13 +110,19 @@ class SignatoriesPage:
 
 def load(kind: SignatoryKind, asked: Filter) -> SignatoriesPage:
     """One query. The filter runs here, over the few rows there are, so that hints cost nothing."""
-    everybody = tuple(line(signatory) for signatory in with_counts(Signatory.objects.filter(kind=kind)))
+    found = (line(signatory) for signatory in with_counts(Signatory.objects.filter(kind=kind)))
+    everybody = tuple(sorted(found, key=lambda row: name_order(row.name)))
     rows = tuple(row for row in everybody if passes(row, asked))
     return SignatoriesPage(
         rows=rows,
         everybody=everybody,
-        regions=tuple(sorted({row.region for row in everybody if row.region})),
-        coverage=COVERAGE,
+        regions=dict(
+            sorted(
+                {row.region: row.region_name for row in everybody if row.region}.items(),
+                key=lambda item: name_order(item[1]),
+            )
+        ),
+        coverage={code: gettext(words) for code, words in COVERAGE.items()},
         asked=asked,
         hints=() if rows else hints(everybody, asked),
     )
@@ -113,7 +140,17 @@ def with_counts(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
         assessed=counted(own.filter(assessed)),
         entry_count=counted(named),
         has_charter=Exists(charter),
+        changed_at=Greatest(
+            newest(Change.objects.filter(undertaking__endorsement__signatory=OuterRef("pk"))),
+            newest(Change.objects.filter(entry__signatory_links__signatory=OuterRef("pk"))),
+        ),
     )
+
+
+def newest(changes: QuerySet[Change]) -> Subquery:
+    """When the newest of a correlated query was published that stands."""
+    standing = changes.filter(assessment__withdrawal=None, entry__withdrawal=None)
+    return Subquery(standing.order_by("-number").values("published_at")[:1])
 
 
 def counted(rows: QuerySet) -> Coalesce:
@@ -124,8 +161,9 @@ def counted(rows: QuerySet) -> Coalesce:
 
 
 def line(signatory: Signatory) -> SignatoryLine:
+    changed_at: dt.datetime | None = signatory.changed_at  # type: ignore[attr-defined]  # annotated by with_counts
     return SignatoryLine(
-        name=signatory.name,
+        name=own_name(signatory),
         code=signatory.code,
         url=signatory.get_absolute_url(),
         region=signatory.region,
@@ -134,16 +172,21 @@ def line(signatory: Signatory) -> SignatoryLine:
         assessed=signatory.assessed,  # type: ignore[attr-defined]
         total=signatory.total,  # type: ignore[attr-defined]
         entry_count=signatory.entry_count,  # type: ignore[attr-defined]
-        spellings=tuple(slugify(known) for known in spellings_of(signatory) if known),
+        changed_on=changed_at.date() if changed_at else None,
+        spellings=tuple(fold(known) for known in (*spellings_of(signatory), signatory.name_ar) if known),
     )
 
 
 def passes(row: SignatoryLine, asked: Filter) -> bool:
     """A name matches anywhere in any spelling; a code of two or three letters only as a whole."""
-    wanted = slugify(asked.name)
-    if wanted and not any(wanted in known if len(known) > 3 else wanted == known for known in row.spellings):
+    wanted = fold(asked.name)
+    if wanted and not any(
+        wanted == known if len(known) <= 3 and known.isascii() else wanted in known for known in row.spellings
+    ):
         return False
     if asked.region and row.region != asked.region:
+        return False
+    if asked.since and (row.changed_on is None or row.changed_on < asked.since):
         return False
     checks: dict[str, Callable[[], bool]] = {
         "assessed": lambda: row.assessed > 0,
@@ -155,15 +198,17 @@ def passes(row: SignatoryLine, asked: Filter) -> bool:
 
 def hints(everybody: Sequence[SignatoryLine], asked: Filter) -> tuple[Hint, ...]:
     """Which part of the filter to drop, and how many rows that would bring back."""
-    shown = COVERAGE.get(asked.coverage, asked.coverage)
-    parts = {
-        f"the name “{asked.name}”": replace(asked, name="") if asked.name else None,
-        f"the region {asked.region}": replace(asked, region="") if asked.region else None,
-        f"“{shown}”": replace(asked, coverage="") if asked.coverage else None,
-    }
+    shown = gettext(COVERAGE[asked.coverage]) if asked.coverage in COVERAGE else asked.coverage
+    since = date_words(asked.since) if asked.since else ""
+    parts = (
+        (gettext("Without the name “{value}”"), asked.name, replace(asked, name="")),
+        (gettext("Without the region “{value}”"), region_name(asked.region), replace(asked, region="")),
+        (gettext("Without “{value}”"), shown, replace(asked, coverage="")),
+        (gettext("Without “changed since {value}”"), since, replace(asked, since=None)),
+    )
     found = []
-    for words, wider in parts.items():
-        count = sum(passes(row, wider) for row in everybody) if wider else 0
-        if wider and count:
-            found.append(Hint(words, wider.query, count))
+    for words, value, wider in parts:
+        count = sum(passes(row, wider) for row in everybody) if value else 0
+        if count:
+            found.append(Hint(words.format(value=value), wider.query, count))
     return tuple(found)

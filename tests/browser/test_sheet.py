@@ -18,7 +18,7 @@ def sheets(page: Page) -> int:
 def test_country_with_one_text_prints_on_one_sheet(
     copy: RunningCopy, sample_copy: RunningCopy, open_page: Callable[..., Page], language: str
 ) -> None:
-    """Denmark has the most entries of real data among them; of the sample, everything of Hungary is assessed."""
+    """Denmark has many real entries; everything of Hungary is assessed in the sample."""
     page = open_page()
     for here, slug in ((copy, "denmark"), (copy, "netherlands"), (sample_copy, "hungary")):
         page.goto(f"{here.url}/{language}/countries/{slug}")

@@ -1,10 +1,14 @@
+import datetime as dt
+
 import pytest
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Signatory
 from commitments.summaries.signatories import Filter, load
 from commitments.vocabulary import SignatoryKind
 from tests.factories import (
+    TODAY,
     make_assessment,
     make_commitment,
     make_endorsement,
@@ -22,7 +26,7 @@ COUNTRY = SignatoryKind.COUNTRY
 def three() -> list[Signatory]:
     return [
         make_signatory(name="France", code="FR", alpha3="FRA"),
-        make_signatory(name="Kenya", code="KE", alpha3="KEN", region="Africa"),
+        make_signatory(name="Kenya", code="KE", alpha3="KEN", region="Africa", name_ar="كينيا"),
         make_signatory(name="Türkiye", code="TR", alpha3="TUR", region="Asia", also_known_as=["turkey"]),
     ]
 
@@ -56,6 +60,8 @@ def test_load_is_one_query(three: list[Signatory], django_assert_num_queries: Dj
         ("TURK", ["Türkiye"]),
         ("ke", ["Kenya", "Türkiye"]),
         ("x", []),
+        ("allemagne", []),
+        ("كينيا", ["Kenya"]),
     ],
 )
 def test_filter_by_name_takes_codes_and_other_spellings(
@@ -79,13 +85,33 @@ def test_filter_by_coverage(three: list[Signatory]) -> None:
 def test_filter_by_an_unknown_coverage_finds_nothing_and_says_so(three: list[Signatory]) -> None:
     page = load(COUNTRY, Filter(coverage="nonsense"))
     assert page.rows == ()
-    assert [(hint.words, hint.count) for hint in page.hints] == [("“nonsense”", 3)]
+    assert [(hint.words, hint.count) for hint in page.hints] == [("Without “nonsense”", 3)]
 
 
 def test_hints_say_what_to_drop_and_what_it_brings_back(three: list[Signatory]) -> None:
     page = load(COUNTRY, Filter(name="kenya", region="Europe"))
     assert page.rows == ()
     assert [(hint.query, hint.count) for hint in page.hints] == [("region=Europe", 1), ("name=kenya", 1)]
+
+
+def test_filter_by_the_last_change_of_an_undertaking_or_an_entry(three: list[Signatory]) -> None:
+    make_assessment(undertaking=make_undertaking(signatory=three[0]))
+    make_entry(undertaking=make_undertaking(signatory=three[1]))
+    rows = load(COUNTRY, Filter(since=TODAY)).rows
+    assert [(row.name, row.changed_on) for row in rows] == [("France", TODAY), ("Kenya", TODAY)]
+    page = load(COUNTRY, Filter(since=TODAY + dt.timedelta(days=1)))
+    assert page.rows == ()
+    assert [hint.words for hint in page.hints] == ["Without “changed since 24 November 2026”"]
+
+
+def test_list_is_in_the_readers_language_and_alphabet(three: list[Signatory]) -> None:
+    Signatory.objects.filter(name="France").update(name_fr="Zone")
+    Signatory.objects.filter(name="Türkiye").update(name_fr="Élan")
+    with override("fr"):
+        page = load(COUNTRY, Filter(coverage="waiting"))
+    assert [row.name for row in page.rows] == ["Élan", "Kenya", "Zone"]
+    assert page.regions["Africa"] == "Afrique"
+    assert page.waiting == 3
 
 
 def test_filter_query_leaves_out_what_is_blank() -> None:

@@ -1,5 +1,7 @@
 """Countries and organisations: the lists, and one signatory's page."""
 
+import datetime as dt
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,12 +26,21 @@ def countries(request: HttpRequest) -> HttpResponse:
         name=request.GET.get("name", "").strip()[:60],
         region=request.GET.get("region", ""),
         coverage=request.GET.get("coverage", ""),
+        since=day_in(request.GET.get("since", "")),
     )
     page = list_summary.load(SignatoryKind.COUNTRY, asked)
     response = render_part(request, "public/countries.html", "rows", {"page": page, "section": "countries"})
     # one view has one address: blank fields stay out of the one htmx writes into the address bar
     response["HX-Push-Url"] = request.path + (f"?{asked.query}" if asked.query else "")
     return response
+
+
+def day_in(text: str) -> dt.date | None:
+    """The day somebody asked for; none where it is not one, so that the rest of the filter still holds."""
+    try:
+        return dt.date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
 
 
 @require_safe

@@ -171,9 +171,19 @@ def test_countries_answers_htmx_with_the_rows_and_the_count(client: Client, fran
     response = client.get("/en/countries", {"name": "fra"}, headers={"HX-Request": "true"})
     part = response.content.decode()
     assert part.lstrip().startswith('<div id="rows">')
-    assert '<div id="announcements" data-hx-swap-oob="innerHTML">1 of 1 countries shown.</div>' in part
+    assert '<div id="announcements" data-hx-swap-oob="innerHTML">1 of 1 country shown.</div>' in part
     assert "HX-Request" in response["Vary"]
     assert response["HX-Push-Url"] == "/en/countries?name=fra"
+
+
+def test_countries_takes_a_day_and_passes_over_what_is_none(client: Client, france: Signatory) -> None:
+    assert "0 of 1 country shown." in client.get("/en/countries", {"since": "2026-01-01"}).content.decode()
+    assert "The one country is shown." in client.get("/en/countries", {"since": "soon"}).content.decode()
+
+
+def test_countries_link_those_with_nothing_assessed(client: Client, france: Signatory) -> None:
+    page = client.get("/en/countries").content.decode()
+    assert '<a href="/en/countries?coverage=waiting">1 with nothing assessed yet</a>' in page
 
 
 def test_countries_gives_the_whole_page_when_htmx_restores_history(client: Client) -> None:
