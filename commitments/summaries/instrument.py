@@ -22,6 +22,7 @@ from commitments.summaries.distribution import Distribution
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.milestones import MilestoneLine
+from commitments.summaries.own_words import Said, our_translation, said
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import deadline_facts
@@ -71,11 +72,12 @@ class InstrumentPage:
 
     code: str
     title: str
-    short_title: str
+    translated_title: Said | None
+    short_title: Said
     kind: InstrumentKind
     adopted_on: dt.date | None
-    place: str
-    about: str
+    place: Said
+    about: Said
     is_title_only: bool
     title_line: int | None
     title_anchors: tuple[str, ...]
@@ -118,7 +120,7 @@ class TextSource:
     title: str
     publisher: str
     sha256: str
-    note: str
+    note: Said
     also_published_at: tuple[str, ...]
 
 
@@ -139,11 +141,12 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
     return InstrumentPage(
         code=instrument.code,
         title=title.text if title else instrument.title,
-        short_title=instrument.short_title,
+        translated_title=our_translation(instrument, "title"),
+        short_title=said(instrument, "short_title"),
         kind=InstrumentKind(instrument.kind),
         adopted_on=instrument.adopted_on,
-        place=instrument.place,
-        about=instrument.about,
+        place=said(instrument, "place"),
+        about=said(instrument, "about"),
         is_title_only=instrument.text_extent == TextExtent.TITLE_ONLY,
         title_line=title.number if title else None,
         title_anchors=tuple(clause.code for clause in clauses if title and clause.line == title.number),
@@ -151,7 +154,7 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
             title=instrument.source_title,
             publisher=instrument.source_publisher,
             sha256=instrument.source_sha256,
-            note=instrument.source_note,
+            note=said(instrument, "source_note"),
             also_published_at=tuple(instrument.also_published_at),
         ),
         rows=instrument_text.rows(
@@ -191,7 +194,11 @@ def load_promises(instrument: Instrument) -> dict[str, Promise]:
     spread = distribution.load(commitments)
     return {
         row.code: Promise(
-            row.code, row.title, spread.get(row.pk, Distribution()), deadline_facts(row), row.is_continuing
+            row.code,
+            said(row, "title"),
+            spread.get(row.pk, Distribution()),
+            deadline_facts(row),
+            row.is_continuing,
         )
         for row in commitments.select_related("deadline")
     }

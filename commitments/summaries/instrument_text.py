@@ -8,6 +8,7 @@ from commitments.summaries import marked_text
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.marked_text import Quoted, Run
 from commitments.summaries.milestones import MilestoneLine
+from commitments.summaries.own_words import Said, our_translation
 from commitments.summaries.standing import DeadlineFacts
 from commitments.vocabulary import LineRole
 
@@ -41,6 +42,14 @@ class Citable:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """Our words for those of a clause, which are not official."""
+
+    code: str
+    words: Said
+
+
+@dataclass(frozen=True)
 class TextRow:
     """One line of the source. `number` is a paragraph number printed there, `our_number` one that we count.
 
@@ -57,6 +66,7 @@ class TextRow:
     anchors: tuple[str, ...]
     passages: tuple[Passage, ...]
     citable: tuple[Citable, ...]
+    translations: tuple[Translation, ...]
 
     @property
     def marked(self) -> tuple[Passage, ...]:
@@ -110,6 +120,7 @@ def rows(
                     for run in marked_text.runs(text, marked)
                 ),
                 citable=tuple(citable(text, here, by_pk)),
+                translations=tuple(translated(here)),
             )
         )
         paragraph = line.paragraph
@@ -127,6 +138,13 @@ def citable(text: str, here: Iterable[Clause], by_pk: Mapping[int, Clause]) -> I
             yield Citable(clause.code, clause.quote)
         elif parent is None or parent.line != clause.line:
             yield Citable(clause.code, text)
+
+
+def translated(here: Iterable[Clause]) -> Iterator[Translation]:
+    """What we have in the reader's language; none on an English page."""
+    for clause in here:
+        if words := our_translation(clause, "quote"):
+            yield Translation(clause.code, words)
 
 
 def printed_number(line: TextLine) -> tuple[str, str]:

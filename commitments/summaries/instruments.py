@@ -1,13 +1,14 @@
 """The list of adopted texts."""
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from django.db.models import Count
 from django.urls import reverse
 
 from commitments.models import Instrument
+from commitments.summaries.own_words import Said, our_translation, said
 from commitments.summaries.signatory_names import NamedAddress
 from commitments.vocabulary import InstrumentKind, TextExtent
 
@@ -16,11 +17,11 @@ from commitments.vocabulary import InstrumentKind, TextExtent
 class InstrumentLine:
     code: str
     title: str
-    short_title: str
+    translated_title: Said | None
     kind: InstrumentKind
     adopted_on: dt.date | None
-    place: str
-    about: str
+    place: Said
+    about: Said
     text_extent: str
     commitment_count: int
     endorsement_count: int
@@ -40,8 +41,21 @@ def load() -> InstrumentsPage:
         commitment_count=Count("commitments", distinct=True),
         endorsement_count=Count("endorsements", distinct=True),
     ).order_by("order", "code")
-    names = [field.name for field in fields(InstrumentLine)]
-    lines = [InstrumentLine(**row | {"kind": InstrumentKind(row["kind"])}) for row in rows.values(*names)]
+    lines = [
+        InstrumentLine(
+            code=row.code,
+            title=row.title,
+            translated_title=our_translation(row, "title"),
+            kind=InstrumentKind(row.kind),
+            adopted_on=row.adopted_on,
+            place=said(row, "place"),
+            about=said(row, "about"),
+            text_extent=row.text_extent,
+            commitment_count=row.commitment_count,
+            endorsement_count=row.endorsement_count,
+        )
+        for row in rows
+    ]
     return InstrumentsPage(
         published=tuple(line for line in lines if line.text_extent == TextExtent.FULL),
         title_only=tuple(line for line in lines if line.text_extent == TextExtent.TITLE_ONLY),

@@ -110,6 +110,16 @@ def test_instrument_keeps_the_official_words_english_on_an_arabic_page(
     assert '<h1 class="h-text" lang="en" dir="ltr">Declaration on AI</h1>' in shown
 
 
+def test_instrument_sets_our_translation_beneath_the_official_words(
+    client: Client, declaration: Instrument
+) -> None:
+    declaration.clauses.filter(code="D1.b").update(translations={"fr": {"quote": "Nous le ferons."}})
+    shown = text_of(client.get("/fr/instruments/declaration").content.decode())
+    assert "<span>Nous le ferons.</span>" in shown
+    assert shown.index("We will do it") < shown.index("Nous le ferons.")
+    assert "Nous le ferons." not in client.get("/en/instruments/declaration").content.decode()
+
+
 def test_instrument_draws_a_bar_from_five_assessed_on() -> None:
     assert bar(Distribution((LevelCount("not_assessed", 9), LevelCount("met", 4)))) == ""
     drawn = bar(Distribution((LevelCount("not_assessed", 9), LevelCount("met", 5))))
