@@ -5,7 +5,7 @@ import json
 from typing import Any, Protocol
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -26,5 +26,6 @@ def json_ld(graph: dict[str, Any]) -> SafeString:
 
 
 @register.filter
-def snippet(card: Embeddable, as_of: dt.date | None = None) -> str:
-    return str(card.snippet(as_of))
+def snippet(card: Embeddable, as_of: dt.date | None = None) -> SafeString:
+    """The markup as text to copy: on our own page it must be no frame."""
+    return escape(card.snippet(as_of))

@@ -1,5 +1,7 @@
 import json
 
+from django.utils.safestring import mark_safe
+
 from commitments.templatetags.share import json_ld, snippet
 from tests.factories import TODAY
 
@@ -13,10 +15,10 @@ def test_nothing_in_a_graph_can_end_its_block() -> None:
     assert json.loads(inside) == graph
 
 
-def test_snippet_passes_the_day_on() -> None:
+def test_snippet_is_shown_and_not_run() -> None:
     class Page:
         def snippet(self, as_of: object = None) -> str:
-            return f"as of {as_of}"
+            return mark_safe(f"<iframe> as of {as_of}")
 
-    assert snippet(Page(), TODAY) == "as of 2026-11-23"
-    assert snippet(Page()) == "as of None"
+    assert snippet(Page(), TODAY) == "&lt;iframe&gt; as of 2026-11-23"
+    assert snippet(Page()) == "&lt;iframe&gt; as of None"

@@ -62,3 +62,10 @@ def test_pages_say_where_to_ask(client: Client, record: None) -> None:
     address = page.split('type="application/json+oembed" href="')[1].split('"')[0].replace("&amp;", "&")
     found = client.get(address.removeprefix(settings.SITE_URL)).json()
     assert found["title"] == "Kenya"
+
+
+def test_pages_offer_the_frame_to_copy_and_show_none(client: Client, record: None) -> None:
+    for page in ("/en/countries/kenya", "/fr/countries/kenya/D3.a", "/en/commitments/D3.a/joint"):
+        said = client.get(page).content.decode()
+        assert said.count("&lt;iframe src=") == 2  # live and frozen
+        assert "<iframe" not in said
