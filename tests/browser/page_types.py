@@ -135,7 +135,9 @@ OPENED_ELSEWHERE: Final = {
 NO_PAGE: Final = {
     "digests:feed": "Atom",
     "public:citation": "BibTeX, RIS and CSL-JSON",
+    "public:assessed-over-time": "SVG",
     "public:commitment-drawing": "SVG",
+    "public:overdue-over-time": "SVG",
     "public:map-drawing": "SVG",
     "public:country-timeline": "SVG",
     "public:organisation-timeline": "SVG",
