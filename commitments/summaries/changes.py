@@ -1,21 +1,25 @@
 """The numbered list of what was published, newest first."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext
 
-from commitments.models import Change, EntryClause, EntrySignatory, Signatory, Undertaking
+from commitments.models import Change, Commitment, EntryClause, EntrySignatory, Signatory, Undertaking
+from commitments.summaries.changes_filter import Filter, Known, Notice, Period, filtered, periods, read
 from commitments.summaries.entries import ClauseLink, SignatoryLink
+from commitments.summaries.own_words import Said, said
 from commitments.summaries.paging import Paging, turn_to
-from commitments.summaries.signatory_names import in_sentence
+from commitments.summaries.signatory_names import in_sentence, name_order, own_name
 from commitments.vocabulary import ChangeKind
 
 CHANGES_PER_PAGE = 40
+NEWS = (ChangeKind.PROGRESS, ChangeKind.REGRESS)  # all other kinds are news about us
 
 
 @dataclass(frozen=True)
@@ -53,20 +57,19 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class Day:
+    """What was published on one day, the newest first: what happened in the world apart from the rest."""
+
     on: dt.date
     lines: tuple[ChangeLine, ...]
 
-
-@dataclass(frozen=True)
-class Filter:
-    """What the reader asked for; blank lets everything through. `signatory` is a slug."""
-
-    kind: str = ""
-    signatory: str = ""
+    @property
+    def news(self) -> tuple[ChangeLine, ...]:
+        return tuple(line for line in self.lines if line.kind in NEWS)
 
     @property
-    def is_set(self) -> bool:
-        return bool(self.kind or self.signatory)
+    def ours(self) -> tuple[ChangeLine, ...]:
+        """News about us and our record."""
+        return tuple(line for line in self.lines if line.kind not in NEWS)
 
 
 @dataclass(frozen=True)
@@ -76,42 +79,94 @@ class SignatoryOption:
 
 
 @dataclass(frozen=True)
+class CommitmentOption:
+    code: str
+    title: Said
+
+
+@dataclass(frozen=True)
+class KindOption:
+    """A kind of change with the number of those that the rest of the filter lets through."""
+
+    kind: ChangeKind
+    count: int
+    query: str
+    is_news: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class ChangesPage:
+    """`asked` is what was typed, `known` what could be followed; `kinds` are those that there are."""
+
     days: tuple[Day, ...]
     asked: Filter
-    kinds: tuple[ChangeKind, ...]
+    known: Known
+    kinds: tuple[KindOption, ...]
     signatories: tuple[SignatoryOption, ...]
+    commitments: tuple[CommitmentOption, ...]
+    periods: tuple[Period, ...]
     paging: Paging
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def all_kinds(self) -> tuple[ChangeKind, ...]:
+        return tuple(ChangeKind)
+
+    @property
+    def total(self) -> int:
+        """Of all kinds."""
+        return sum(option.count for option in self.kinds)
+
+    @property
+    def wrong(self) -> Mapping[str, str]:
+        """What is wrong, by the field it stands in."""
+        return {notice.field: notice.words for notice in self.notices if notice.field}
+
+    @property
+    def without_kind(self) -> str:
+        return replace(self.asked, kind="").query
 
 
-def load(*, asked: Filter, page: str = "") -> ChangesPage:
-    """Three queries. An unknown value filters nothing and is named in the notices."""
-    signatories = tuple(SignatoryOption(*row) for row in Signatory.objects.values_list("slug", "name"))
-    known = Filter(
-        kind=asked.kind if asked.kind in ChangeKind.values else "",
-        signatory=asked.signatory if asked.signatory in {option.slug for option in signatories} else "",
+def load(*, asked: Filter, today: dt.date, page: str = "") -> ChangesPage:
+    """Four queries. An unknown value filters nothing and is named in the notices."""
+    signatories = sorted(Signatory.objects.all(), key=lambda item: name_order(own_name(item)))
+    commitments = list(Commitment.objects.select_related("instrument"))
+    known, notices = read(asked, signatories, [commitment.code for commitment in commitments])
+    everything = Change.objects.all()
+    counts = dict(
+        filtered(everything, known, with_kind=False)
+        .order_by()
+        .values_list("kind")
+        .annotate(count=Count("pk"))
     )
-    changes = filtered(Change.objects.all(), known)
-    paging, notice = turn_to(page, size=CHANGES_PER_PAGE, total=changes.count())
-    lines = [line(change) for change in with_subjects(changes)[paging.start : paging.stop]]
+    total = counts.get(known.kind, 0) if known.kind else sum(counts.values())
+    paging, notice = turn_to(page, size=CHANGES_PER_PAGE, total=total)
+    shown = with_subjects(filtered(everything, known))[paging.start : paging.stop]
+    adopted = [item.instrument.adopted_on for item in commitments if item.instrument.adopted_on]
     return ChangesPage(
-        days=tuple(by_day(lines)),
+        days=tuple(by_day(line(change) for change in shown)),
         asked=asked,
-        kinds=tuple(ChangeKind),
-        signatories=signatories,
+        known=known,
+        kinds=tuple(kind_options(counts, asked, known)),
+        signatories=tuple(SignatoryOption(item.slug, own_name(item)) for item in signatories),
+        commitments=tuple(CommitmentOption(item.code, said(item, "title")) for item in commitments),
+        periods=periods(asked, today=today, summit=min(adopted, default=None)),
         paging=paging,
-        notices=tuple(words for words in (*unknown_values(asked, known), notice) if words),
+        notices=(*notices, *((Notice(notice),) if notice else ())),
     )
 
 
-def filtered(changes: QuerySet[Change], asked: Filter) -> QuerySet[Change]:
-    if asked.kind:
-        changes = changes.filter(kind=asked.kind)
-    if asked.signatory:
-        named = EntrySignatory.objects.filter(entry=OuterRef("entry"), signatory__slug=asked.signatory)
-        changes = changes.filter(Q(undertaking__endorsement__signatory__slug=asked.signatory) | Exists(named))
-    return changes
+def kind_options(counts: Mapping[str, int], asked: Filter, known: Known) -> Iterable[KindOption]:
+    for kind in ChangeKind:
+        if counts.get(kind):
+            yield KindOption(
+                kind,
+                counts[kind],
+                replace(asked, kind=kind.value).query,
+                is_news=kind in NEWS,
+                is_chosen=kind == known.kind,
+            )
 
 
 def with_subjects(changes: QuerySet[Change]) -> QuerySet[Change]:
@@ -121,7 +176,15 @@ def with_subjects(changes: QuerySet[Change]) -> QuerySet[Change]:
         signatory_rows=ArraySubquery(
             EntrySignatory.objects.filter(entry=OuterRef("entry"))
             .order_by("signatory__sort_key")
-            .values(row=JSONObject(name="signatory__name", slug="signatory__slug", kind="signatory__kind"))
+            .values(
+                row=JSONObject(
+                    name="signatory__name",
+                    name_fr="signatory__name_fr",
+                    name_ar="signatory__name_ar",
+                    slug="signatory__slug",
+                    kind="signatory__kind",
+                )
+            )
         ),
         clause_rows=ArraySubquery(
             EntryClause.objects.filter(entry=OuterRef("entry"))
@@ -143,19 +206,24 @@ def line(change: Any) -> ChangeLine:
         is_minor=change.is_minor,
         undertaking=undertaking_link(change.undertaking) if change.undertaking else None,
         is_entry=change.entry_id is not None,
-        signatories=tuple(SignatoryLink(**row) for row in change.signatory_rows),
+        signatories=tuple(signatory_link(row) for row in change.signatory_rows),
         clauses=tuple(ClauseLink(**row) for row in change.clause_rows),
         withdrawn_at=change.withdrawn_at if change.kind != ChangeKind.WITHDRAWN else None,
     )
+
+
+def signatory_link(row: Mapping[str, str]) -> SignatoryLink:
+    names = {name: row[name] for name in ("name", "name_fr", "name_ar")}
+    return SignatoryLink(own_name(Signatory(**names)), row["slug"], row["kind"])
 
 
 def undertaking_link(undertaking: Undertaking) -> UndertakingLink:
     signatory = undertaking.endorsement.signatory if undertaking.endorsement else None
     return UndertakingLink(
         code=undertaking.commitment.code,
-        title=undertaking.commitment.title,
-        signatory=signatory.name if signatory else "",
-        who=in_sentence(signatory) if signatory else "all signatories together",
+        title=said(undertaking.commitment, "title"),
+        signatory=own_name(signatory) if signatory else "",
+        who=in_sentence(signatory) if signatory else gettext("all signatories together"),
         url=undertaking.get_absolute_url(),
         is_continuing=undertaking.commitment.is_continuing,
     )
@@ -168,12 +236,3 @@ def by_day(lines: Iterable[ChangeLine]) -> Iterable[Day]:
         days.setdefault(line.published_at.astimezone(dt.UTC).date(), []).append(line)
     for day in sorted(days, reverse=True):
         yield Day(day, tuple(days[day]))
-
-
-def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:
-    found = []
-    if asked.kind != known.kind:
-        found.append(f"“{asked.kind}” is not a kind of change, so nothing was filtered by it.")
-    if asked.signatory != known.signatory:
-        found.append(f"No signatory has the address “{asked.signatory}”, so nothing was filtered by it.")
-    return tuple(found)

@@ -1,21 +1,31 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import withdrawals
 from commitments.actions.changes import record
 from commitments.models import Change, StaffMember
 from commitments.summaries import changes
-from commitments.summaries.changes import ChangesPage, Filter
+from commitments.summaries.changes import ChangesPage
+from commitments.summaries.changes_filter import Filter
 from commitments.vocabulary import ChangeKind
-from tests.factories import NOW, make_assessment, make_entry, make_signatory, make_undertaking
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_assessment,
+    make_commitment,
+    make_entry,
+    make_signatory,
+    make_undertaking,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def load(page: str = "", **asked: str) -> ChangesPage:
-    return changes.load(asked=Filter(**asked), page=page)
+    return changes.load(asked=Filter(**asked), today=TODAY, page=page)
 
 
 def lines(page: ChangesPage) -> list[changes.ChangeLine]:
@@ -80,14 +90,48 @@ def test_load_filters_by_signatory_in_statuses_and_in_entries() -> None:
     assert all("France" not in str(line) for line in found)
 
 
-def test_load_names_unknown_values_and_filters_nothing_by_them() -> None:
-    make_entry(undertaking=make_undertaking())
-    page = load(kind="rumour", signatory="atlantis")
-    assert page.notices == (
-        "“rumour” is not a kind of change, so nothing was filtered by it.",
-        "No signatory has the address “atlantis”, so nothing was filtered by it.",
-    )
-    assert page.paging.total == 1
+def test_load_filters_by_commitment_in_statuses_and_in_entries() -> None:
+    wanted = make_undertaking(commitment=make_commitment(code="D3.a"))
+    for undertaking in (wanted, make_undertaking()):
+        make_assessment(undertaking=undertaking)
+    found = lines(load(commitment="d3.a"))
+    assert [line.kind for line in found] == ["first-assessment", "evidence"]
+
+
+def test_load_filters_by_days_both_of_which_count() -> None:
+    for days in range(5):
+        record(kind=ChangeKind.METHOD, note="Something changed.", at=NOW + dt.timedelta(days=days))
+    assert [day.on.day for day in load(since="2026-11-24", until="2026-11-26").days] == [26, 25, 24]
+    assert [day.on.day for day in load(since="2026-11-26").days] == [27, 26]
+    assert [day.on.day for day in load(until="2026-11-23").days] == [23]
+
+
+def test_load_counts_kinds_within_the_rest_of_the_filter() -> None:
+    for name in ("Kenya", "France"):
+        make_assessment(undertaking=make_undertaking(signatory=make_signatory(name=name)))
+    page = load(signatory="kenya", kind="evidence")
+    assert [(option.kind.value, option.count, option.is_chosen) for option in page.kinds] == [
+        ("first-assessment", 1, False),
+        ("evidence", 1, True),
+    ]
+    assert page.kinds[0].query == "?kind=first-assessment&signatory=kenya"
+    assert page.without_kind == "?signatory=kenya"
+
+
+def test_load_keeps_news_about_the_world_apart() -> None:
+    record(kind=ChangeKind.PROGRESS, note="Up.", at=NOW)
+    record(kind=ChangeKind.CORRECTION, note="We were wrong.", at=NOW)
+    record(kind=ChangeKind.REGRESS, note="Down.", at=NOW)
+    (day,) = load().days
+    assert [line.note for line in day.news] == ["Down.", "Up."]
+    assert [line.note for line in day.ours] == ["We were wrong."]
+
+
+def test_load_names_signatories_in_the_language_of_the_page() -> None:
+    make_entry(undertaking=make_undertaking(signatory=make_signatory(name="Chile", name_fr="Chili")))
+    with translation.override("fr"):
+        (line,) = lines(load())
+    assert [signatory.name for signatory in line.signatories] == ["Chili"]
 
 
 def test_load_turns_pages_without_losing_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,10 +143,10 @@ def test_load_turns_pages_without_losing_a_change(monkeypatch: pytest.MonkeyPatc
     assert seen == list(Change.objects.values_list("number", flat=True))
 
 
-def test_load_needs_three_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_load_needs_four_queries(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         load(kind="first-assessment")
 
 

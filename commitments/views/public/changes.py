@@ -6,13 +6,21 @@ from django.views.decorators.http import require_safe
 
 from commitments.summaries import change as page_summary
 from commitments.summaries import changes as list_summary
+from commitments.summaries.changes_filter import Filter
+from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
 
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    asked = list_summary.Filter(kind=request.GET.get("kind", ""), signatory=request.GET.get("signatory", ""))
-    page = list_summary.load(asked=asked, page=request.GET.get("page", ""))
+    asked = Filter(
+        kind=request.GET.get("kind", ""),
+        signatory=request.GET.get("signatory", ""),
+        commitment=request.GET.get("commitment", ""),
+        since=request.GET.get("from", ""),
+        until=request.GET.get("to", ""),
+    )
+    page = list_summary.load(asked=asked, today=day_of(request), page=request.GET.get("page", ""))
     return render_part(request, "public/changes.html", "rows", {"page": page, "section": "changes"})
 
 

@@ -28,6 +28,26 @@ def test_changes_filter_works_without_script(client: Client) -> None:
     assert "1 change." in page
 
 
+def test_changes_keeps_a_wrong_date_as_typed_and_says_what_is_wrong(client: Client) -> None:
+    page = get(client, **{"from": "31 June", "to": "2026-11-30"})
+    assert (
+        'name="from" type="text" value="31 June" aria-invalid="true" aria-describedby="wrong-since"' in page
+    )
+    assert 'id="wrong-since">“31 June” is not a date such as 2025-06-30' in page
+    assert 'name="to" type="date" value="2026-11-30">' in page
+
+
+def test_changes_parts_the_world_from_the_record(client: Client) -> None:
+    make_assessment(undertaking=make_undertaking())
+    page = get(client)
+    assert "In our record</h4>" in page
+    assert "In the world</h4>" not in page
+
+
+def test_changes_leads_to_the_feed(client: Client) -> None:
+    assert 'href="/en/digests.atom"' in get(client) or "feed" in get(client)
+
+
 def test_changes_says_that_a_filter_value_is_unknown(client: Client) -> None:
     make_entry(undertaking=make_undertaking())
     page = get(client, kind="rumour")
@@ -59,12 +79,12 @@ def test_changes_answers_htmx_with_the_rows(client: Client) -> None:
     assert '<div id="announcements" data-hx-swap-oob="innerHTML">1 change found.</div>' in part
 
 
-def test_changes_needs_four_queries(
+def test_changes_needs_five_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(3):
         make_assessment(undertaking=make_undertaking())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         get(client)
 
 
