@@ -10,12 +10,14 @@ from django.apps import apps
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext
 
+from commitments.former_words import on_the_day
+
 Code = TypeVar("Code")
 
 
 def in_readers_language(words: str) -> str:
     """The one place where words of a list are looked up. English while Django starts, and where none are."""
-    return gettext(words) if words and apps.ready else words
+    return gettext(on_the_day(words)) if words and apps.ready else words
 
 
 def lower_first(words: str) -> str:

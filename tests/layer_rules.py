@@ -10,6 +10,7 @@ from typing import Final
 
 # Lowest first. What stands in one line may not import each other; packages import their own modules.
 LAYERS: Final = (
+    ("former_words",),
     ("words",),
     ("vocabulary", "desk_vocabulary", "languages"),
     ("rules",),

@@ -13,6 +13,7 @@ MIRRORED = (
     "charts",
     "emails.py",
     "fetching",
+    "former_words.py",
     "forms",
     "management",
     "middleware",

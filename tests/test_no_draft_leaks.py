@@ -224,6 +224,9 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "public:instrument-matrix": reverse("public:instrument-matrix", args=[instrument.code]),
         "public:commitment": "/en/commitments/D3.a",
         "public:commitment-drawing": "/en/commitments/D3.a.svg",
+        "public:country-data": "/en/countries/kenya.json",
+        "public:organisation-data": "/en/organisations/european-union.json",
+        "public:commitment-data": "/en/commitments/D3.a.json",
         "public:change": Change.objects.all()[0].get_absolute_url(),
         "public:source": source.get_absolute_url(),
         "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request, 1)]),
@@ -250,6 +253,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     }
     for kind, undertaking in record.items():
         found[f"public:{kind}-undertaking"] = undertaking.get_absolute_url()
+        found[f"public:{kind}-undertaking-data"] = f"{undertaking.get_absolute_url()}.json"
         found[f"public:{kind}-undertaking-version"] = reverse_version(undertaking, 1)
     return found
 

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from commitments.former_words import words_of
 from commitments.middleware.links_of_a_day import keep_the_day
 from commitments.rules.past_days import PARAMETER, NotADayError, PastDay, parse
 from commitments.summaries import past_day
@@ -45,7 +46,8 @@ class PastDaysMiddleware:
             earliest = launched or today
             if day >= earliest:
                 request.past_day = PastDay(day, earliest, today)  # type: ignore[attr-defined]
-                response = view(request, *arguments, **values)
+                with words_of(day):
+                    response = view(request, *arguments, **values)
         if day < earliest:
             return redirect(address(request, earliest))
         return keep_the_day(response, day)

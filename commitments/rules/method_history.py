@@ -135,3 +135,13 @@ HISTORY: Final = (
         ),
     ),
 )
+
+
+def known_on(day: dt.date) -> tuple[MethodVersion, ...]:
+    """The versions up to that day, the newest first; the first one for days before there was any."""
+    return tuple(item for item in HISTORY if item.since <= day) or HISTORY[-1:]
+
+
+def version_on(day: dt.date) -> str:
+    """The version in force at the end of that day."""
+    return known_on(day)[0].version

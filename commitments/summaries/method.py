@@ -3,13 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from commitments.rules.method_history import HISTORY, MethodVersion
+from commitments.rules.method_history import MethodVersion, known_on, version_on
 from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED, Scored
 from commitments.rules.timing import LONG_OVERDUE_DAYS, next_check
 from commitments.vocabulary import (
     CHANGE_MEANING,
     DELIVERY,
-    METHOD_VERSION,
     NEEDS_STRONG_EVIDENCE,
     STAGE_MEANING,
     TIMING_MEANING,
@@ -75,10 +74,10 @@ class MethodPage:
     history: tuple[MethodVersion, ...]
 
 
-def load() -> MethodPage:
-    """No query."""
+def load(*, day: dt.date) -> MethodPage:
+    """The method of that day. No query."""
     return MethodPage(
-        version=METHOD_VERSION,
+        version=version_on(day),
         levels=tuple(
             LevelRow(level.value, DELIVERY[level].definition, DELIVERY[level].points, COMPARABLE.get(level))
             for level in Delivery
@@ -97,7 +96,7 @@ def load() -> MethodPage:
         long_overdue_days=LONG_OVERDUE_DAYS,
         soon_days=days_until_check(Timing.OVERDUE),
         later_days=days_until_check(Timing.NO_DATE),
-        history=HISTORY,
+        history=known_on(day),
     )
 
 

@@ -3,6 +3,7 @@ import re
 from django.urls import path, register_converter
 
 from commitments.rules.citations import FORMS
+from commitments.urls.siblings import SIBLINGS
 from commitments.views.public import (
     about,
     changes,
@@ -46,6 +47,7 @@ ORGANISATION = {"kind": SignatoryKind.ORGANISATION}
 urlpatterns = [
     # of every page that says how it is cited; first, because a name or a code may hold a full stop
     path("<path:page>.<citation:ending>", citing.file, name="citation"),
+    *SIBLINGS,
     path("", overview.overview, name="overview"),
     path("assessed-over-time.svg", overview.assessed_over_time, name="assessed-over-time"),
     path("overdue-over-time.svg", overview.overdue_over_time, name="overdue-over-time"),

@@ -14,6 +14,20 @@ from commitments.views.public.day import day_of, past_day_of
 from commitments.views.public.sample import shows_sample_data
 
 OF_ANY_DAY = ("public", "digests")
+# commitments/urls/siblings.py has their addresses
+HAVE_DATA = frozenset(
+    f"public:{name}"
+    for name in (
+        "country",
+        "country-undertaking",
+        "organisation",
+        "organisation-undertaking",
+        "commitment",
+        "joint-undertaking",
+        "deadlines",
+        "changes",
+    )
+)
 IN_ALL_LANGUAGES = ("public", "follow", "digests", "suggest")
 # answers to a form that could not be taken as it was: in another language, the page with the form
 SHOWN_AT = {"schedule": "manage", "address": "manage"}
@@ -59,6 +73,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "today": day_of(request),
         "past": in_the_past(request),
         "other_day": other_day(request),
+        "data_path": data_path(request),
         "shows_sample_data": shows_sample_data(request),
         "is_local_copy": settings.MODE == "local",
         "second_factor_is_required": settings.REQUIRE_SECOND_FACTOR,
@@ -115,3 +130,12 @@ def in_the_past(request: HttpRequest) -> InThePast | None:
         now_path=request.path + (f"?{question.urlencode()}" if question else ""),
         since_path=f"{reverse('public:changes')}?{urlencode(asked)}",
     )
+
+
+def data_path(request: HttpRequest) -> str:
+    """The address of the data behind the page, of the same day; blank where there is none."""
+    match, past = request.resolver_match, past_day_of(request)
+    if match is None or match.view_name not in HAVE_DATA:
+        return ""
+    path = reverse(f"{match.view_name}-data", args=match.args, kwargs=match.kwargs)
+    return f"{path}?{PARAMETER}={past.day.isoformat()}" if past else path

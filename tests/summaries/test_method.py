@@ -1,3 +1,5 @@
+import datetime as dt
+
 from commitments.summaries import method
 from commitments.vocabulary import (
     METHOD_VERSION,
@@ -8,10 +10,11 @@ from commitments.vocabulary import (
     Timing,
     Trackability,
 )
+from tests.factories import TODAY
 
 
 def test_load_lists_every_code_of_the_vocabulary() -> None:
-    page = method.load()
+    page = method.load(day=TODAY)
     assert [row.level for row in page.levels] == Delivery.values
     for rows, codes in (
         (page.timings, Timing),
@@ -25,7 +28,7 @@ def test_load_lists_every_code_of_the_vocabulary() -> None:
 
 
 def test_load_gives_the_points_of_the_method() -> None:
-    points = {row.level: row.points for row in method.load().levels}
+    points = {row.level: row.points for row in method.load(day=TODAY).levels}
     assert points == {
         "not_assessed": None,
         "no_evidence": None,
@@ -41,9 +44,15 @@ def test_load_gives_the_points_of_the_method() -> None:
 
 
 def test_load_reads_its_figures_from_the_rules() -> None:
-    page = method.load()
+    page = method.load(day=TODAY)
     assert page.version == page.history[0].version == METHOD_VERSION
     assert (page.full_points, page.share_needed, page.long_overdue_days) == (3, 60, 180)
     assert (page.soon_days, page.later_days) == (30, 180)
     assert page.strong_levels == ("Substantial progress", "Met")
     assert [row.number for row in page.strengths if row.is_weak] == [4, 5]
+
+
+def test_a_past_day_has_the_method_of_that_day() -> None:
+    (first,) = method.load(day=dt.date(2025, 2, 11)).history
+    assert first.version == "1.0"
+    assert method.load(day=TODAY).version == METHOD_VERSION

@@ -4,11 +4,14 @@ from django.views.decorators.http import require_safe
 
 from commitments.summaries import method as summary
 from commitments.summaries import reliability as agreement
+from commitments.views.public.day import day_of
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/method.html", {"page": summary.load(), "section": "method"})
+    return render(
+        request, "public/method.html", {"page": summary.load(day=day_of(request)), "section": "method"}
+    )
 
 
 @require_safe

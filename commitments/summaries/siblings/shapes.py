@@ -1,0 +1,169 @@
+"""The parts that several data siblings share, field by field.
+
+Keys are English and stay; what readers see as a label comes in all three languages. Nothing in a sibling
+depends on the moment of rendering but its day, so that a past day gives the same bytes again.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import translation
+
+from commitments.languages import LOCALE, Language
+from commitments.models import Commitment, EntryEvidence, Instrument, ProgressEntry, Signatory, Undertaking
+from commitments.rules.method_history import version_on
+from commitments.rules.timing import timing
+from commitments.vocabulary import Delivery, EvidenceStrength, Precision, Stage, Timing
+
+Shape = dict[str, Any]
+
+LICENCE: Final = (
+    "Official wording and sources belong to whoever published them. For the words and assessments of this "
+    "site no licence has been chosen yet: quote them with the citation."
+)
+
+
+def envelope(*, title: str, path: str, day: dt.date, body: Mapping[str, Any]) -> Shape:
+    """What every sibling begins with. `path` is that of the page in English."""
+    url, version = settings.SITE_URL + path, version_on(day)
+    joint = "&" if "?" in path else "?"
+    return {
+        "licence": LICENCE,
+        "source_url": url,
+        "as_of": day.isoformat(),
+        "method_version": version,
+        "citation": f"{settings.SITE_NAME}, “{title}”, method {version}. "
+        f"As of {day.isoformat()}. {url}{joint}as_of={day.isoformat()}",
+        **body,
+    }
+
+
+def date(value: dt.date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def moment(value: dt.datetime | None) -> str | None:
+    return value.astimezone(dt.UTC).isoformat() if value else None
+
+
+def known_to(value: dt.date | None, precision: str) -> Shape | None:
+    return {"date": value.isoformat(), "precision": str(precision)} if value else None
+
+
+def coded(code: Delivery | Timing | Stage | EvidenceStrength | None) -> Shape | None:
+    """A code of a closed list with its label in each language."""
+    if code is None:
+        return None
+    labels = {}
+    for language in Language:
+        with translation.override(LOCALE[language]):
+            labels[f"label_{language.value}"] = str(code.label)
+    return {"code": code.value, **labels}
+
+
+def worded(row: Commitment | Instrument, field: str) -> Shape:
+    """Words of ours that may be translated: null where they are not."""
+    translations = row.translations or {}
+    return {
+        f"{field}_en": getattr(row, field),
+        f"{field}_fr": translations.get("fr", {}).get(field),
+        f"{field}_ar": translations.get("ar", {}).get(field),
+    }
+
+
+def signatory(row: Signatory) -> Shape:
+    return {
+        "code": row.code,
+        "slug": row.slug,
+        "kind": row.kind,
+        "name_en": row.name,
+        "name_fr": row.name_fr or None,
+        "name_ar": row.name_ar or None,
+        "region": row.region or None,
+        "subregion": row.subregion or None,
+    }
+
+
+def commitment(row: Commitment) -> Shape:
+    return {"code": row.code, "instrument": row.instrument.code, "kind": row.kind, **worded(row, "title")}
+
+
+def status(undertaking: Undertaking, *, day: dt.date) -> Shape:
+    """The newest published assessment in short; needs the current status, the commitment and its deadline."""
+    now = undertaking.current_status
+    deadline = getattr(undertaking.commitment, "deadline", None)
+    stands = timing(
+        deadline.due_on if deadline else None,
+        deadline.precision if deadline else Precision.DAY,
+        level=now.verified_level,
+        met_on=now.first_met_on,
+        today=day,
+    )
+    strength = now.evidence_strength
+    return {
+        "version": now.assessment.version if now.assessment else None,
+        "verified_level": coded(Delivery(now.verified_level)),
+        "claimed_level": coded(Delivery(now.claimed_level) if now.claimed_level else None),
+        "evidence_strength": coded(EvidenceStrength(strength) if strength else None),
+        "timing": coded(stands),
+        "effective_on": date(now.effective_on),
+        "first_met_on": date(now.first_met_on),
+        "published_at": moment(now.published_at),
+        "next_check_on": date(now.next_check_on),
+        "entries": now.entry_count,
+        "last_entry_on": date(now.last_entry_on),
+    }
+
+
+STATUS_NEEDS: Final = ("current_status__assessment", "commitment__instrument", "commitment__deadline")
+
+
+def entries(rows: QuerySet[ProgressEntry]) -> list[Shape]:
+    """Entries that stand, newest first, each with its sources and what it bears on. Four queries."""
+    links = ("clauses", "signatories")
+    found = list(rows.order_by("-happened_on", "code").prefetch_related(*links))
+    sources: dict[int, list[Shape]] = {}
+    used = EntryEvidence.objects.filter(entry__in=[row.pk for row in found]).select_related("evidence")
+    for link in used.order_by("pk"):
+        sources.setdefault(link.entry_id, []).append(source(link))
+    return [entry(row, sources.get(row.pk, [])) for row in found]
+
+
+def entry(row: ProgressEntry, sources: Iterable[Shape]) -> Shape:
+    return {
+        "code": row.code,
+        "version": row.version,
+        "happened_on": known_to(row.happened_on, row.precision),
+        "stage": coded(Stage(row.stage)),
+        "claim": row.claim,
+        "note": row.note or None,
+        "origin": row.origin,
+        "published_at": moment(row.published_at),
+        "clauses": sorted(clause.code for clause in row.clauses.all()),
+        "signatories": sorted(named.code for named in row.signatories.all()),
+        "sources": list(sources),
+    }
+
+
+def source(link: EntryEvidence) -> Shape:
+    row = link.evidence
+    return {
+        "url": row.url,
+        "title": row.title,
+        "publisher": row.publisher,
+        "published_on": known_to(row.published_on, row.published_precision),
+        "language": row.language,
+        "kind": row.kind,
+        "passage": link.passage or None,
+        "place": link.place or None,
+        "archived_url": row.archived_url or None,
+        "link_state": row.link_state,
+    }
+
+
+def path_of(name: str, *arguments: object) -> str:
+    return reverse(name, args=arguments)

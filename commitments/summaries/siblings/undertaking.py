@@ -1,0 +1,92 @@
+"""One undertaking as data: its status, every published assessment, the entries and the replies."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import QuerySet
+
+from commitments.models import Assessment, Correction, ProgressEntry, Reply, Undertaking
+from commitments.summaries.siblings import shapes
+from commitments.vocabulary import Delivery, EvidenceStrength
+
+
+def load(wanted: QuerySet[Undertaking], *, day: dt.date) -> shapes.Shape | None:
+    """Of the one undertaking that is wanted. Ten queries."""
+    row = wanted.select_related("endorsement__signatory", *shapes.STATUS_NEEDS).first()
+    if row is None:
+        return None
+    who = row.endorsement.signatory if row.endorsement else None
+    body = {
+        "signatory": shapes.signatory(who) if who else None,
+        "commitment": shapes.commitment(row.commitment),
+        "status": shapes.status(row, day=day),
+        "assessments": assessments(row),
+        "entries": shapes.entries(ProgressEntry.objects.current().filter(bearings__undertaking=row)),
+    }
+    title = f"{who.name if who else 'All signatories together'}: {row.commitment.code} {row.commitment.title}"
+    return shapes.envelope(title=title, path=row.get_absolute_url(), day=day, body=body)
+
+
+def assessments(undertaking: Undertaking) -> list[shapes.Shape]:
+    """All versions, the newest first. Those that were withdrawn or corrected say so. Five queries."""
+    rows = (
+        Assessment.objects.filter(undertaking=undertaking)
+        .select_related("assessed_by", "reviewed_by", "withdrawal", "successor")
+        .prefetch_related("test_results__test", "entries")
+        .order_by("-version")
+    )
+    replies: dict[int, list[shapes.Shape]] = defaultdict(list)
+    for row in Reply.objects.filter(assessment__undertaking=undertaking).order_by("received_on", "pk"):
+        replies[row.assessment_id].append(reply(row))
+    corrections = Correction.objects.standing().filter(corrected__undertaking=undertaking)
+    corrected = {item.corrected_id: item for item in corrections.select_related("replaced_by").order_by("pk")}
+    return [assessment(row, corrected.get(row.pk), replies[row.pk]) for row in rows]
+
+
+def assessment(row: Assessment, correction: Correction | None, replies: list[shapes.Shape]) -> shapes.Shape:
+    strength, withdrawal = row.evidence_strength, getattr(row, "withdrawal", None)
+    return {
+        "version": row.version,
+        "change": row.change_kind,
+        "change_note": row.change_note,
+        "verified_level": shapes.coded(Delivery(row.verified_level)),
+        "claimed_level": shapes.coded(Delivery(row.claimed_level) if row.claimed_level else None),
+        "claim_made": row.claim_made or None,
+        "evidence_strength": shapes.coded(EvidenceStrength(strength) if strength else None),
+        "strength_reason": row.strength_reason or None,
+        "reasons": row.reasons,
+        "scope_reason": row.scope_reason or None,
+        "successor": row.successor.code if row.successor else None,
+        "effective_on": shapes.date(row.effective_on),
+        "next_check_on": shapes.date(row.next_check_on),
+        "method_version": row.method_version,
+        "assessed_by": row.assessed_by.initials,
+        "assessed_at": shapes.moment(row.assessed_at),
+        "reviewed_by": row.reviewed_by.initials,
+        "published_at": shapes.moment(row.published_at),
+        "withdrawn_at": shapes.moment(withdrawal.withdrawn_at) if withdrawal else None,
+        "corrected_by_version": correction.replaced_by.version if correction else None,
+        "what_was_wrong": correction.what_was_wrong if correction else None,
+        "tests": [
+            {
+                "number": result.test.number,
+                "text": result.test_text,
+                "result": result.result,
+                "note": result.note or None,
+            }
+            for result in sorted(row.test_results.all(), key=lambda result: result.test.number)
+        ],
+        "entries": sorted(f"{entry.code} v{entry.version}" for entry in row.entries.all()),
+        "replies": replies,
+    }
+
+
+def reply(row: Reply) -> shapes.Shape:
+    return {
+        "received_on": shapes.date(row.received_on),
+        "stance": row.stance or None,
+        "author": row.author,
+        "language": row.language,
+        "text": row.text,
+        "links": row.links,
+    }
