@@ -3,9 +3,9 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from commitments.models import Assessment, Correction, ProgressEntry, Reply, Undertaking
+from commitments.models import Assessment, AssessmentTestResult, Correction, ProgressEntry, Reply, Undertaking
 from commitments.summaries.siblings import shapes
 from commitments.vocabulary import Delivery, EvidenceStrength
 
@@ -29,10 +29,11 @@ def load(wanted: QuerySet[Undertaking], *, day: dt.date) -> shapes.Shape | None:
 
 def assessments(undertaking: Undertaking) -> list[shapes.Shape]:
     """All versions, the newest first. Those that were withdrawn or corrected say so. Five queries."""
+    results = AssessmentTestResult.objects.select_related("test")
     rows = (
         Assessment.objects.filter(undertaking=undertaking)
         .select_related("assessed_by", "reviewed_by", "withdrawal", "successor")
-        .prefetch_related("test_results__test", "entries")
+        .prefetch_related(Prefetch("test_results", queryset=results), "entries")
         .order_by("-version")
     )
     replies: dict[int, list[shapes.Shape]] = defaultdict(list)
