@@ -102,6 +102,12 @@ def test_instrument_links_to_every_clause_and_paragraph(client: Client, declarat
         assert f'href="#{target}"' in shown
 
 
+def test_instrument_searches_within_the_texts(client: Client, declaration: Instrument) -> None:
+    shown = client.get("/en/instruments/declaration").content.decode()
+    assert '<input type="hidden" name="type" value="text">' in shown
+    assert "Places in the texts" in client.get("/en/search?type=text&q=promote").content.decode()
+
+
 def test_instrument_keeps_the_official_words_english_on_an_arabic_page(
     client: Client, declaration: Instrument
 ) -> None:
