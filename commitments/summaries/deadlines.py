@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from commitments.models import Deadline, Undertaking
+from django.db.models import Count
+
+from commitments.models import CurrentStatus, Deadline, Undertaking
 from commitments.rules.dates import last_day
 from commitments.summaries import milestones
 from commitments.summaries.milestones import MilestoneLine
+from commitments.summaries.own_words import said
+from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import quote_of, timing_of
-from commitments.vocabulary import DeadlineBasis, Timing
+from commitments.vocabulary import DeadlineBasis, Precision, Timing
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class DueLine:
     code: str
     url: str
     timing: Timing
+    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,14 @@ class DutyLine:
         return tuple(TimingCount(timing, found[timing]) for timing in Timing if timing in found)
 
     @property
+    def unsettled(self) -> int:
+        return sum(line.timing == Timing.UNKNOWN for line in self.lines)
+
+    @property
+    def days_left(self) -> int:
+        return -self.days_past
+
+    @property
     def groups(self) -> tuple[TimingGroup, ...]:
         """The signatories by how they stand against the date, in the order of the vocabulary."""
         return tuple(
@@ -83,6 +96,22 @@ class DeadlinesPage:
     @property
     def coming(self) -> tuple[MilestoneLine, ...]:
         return tuple(line for line in self.milestones if line.is_coming)
+
+    @property
+    def signatories(self) -> tuple[DueLine, ...]:
+        """One line of each signatory that a dated promise binds, by name."""
+        found = {line.slug: line for duty in self.duties for line in duty.lines}
+        return tuple(sorted(found.values(), key=lambda line: name_order(line.name)))
+
+    @property
+    def next_duty(self) -> DutyLine | None:
+        """The dated promise that falls due next."""
+        return next((duty for duty in self.duties if duty.days_past <= 0), None)
+
+    @property
+    def passed_unsettled(self) -> tuple[DutyLine, ...]:
+        """Dates that passed without our knowing for everybody whether the promise was kept."""
+        return tuple(duty for duty in self.duties if duty.days_past > 0 and duty.unsettled)
 
 
 def load(*, today: dt.date) -> DeadlinesPage:
@@ -110,22 +139,38 @@ def load(*, today: dt.date) -> DeadlinesPage:
     )
 
 
+def load_checks(
+    *, first: dt.date, signatory: str = "", commitment: str = "", instrument: str = ""
+) -> dict[dt.date, int]:
+    """How many published statuses are to be checked again on each day of the month. One query."""
+    due = CurrentStatus.objects.filter(
+        assessment__isnull=False, next_check_on__range=(first, last_day(first, Precision.MONTH))
+    )
+    if signatory:
+        due = due.filter(undertaking__endorsement__signatory__slug=signatory)
+    if commitment:
+        due = due.filter(undertaking__commitment__code=commitment)
+    if instrument:
+        due = due.filter(undertaking__commitment__instrument__code=instrument)
+    return dict(due.order_by().values_list("next_check_on").annotate(count=Count("pk")))
+
+
 def duty(deadline: Deadline, undertakings: Iterable[Undertaking], *, today: dt.date) -> DutyLine:
     commitment = deadline.commitment
     lines = [due_line(undertaking, today=today) for undertaking in undertakings]
     return DutyLine(
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         instrument_code=commitment.instrument.code,
-        instrument_title=commitment.instrument.title,
+        instrument_title=said(commitment.instrument, "title"),
         commitment_quote=quote_of(commitment),
         due_on=deadline.due_on,
         precision=deadline.precision,
         basis=DeadlineBasis(deadline.basis),
         quote=deadline.quote,
-        note=deadline.note,
+        note=said(deadline, "note"),
         days_past=(today - last_day(deadline.due_on, deadline.precision)).days,
-        lines=tuple(line for line in lines if line.name),
+        lines=tuple(sorted((line for line in lines if line.name), key=lambda line: name_order(line.name))),
         joint=next((line for line in lines if not line.name), None),
     )
 
@@ -133,8 +178,9 @@ def duty(deadline: Deadline, undertakings: Iterable[Undertaking], *, today: dt.d
 def due_line(undertaking: Undertaking, *, today: dt.date) -> DueLine:
     signatory = undertaking.endorsement.signatory if undertaking.endorsement else None
     return DueLine(
-        name=signatory.name if signatory else "",
+        name=own_name(signatory) if signatory else "",
         code=signatory.code if signatory else "",
         url=undertaking.get_absolute_url(),
         timing=timing_of(undertaking, today=today),
+        slug=signatory.slug if signatory else "",
     )

@@ -61,6 +61,23 @@ def test_load_puts_what_is_to_come_before_what_has_passed() -> None:
     assert order == ["SOON", "LATER", "JUST-NOW", "LONG-AGO"]
 
 
+def test_page_names_what_is_next_and_what_passed_unsettled(promise: Commitment) -> None:
+    make_commitment(code="SOON", due_on=TODAY + dt.timedelta(days=20))
+    page = deadlines.load(today=TODAY)
+    assert page.next_duty is not None
+    assert (page.next_duty.code, page.next_duty.days_left) == ("SOON", 20)
+    assert [(duty.code, duty.unsettled) for duty in page.passed_unsettled] == [(promise.code, 2)]
+    assert [line.name for line in page.signatories] == ["Chile", "France", "Kenya"]
+
+
+def test_load_checks_counts_the_statuses_due_on_each_day() -> None:
+    make_assessment(undertaking=make_undertaking(), next_check_on=dt.date(2036, 7, 14))
+    make_undertaking()
+    assert deadlines.load_checks(first=dt.date(2036, 7, 1)) == {dt.date(2036, 7, 14): 1}
+    assert deadlines.load_checks(first=dt.date(2036, 8, 1)) == {}
+    assert deadlines.load_checks(first=dt.date(2036, 7, 1), commitment="other") == {}
+
+
 def test_page_parts_milestones_at_today() -> None:
     instrument = make_instrument()
     for days in (-5, 0, 5):

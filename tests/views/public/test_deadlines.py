@@ -53,7 +53,34 @@ def test_deadlines_parts_what_is_to_come(client: Client) -> None:
 
 
 def test_deadlines_of_an_empty_record_says_so(client: Client) -> None:
-    assert "No promise in the texts has a date." in client.get("/en/deadlines").content.decode()
+    assert "0 promises in the texts have a date." in client.get("/en/deadlines").content.decode()
+
+
+def test_deadlines_as_a_month_is_a_table_of_weeks(client: Client) -> None:
+    make_commitment(code="C8.c", due_on=dt.date(2025, 6, 30))
+    page = client.get("/en/deadlines?view=month&month=2025-06").content.decode()
+    assert '<caption class="vh">June 2025, by weeks</caption>' in page
+    assert '<th scope="col">Monday</th>' in page
+    cell = page.split('<time datetime="2025-06-30"><span')[1].split("</td>")[0]
+    assert "Deadline:" in cell
+    assert 'href="#C8.c"' in cell
+    assert 'href="?view=month&amp;month=2025-05"' in page
+
+
+def test_deadlines_says_what_is_no_month_or_unknown(client: Client) -> None:
+    page = client.get("/en/deadlines?view=month&month=soon&signatory=atlantis").content.decode()
+    assert "“soon” is not a month such as 2025-06." in page
+    assert "No signatory “atlantis” has a dated promise" in page
+    assert "November 2026" in page
+
+
+def test_deadlines_as_a_month_needs_six_queries(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        make_undertaking(commitment=make_commitment(due_on=dt.date(2025, 6, 30)))
+    with django_assert_num_queries(6):
+        client.get("/en/deadlines?view=month&month=2025-06")
 
 
 def test_deadlines_needs_five_queries(
