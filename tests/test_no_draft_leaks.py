@@ -255,6 +255,8 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         found[f"public:{kind}-undertaking"] = undertaking.get_absolute_url()
         found[f"public:{kind}-undertaking-data"] = f"{undertaking.get_absolute_url()}.json"
         found[f"public:{kind}-undertaking-version"] = reverse_version(undertaking, 1)
+        found[f"public:{kind}-undertaking-comparison"] = f"{undertaking.get_absolute_url()}/compare"
+        found[f"public:{kind}-undertaking-drawing"] = f"{undertaking.get_absolute_url()}.svg"
     return found
 
 

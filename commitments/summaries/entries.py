@@ -16,7 +16,7 @@ from commitments.models import EntryClause, EntryEvidence, EntrySignatory, Progr
 from commitments.rules.publishers import independent
 from commitments.summaries.own_words import Said, readers_language
 from commitments.summaries.signatory_names import name_order, own_name_in
-from commitments.vocabulary import EvidenceKind
+from commitments.vocabulary import EvidenceKind, Precision
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class SignatoryLink:
 
 @dataclass(frozen=True)
 class SourceLink:
-    """A source of an entry, with the passage relied on where one was recorded."""
+    """A source of an entry, with the passage relied on where one was recorded. Blank: not known, or none."""
 
     pk: int
     url: str
@@ -46,6 +46,10 @@ class SourceLink:
     kind: str
     passage: str
     place: str
+    published_on: dt.date | None = None
+    published_precision: str = Precision.DAY
+    archived_url: str = ""
+    archived_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,10 @@ def with_links(entries: QuerySet[ProgressEntry]) -> QuerySet[ProgressEntry]:
                     kind="evidence__kind",
                     passage="passage",
                     place="place",
+                    published_on="evidence__published_on",
+                    published_precision="evidence__published_precision",
+                    archived_url="evidence__archived_url",
+                    archived_on="evidence__archived_on",
                 )
             )
         ),
@@ -142,8 +150,17 @@ def line(entry: Any) -> EntryLine:
         compiled=compiled_words(entry.compiled),
         clauses=tuple(ClauseLink(**row) for row in entry.clause_rows),
         signatories=signatory_links(entry.signatory_rows),
-        sources=tuple(SourceLink(**row) for row in entry.source_rows),
+        sources=tuple(source_link(**row) for row in entry.source_rows),
     )
+
+
+def source_link(*, published_on: str | None, archived_on: str | None, **row: Any) -> SourceLink:
+    """A row of JSON, in which days are words."""
+    return SourceLink(published_on=day(published_on), archived_on=day(archived_on), **row)
+
+
+def day(words: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(words) if words else None
 
 
 def load(entries: QuerySet[ProgressEntry]) -> tuple[EntryLine, ...]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from commitments.rules import delivery
 from commitments.vocabulary import DELIVERY_RANK, Delivery
 
 RUNGS = (Delivery.NO_ACTION, Delivery.FIRST_STEPS, Delivery.SUBSTANTIAL, Delivery.MET)
-NUMBERS = ("", "one", "two", "three", "four")
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,29 @@ def sentence(verified: Delivery | str, claimed: Delivery | str, *, claimant: str
     """What was claimed, what the evidence shows, and how far apart they are."""
     shown = delivery.label(verified, is_continuing=is_continuing)
     if not claimed:
-        return f"Verified: “{shown}”. No claim by {claimant} is on record."
+        words = gettext("Verified: “{shown}”. No claim by {claimant} is on record.")
+        return words.format(shown=shown, claimant=claimant)
     said = delivery.label(claimed, is_continuing=is_continuing)
     gap = delivery.gap(claimed, verified)
     if gap == 0:
-        return f"Claimed by {claimant}: “{said}”. Verified: the same, so there is no gap."
-    words = f"Claimed by {claimant}: “{said}”. Verified: “{shown}”."
-    if gap is None:
-        return words
-    levels = f"{NUMBERS[abs(gap)]} level{'' if abs(gap) == 1 else 's'}"
+        words = gettext("Claimed by {claimant}: “{said}”. Verified: the same, so there is no gap.")
+        return words.format(said=said, claimant=claimant)
+    words = gettext("Claimed by {claimant}: “{said}”. Verified: “{shown}”.")
+    words = words.format(said=said, shown=shown, claimant=claimant)
+    return words if gap is None else f"{words} {distance(gap)}"
+
+
+def distance(gap: int) -> str:
     if gap < 0:
-        return f"{words} The evidence goes {levels} beyond the claim."
-    return f"{words} The claim is {levels} above what the evidence shows."
+        return {
+            1: gettext("The evidence goes one level beyond the claim."),
+            2: gettext("The evidence goes two levels beyond the claim."),
+            3: gettext("The evidence goes three levels beyond the claim."),
+            4: gettext("The evidence goes four levels beyond the claim."),
+        }[-gap]
+    return {
+        1: gettext("The claim is one level above what the evidence shows."),
+        2: gettext("The claim is two levels above what the evidence shows."),
+        3: gettext("The claim is three levels above what the evidence shows."),
+        4: gettext("The claim is four levels above what the evidence shows."),
+    }[gap]

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from commitments.models import Assessment, AssessmentRating, Commitment, Correction, StaffMember, Withdrawal
 from commitments.rules import delivery
 from commitments.summaries.ladder import Ladder, ladder
+from commitments.summaries.own_words import said
 from commitments.vocabulary import DELIVERY, Delivery, EvidenceStrength
 
 
@@ -77,6 +78,8 @@ class PublishedAssessment:
     strength_reason: str = ""
     changed_rule: str = ""
     successor: SuccessorLink | None = None
+    claimed: str = ""
+    claimed_label: str = ""
 
     @property
     def is_rated_twice(self) -> bool:
@@ -166,11 +169,17 @@ def published(assessment: Any, *, claimant: str) -> PublishedAssessment:
         strength_reason=assessment.strength_reason,
         changed_rule=assessment.changed_rule,
         successor=successor_link(assessment.successor) if assessment.successor else None,
+        claimed=assessment.claimed_level,
+        claimed_label=delivery.label(assessment.claimed_level, is_continuing=commitment.is_continuing)
+        if assessment.claimed_level
+        else "",
     )
 
 
 def successor_link(commitment: Commitment) -> SuccessorLink:
-    return SuccessorLink(commitment.code, commitment.title, commitment.instrument.short_title)
+    return SuccessorLink(
+        commitment.code, said(commitment, "title"), said(commitment.instrument, "short_title")
+    )
 
 
 def rating_fact(*, level: str, is_continuing: bool, **names: str) -> RatingFact:

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 import idna
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from commitments.models import Assessment, Reply, ReplyRoundItem
 from commitments.rules import reply_window
+from commitments.summaries.own_words import said
 from commitments.summaries.reply_words import direction
 from commitments.vocabulary import Delivery, ReplyStance
 
@@ -48,8 +50,8 @@ class ReplyLine:
     def stance_words(self) -> str:
         """Whether it agrees, in words; blank where the signatory did not say."""
         return {
-            ReplyStance.AGREE: "Agrees with the assessment.",
-            ReplyStance.DISAGREE: "Disagrees with the assessment.",
+            ReplyStance.AGREE: gettext("Agrees with the assessment."),
+            ReplyStance.DISAGREE: gettext("Disagrees with the assessment."),
         }.get(ReplyStance(self.stance), "") if self.stance else ""  # fmt: skip
 
 
@@ -102,7 +104,7 @@ def line(reply: Reply) -> ReplyLine:
         stance=reply.stance,
         links=tuple(link(url) for url in reply.links),
         code=undertaking.commitment.code,
-        title=undertaking.commitment.title,
+        title=said(undertaking.commitment, "title"),
         url=undertaking.get_absolute_url(),
     )
 

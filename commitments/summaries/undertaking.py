@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext, ngettext
 
 from commitments.models import (
     Assessment,
@@ -16,9 +17,11 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.rules.timing import timing
-from commitments.summaries import json_ld
+from commitments.summaries import json_ld, neighbours
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
+from commitments.summaries.neighbours import Neighbours
+from commitments.summaries.own_words import our_translation, said, said_each, said_in
 from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
 from commitments.summaries.replies import Asked, ReplyLine, is_final, load_asked, load_replies
 from commitments.summaries.share_card import Card, undertaking_card
@@ -49,6 +52,7 @@ class Promise:
     """What was promised, by whom and where: the same in every version.
 
     `name` and `signatory_slug` are blank for a joint undertaking; `who` then names all of them.
+    `translated_quote` is ours and never shown as official; None in English.
     """
 
     who: str
@@ -71,6 +75,12 @@ class Promise:
     trackability: str
     trackability_meaning: str
     trackability_reason: str
+    translated_quote: str | None = None
+
+    @property
+    def called(self) -> str:
+        """By what a title or a heading calls whoever owes it."""
+        return self.name or gettext("All together")
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,28 @@ class UndertakingPage:
     entries: tuple[EntryLine, ...]
     relied_on: Mapping[str, str]
     timing: Timing
+    neighbours: Neighbours | None = None
+
+    @property
+    def rests_on(self) -> tuple[EntryLine, ...]:
+        return tuple(entry for entry in self.entries if entry.code in self.relied_on)
+
+    @property
+    def also_on_record(self) -> tuple[EntryLine, ...]:
+        return tuple(entry for entry in self.entries if entry.code not in self.relied_on)
+
+    @property
+    def source_count(self) -> int:
+        return len({source.pk for entry in self.entries for source in entry.sources})
+
+    @property
+    def searches(self) -> tuple[PublishedAssessment, ...]:
+        """The log of searches that found nothing, newest first."""
+        return tuple(item for item in self.history if item.search and item.withdrawn_at is None)
+
+    @property
+    def newest(self) -> PublishedAssessment | None:
+        return newest_standing(self.history)
 
     @property
     def card(self) -> Card:
@@ -185,7 +217,7 @@ def owed_jointly(*, code: str) -> QuerySet[Undertaking]:
 def load(
     wanted: QuerySet[Undertaking], *, today: dt.date, version: int | None = None
 ) -> UndertakingPage | None:
-    """The page of the one undertaking wanted: as it stands, or as one version put it. Eight queries at most.
+    """The page of the one undertaking wanted: as it stands, or as one version put it. Nine queries at most.
 
     A version shows the entries it rested on, as they were worded then. None when there is no such
     undertaking, or no such version of it.
@@ -221,6 +253,7 @@ def load(
         entries=tuple(replace(entry, shows=relied_on.get(entry.code, "")) for entry in entries),
         relied_on=relied_on,
         timing=row.timing if version is None or shown is None else timing_then(row, shown),
+        neighbours=neighbours.load(undertaking) if version is None else None,
     )
 
 
@@ -230,6 +263,7 @@ def promise_of(undertaking: Undertaking) -> Promise:
     signatory = endorsement.signatory if endorsement else None
     count: int = undertaking.endorser_count  # type: ignore[attr-defined]  # annotated by load
     clauses: list[Clause] = list(commitment.clauses.all())
+    main = next((clause for clause in clauses if clause.code == commitment.code), None)
     grade = Trackability(commitment.trackability)
     return Promise(
         who=in_sentence(signatory) if signatory else all_together(instrument.kind, count),
@@ -237,27 +271,31 @@ def promise_of(undertaking: Undertaking) -> Promise:
         kind=signatory.kind if signatory else "joint",
         signatory_slug=signatory.slug if signatory else "",
         others=count - 1,
-        opening=commitment.opening,
+        opening=said(commitment, "opening"),
         clauses=tuple(clause.code for clause in clauses),
         instrument_code=instrument.code,
-        instrument_title=instrument.title,
-        place=instrument.place,
+        instrument_title=said(instrument, "title"),
+        place=said(instrument, "place"),
         adopted_on=instrument.adopted_on,
         joined_on=endorsement.joined_on if endorsement else None,
         joined_precision=endorsement.precision if endorsement else Precision.DAY,
         joined_source=endorsement.source_text if endorsement else "",
         binding=Binding(commitment.binding).label,
         commitment_kind=CommitmentKind(commitment.kind).label,
-        explanation=tuple(commitment.explanation),
+        explanation=said_each(commitment, "explanation"),
         trackability=grade.label,
         trackability_meaning=TRACKABILITY_MEANING[grade],
-        trackability_reason=commitment.trackability_reason,
+        trackability_reason=said(commitment, "trackability_reason"),
+        translated_quote=our_translation(main, "quote") if main else None,
     )
 
 
 def all_together(instrument_kind: str, count: int) -> str:
-    endorsers = "signatories" if instrument_kind == InstrumentKind.DECLARATION else "endorsers"
-    return f"the {count} {endorsers} together"
+    if instrument_kind == InstrumentKind.DECLARATION:
+        words = ngettext("the {n} signatory together", "the {n} signatories together", count)
+    else:
+        words = ngettext("the {n} endorser together", "the {n} endorsers together", count)
+    return words.format(n=count)
 
 
 def load_history(undertaking: Undertaking, *, claimant: str) -> tuple[PublishedAssessment, ...]:
@@ -270,22 +308,33 @@ def newest_standing(history: tuple[PublishedAssessment, ...]) -> PublishedAssess
 
 
 def load_tests(commitment_id: int, assessment_id: int) -> tuple[TestLine, ...]:
-    """The tests with their results in that assessment, in the wording of its day; 0 means not assessed."""
+    """The tests with their results in that assessment, in the wording of its day; 0 means not assessed.
+
+    Wording that was changed since then is given as it was, in English: the translation is of today's.
+    """
     rows = (
         CommitmentTest.objects.filter(commitment=commitment_id)
         .annotate(outcome=FilteredRelation("results", condition=Q(results__assessment=assessment_id)))
-        .values_list("number", "text", "guidance", "outcome__result", "outcome__note", "outcome__test_text")
+        .values_list(
+            "number",
+            "text",
+            "guidance",
+            "translations",
+            "outcome__result",
+            "outcome__note",
+            "outcome__test_text",
+        )
     )
     return tuple(
         TestLine(
             number=number,
-            text=text_then or text,
-            guidance=guidance,
+            text=said_in({} if text_then and text_then != text else words, "text", text_then or text),
+            guidance=said_in(words, "guidance", guidance),
             result=result or TestResult.NOT_TESTED,
             result_label=TestResult(result or TestResult.NOT_TESTED).label,
             note=note or "",
         )
-        for number, text, guidance, result, note, text_then in rows
+        for number, text, guidance, words, result, note, text_then in rows
     )
 
 

@@ -21,6 +21,7 @@ from commitments.views.public import (
     sources,
     tile_map,
     undertakings,
+    version_comparison,
 )
 from commitments.vocabulary import SignatoryKind
 
@@ -55,6 +56,18 @@ urlpatterns = [
     path("countries/<str:slug>.svg", signatories.timeline_file, COUNTRY, name="country-timeline"),
     path("countries/<str:slug>", signatories.signatory, COUNTRY, name="country"),
     path("countries/<str:slug>/letter", letter.letter, COUNTRY, name="country-letter"),
+    path(
+        "countries/<str:slug>/<str:code>.svg",
+        undertakings.drawing,
+        COUNTRY,
+        name="country-undertaking-drawing",
+    ),
+    path(
+        "countries/<str:slug>/<str:code>/compare",
+        version_comparison.compare,
+        COUNTRY,
+        name="country-undertaking-comparison",
+    ),
     path("countries/<str:slug>/<str:code>", undertakings.undertaking, COUNTRY, name="country-undertaking"),
     path(
         "countries/<str:slug>/<str:code>/v<int:version>",
@@ -68,6 +81,18 @@ urlpatterns = [
     ),
     path("organisations/<str:slug>", signatories.signatory, ORGANISATION, name="organisation"),
     path("organisations/<str:slug>/letter", letter.letter, ORGANISATION, name="organisation-letter"),
+    path(
+        "organisations/<str:slug>/<str:code>.svg",
+        undertakings.drawing,
+        ORGANISATION,
+        name="organisation-undertaking-drawing",
+    ),
+    path(
+        "organisations/<str:slug>/<str:code>/compare",
+        version_comparison.compare,
+        ORGANISATION,
+        name="organisation-undertaking-comparison",
+    ),
     path(
         "organisations/<str:slug>/<str:code>",
         undertakings.undertaking,
@@ -85,6 +110,12 @@ urlpatterns = [
     path("commitments", commitments.commitments, name="commitments"),
     path("commitments/<str:code>.svg", commitments.drawing, name="commitment-drawing"),
     path("commitments/<str:code>", commitments.commitment, name="commitment"),
+    path("commitments/<str:code>/joint.svg", undertakings.joint_drawing, name="joint-undertaking-drawing"),
+    path(
+        "commitments/<str:code>/joint/compare",
+        version_comparison.compare_joint,
+        name="joint-undertaking-comparison",
+    ),
     path("commitments/<str:code>/joint", undertakings.joint, name="joint-undertaking"),
     path(
         "commitments/<str:code>/joint/v<int:version>",

@@ -74,6 +74,8 @@ PAGE_TYPES: Final = (
     row("public:country-undertaking", "/countries/france/D3.e"),
     row("public:country-undertaking with a deadline", "/countries/chile/C8.c"),
     sampled("public:country-undertaking-version", "/countries/france/C8.c/v1"),
+    row("public:country-undertaking corrected", "/countries/kazakhstan/D3.e"),
+    row("public:country-undertaking-comparison", "/countries/kazakhstan/D3.e/compare"),
     page("public:organisations", "/organisations"),
     row("public:organisation", "/organisations/european-union"),
     row("public:organisation-letter", "/organisations/european-union/letter"),
@@ -123,6 +125,8 @@ PAGE_TYPES: Final = (
 # Addresses that are no page of their own, or whose page another test of this folder opens.
 OPENED_ELSEWHERE: Final = {
     "public:organisation-undertaking-version": "the same template as a country's",
+    "public:organisation-undertaking-comparison": "the same template as a country's",
+    "public:joint-undertaking-comparison": "the same template as a country's",
     "public:joint-undertaking-version": "the same template as a country's",
     "share:organisation-undertaking-embed": "the same template as a country's",
     "digests:period": "test_pages.py, by the newest line of the list",
@@ -141,6 +145,9 @@ NO_PAGE: Final = {
     "public:map-drawing": "SVG",
     "public:country-timeline": "SVG",
     "public:organisation-timeline": "SVG",
+    "public:country-undertaking-drawing": "SVG",
+    "public:joint-undertaking-drawing": "SVG",
+    "public:organisation-undertaking-drawing": "SVG",
     "share:country-image": "PNG",
     "share:country-undertaking-image": "PNG",
     "share:joint-undertaking-image": "PNG",

@@ -35,6 +35,7 @@ def test_load_brings_everything_in_one_query(django_assert_num_queries: DjangoAs
     assert {line.signatories[0].name for line in lines} == {"Kenya", "France"}
     assert (lines[0].clauses[0].code, lines[0].clauses[0].instrument) == ("D3.a", "paris")
     assert lines[0].sources[0].kind == "primary"
+    assert lines[0].sources[0].published_on is None
 
 
 @pytest.mark.django_db

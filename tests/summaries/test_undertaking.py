@@ -132,6 +132,6 @@ def test_load_costs_the_same_however_much_there_is(
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = load()
     assert len(page.entries) == 3

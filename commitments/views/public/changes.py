@@ -2,13 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.summaries import change as page_summary
 from commitments.summaries import changes as list_summary
 from commitments.summaries.changes_filter import Filter
 from commitments.views.public.day import day_of
+from commitments.views.public.citing import cite
 from commitments.views.public.partial import render_part
+from commitments.vocabulary import ChangeKind
 
 
 @require_safe
@@ -29,4 +33,8 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     page = page_summary.load(number)
     if page is None:
         return render(request, "404.html", {"suggestions": ()}, status=404)
-    return render(request, "public/change.html", {"page": page, "section": "changes"})
+    words = gettext("Change {number}: {kind}. {note}")
+    title = words.format(number=number, kind=ChangeKind(page.change.kind).label, note=page.change.note)
+    address = reverse("public:change", args=[number])
+    context = {"page": page, "section": "changes", "citation": cite(request, title=title, page=address)}
+    return render(request, "public/change.html", context)

@@ -1,18 +1,19 @@
 """What one signatory owes, what all owe together, and each published version of both."""
 
-import datetime as dt
-
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from commitments.charts import steps as step_charts
+from commitments.charts.steps import RULES
 from commitments.summaries import undertaking as summary
 from commitments.summaries.signatory_names import look_up, near_undertaking
+from commitments.summaries.standing import UndertakingLine
 from commitments.views.public.citing import Cited, cite
 from commitments.views.public.day import day_of
-from commitments.vocabulary import ChangeKind, SignatoryKind
-from commitments.words import lower_first
+from commitments.views.public.history import history_line
+from commitments.views.public.svg import svg_file
+from commitments.vocabulary import SignatoryKind
 
 
 @require_safe
@@ -48,6 +49,40 @@ def joint_version(request: HttpRequest, code: str, version: int) -> HttpResponse
     return show_version(request, page, code=code, section="commitments")
 
 
+@require_safe
+def drawing(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
+    """The line of the history as a file."""
+    page = summary.load(summary.owed_by(kind=kind, slug=slug, code=code), today=day_of(request))
+    return elsewhere(request, slug, code, kind) if page is None else draw(request, page, code=code)
+
+
+@require_safe
+def joint_drawing(request: HttpRequest, code: str) -> HttpResponse:
+    page = summary.load(summary.owed_jointly(code=code), today=day_of(request))
+    if page is None:
+        raise Http404
+    return draw(request, page, code=code)
+
+
+def draw(request: HttpRequest, page: summary.UndertakingPage, *, code: str) -> HttpResponse:
+    address = page.line.url
+    if page.line.code != code:
+        return redirect(address_of_drawing(address), permanent=True)
+    line = history_line(page, today=day_of(request))
+    if line is None:
+        raise Http404
+    title = gettext("How we rated it: {what}").format(what=title_of(page.promise, page.line))
+    return svg_file(request, line.drawing, title=title, finding=line.finding, page=address, rules=RULES)
+
+
+def address_of_drawing(address: str) -> str:
+    return f"{address}.svg"
+
+
+def address_of_comparison(address: str) -> str:
+    return f"{address}/compare"
+
+
 def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, section: str) -> HttpResponse:
     """The page, or a redirect where the code was typed in another case."""
     if page.line.code != code:
@@ -55,7 +90,9 @@ def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, sect
     context = {
         "page": page,
         "section": section,
-        "step_line": step_line(page, today=day_of(request)),
+        "history_line": history_line(page, today=day_of(request)),
+        "drawing": address_of_drawing(page.line.url),
+        "comparison": address_of_comparison(page.line.url),
         "citation": citation_of(request, page, address=page.line.url),
     }
     return render(request, "public/undertaking.html", context)
@@ -63,8 +100,7 @@ def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, sect
 
 def citation_of(request: HttpRequest, page: summary.UndertakingPage, *, address: str) -> Cited:
     """Of the promise alone while nobody has assessed it, else of the version that is shown."""
-    title = f"{page.promise.name or page.promise.who}, {page.line.code}: {page.line.title}"
-    shown = page.shown
+    title, shown = title_of(page.promise, page.line), page.shown
     if shown is None:
         return cite(request, title=title, page=address)
     return cite(
@@ -78,17 +114,8 @@ def citation_of(request: HttpRequest, page: summary.UndertakingPage, *, address:
     )
 
 
-def step_line(page: summary.UndertakingPage, *, today: dt.date) -> str:
-    """The history as a drawing, once there is one to draw; the table beside it says the same."""
-    if len(page.history) < 2:
-        return ""
-    steps = [
-        step_charts.Step(item.published_on, item.level, item.kind == ChangeKind.CORRECTION)
-        for item in reversed(page.history)
-    ]
-    said = "; ".join(f"{lower_first(step.level.label)} from {step.on:%-d %B %Y}" for step in steps)
-    start = page.promise.joined_on or page.promise.adopted_on or steps[0].on
-    return step_charts.step_line(steps, start=start, end=today, label=f"What we published: {said}.")
+def title_of(promise: summary.Promise, line: UndertakingLine) -> str:
+    return f"{promise.name or promise.who}, {line.code}: {line.title}"
 
 
 def show_version(
@@ -97,7 +124,12 @@ def show_version(
     if page.shown and page.line.code != code:
         return redirect(page.shown.url, permanent=True)
     address = page.shown.url if page.shown else page.line.url
-    context = {"page": page, "section": section, "citation": citation_of(request, page, address=address)}
+    context = {
+        "page": page,
+        "section": section,
+        "comparison": address_of_comparison(page.line.url),
+        "citation": citation_of(request, page, address=address),
+    }
     return render(request, "public/version.html", context)
 
 

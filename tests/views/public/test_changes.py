@@ -90,12 +90,27 @@ def test_changes_needs_five_queries(
 def test_change_shows_before_and_after_with_reasons_and_people(client: Client) -> None:
     assessment = make_assessment(undertaking=make_undertaking(), level="met", reasons="All tests are passed.")
     page = client.get(f"/en/changes/{assessment.change.number}").content.decode()
-    before, after = page.split("<dt>Since then</dt>")
+    before, after = page.split("<dt>Since then: ")
     assert "Not yet assessed" in before.split("<dt>Before</dt>")[1]
+    assert "The status moved from “Not yet assessed” to “Met”." in after
     assert "Met" in after
     assert "All tests are passed." in page
     assert f"by {assessment.assessed_by.initials}" in page
     assert assessment.get_absolute_url() in page
+
+
+def test_change_names_both_versions_and_the_sources_that_came(client: Client) -> None:
+    owed = make_undertaking()
+    old = make_entry(undertaking=owed, claim="A plan was published.")
+    make_assessment(undertaking=owed, level="first_steps", entries=[old])
+    new = make_entry(undertaking=owed, claim="The law is in force.")
+    assessment = make_assessment(undertaking=owed, level="met", entries=[old, new])
+    page = client.get(f"/en/changes/{assessment.change.number}").content.decode()
+    added, kept = page.split("Sources added")[1].split("Relied on since version 1 or before")
+    assert "The law is in force." in added
+    assert "A plan was published." in kept
+    assert f'href="{owed.get_absolute_url()}/compare?from=1&amp;to=2"' in page
+    assert f"Change {assessment.change.number}: Progress." in page.split(">Cite<")[1]
 
 
 def test_change_of_an_entry_shows_its_sources(client: Client) -> None:

@@ -1,14 +1,16 @@
 import datetime as dt
+import re
+import xml.etree.ElementTree as ET
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from commitments.actions import editorial, ratings, second_ratings
+from commitments.actions import editorial, progress, ratings, second_ratings
 from commitments.actions.assessments import Search
 from commitments.actions.withdrawals import withdraw_assessment
-from commitments.models import StaffMember, Undertaking
+from commitments.models import Evidence, Signatory, StaffMember, Undertaking
 from tests.factories import (
     NOW,
     give_second_rating,
@@ -16,12 +18,14 @@ from tests.factories import (
     make_assessment_draft,
     make_commitment,
     make_entry,
+    make_evidence,
     make_instrument,
     make_lead,
     make_revision,
     make_signatory,
     make_undertaking,
 )
+from tests.reply_factories import make_round
 
 pytestmark = pytest.mark.django_db
 PAGE = "/en/countries/france/D3.e"
@@ -36,7 +40,12 @@ def owed() -> Undertaking:
 def text(client: Client, path: str = PAGE) -> str:
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode()
+    return without_spans(response.content.decode())
+
+
+def without_spans(page: str) -> str:
+    """What readers see as one run of text: on pages in English the marks of English words say nothing."""
+    return re.sub(r"</?span>", "", page)
 
 
 def test_undertaking_reads_as_one_sentence(client: Client, owed: Undertaking) -> None:
@@ -100,15 +109,17 @@ def test_undertaking_shows_the_note_beside_its_test(
 def test_undertaking_shows_the_search_behind_no_evidence(client: Client, owed: Undertaking) -> None:
     search = Search(dt.date(2026, 5, 4), "the official journal", "French")
     make_assessment(undertaking=owed, level="no_evidence", search=search)
-    assert "On 4 May 2026 we looked in the official journal, in French" in text(client)
+    assert "found no public evidence: the official journal; French." in (page := text(client))
+    assert "<b>The search.</b> On 4 May 2026 we looked" in page
+    assert "<caption>Searches that found nothing</caption>" in page
 
 
 def test_undertaking_draws_its_history_once_there_are_two_versions(client: Client, owed: Undertaking) -> None:
     make_assessment(undertaking=owed, level="first_steps")
-    assert '<figure class="chart">' not in text(client)
+    assert '<figure class="chart history">' not in text(client)
     make_assessment(undertaking=owed, level="met", change_note="It is in force.")
     page = text(client)
-    assert '<figure class="chart">' in page
+    assert '<figure class="chart history">' in page
     assert "It is in force." in page
 
 
@@ -147,12 +158,12 @@ def test_undertaking_that_is_not_owed_suggests_the_signatory(client: Client, owe
     assert 'href="/en/countries/france">France</a>' in response.content.decode()
 
 
-def test_undertaking_needs_nine_queries(
+def test_undertaking_needs_ten_queries(
     client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         text(client)
 
 
@@ -268,11 +279,11 @@ def test_joint_finding_stays_provisional_and_says_that_nobody_is_asked(client: C
 def test_a_revision_reads_method_changed_everywhere(client: Client) -> None:
     owed = make_undertaking()
     revised = make_revision(undertaking=owed)
-    page = client.get(owed.get_absolute_url()).content.decode()
+    page = text(client, owed.get_absolute_url())
     assert "Revised because our method changed:</b> Pilots count as delivery." in page
     assert "<b>Method changed.</b>" in page
     assert "<b>Progress.</b>" not in page
-    change = client.get(revised.change.get_absolute_url()).content.decode()
+    change = text(client, revised.change.get_absolute_url())
     assert "The rule of our method that changed:</b> Pilots count as delivery." in change
     found = client.get("/en/changes?kind=method").content.decode()
     assert revised.change_note in found
@@ -289,4 +300,99 @@ def test_a_closed_promise_links_its_successor(client: Client) -> None:
         successor_id=later.pk,
     )
     page = client.get(owed.get_absolute_url()).content.decode()
-    assert f'Replaced by <a href="/en/commitments/{later.code}">' in page
+    assert f'Replaced by: <a href="/en/commitments/{later.code}">' in page
+
+
+ORDER = ("How it stands", "Why here", "Tests:", "Evidence", "Claimed and verified", "Who and when", "Reply")
+END = ("History", "Deadline", "Wrong?", "Cite")
+
+
+def test_undertaking_explains_a_status_in_the_order_that_every_page_has(
+    client: Client, alice: StaffMember, bob: StaffMember
+) -> None:
+    commitment = make_commitment(code="D3.e", due_on=dt.date(2025, 6, 30))
+    owed = make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+    published = make_assessment(undertaking=owed, by=alice, reviewer=bob, claimed_level="met")
+    make_round(published=[published], at=NOW + dt.timedelta(hours=1))
+    page = text(client)
+    places = [re.search(rf"<h[23][^>]*>{re.escape(words)}", page) for words in (*ORDER, *END)]
+    assert all(places)
+    starts = [place.start() for place in places if place]
+    assert starts == sorted(starts)
+
+
+def test_undertaking_separates_what_it_rests_on_from_what_else_is_on_record(
+    client: Client, owed: Undertaking
+) -> None:
+    make_assessment(undertaking=owed, entries=[make_entry(undertaking=owed, claim="A law was passed.")])
+    make_entry(undertaking=owed, claim="A speech was held.")
+    relied_on, other = text(client).split("Also on record")
+    assert "A law was passed." in relied_on
+    assert "A speech was held." in other
+
+
+def test_undertaking_shows_each_source_with_its_day_its_language_and_its_copy(
+    client: Client, owed: Undertaking
+) -> None:
+    source = make_evidence(
+        title="Loi sur l’IA",
+        language="fr",
+        published_on=dt.date(2026, 3, 1),
+        published_precision="month",
+    )
+    Evidence.objects.filter(pk=source.pk).update(
+        archived_url="https://archive.example/1", archived_on=dt.date(2026, 4, 2)
+    )
+    make_entry(undertaking=owed, sources=[progress.Source(source, passage="Article 3.", place="p. 4")])
+    page = text(client)
+    assert '<bdi lang="fr">Loi sur l’IA</bdi>' in page
+    assert '<time datetime="2026-03">March 2026</time>' in page
+    assert ">archived copy of 2 April 2026</a>" in page
+    assert "Where it stands: <bdi>p. 4</bdi>" in page
+
+
+def test_undertaking_nobody_has_assessed_offers_four_acts(client: Client) -> None:
+    commitment = make_commitment(code="D3.e", due_on=dt.date(2025, 6, 30))
+    make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+    page = text(client)
+    for words in (
+        "Read the exact wording in the text",
+        "See D3.e where it has been assessed",
+        "See its deadline among the others",
+        "Tell us of public evidence",
+        "Tell me when it is assessed",
+    ):
+        assert words in page
+
+
+def test_undertaking_names_neighbours_with_their_status(client: Client, owed: Undertaking) -> None:
+    belgium = make_signatory(name="Belgium", region="Europe", subregion="Western Europe")
+    Signatory.objects.filter(name="France").update(region="Europe", subregion="Western Europe")
+    make_assessment(undertaking=make_undertaking(commitment=owed.commitment, signatory=belgium), level="met")
+    page = text(client)
+    assert "The same promise elsewhere in Western Europe" in page
+    assert 'href="/en/countries/belgium/D3.e">Belgium</a>' in page
+    assert "1 of 1 assessed, by name." in page
+
+
+def test_drawing_is_a_file_that_says_what_it_shows(client: Client, owed: Undertaking) -> None:
+    assert client.get(f"{PAGE}.svg").status_code == 404
+    make_assessment(undertaking=owed, level="first_steps", at=NOW.replace(month=8))
+    make_assessment(undertaking=owed, level="met")
+    response = client.get(f"{PAGE}.svg")
+    root = ET.fromstring(response.content)
+    assert response["Content-Type"].startswith("image/svg+xml")
+    assert root.findtext("{*}title") == "How we rated it: France, D3.e: Sustainable AI"
+    assert "Not yet assessed until 23 August 2026. From 23 August 2026: first steps." in (
+        root.findtext("{*}desc") or ""
+    )
+    assert client.get(PAGE.replace("D3.e", "d3.e") + ".svg")["Location"] == f"{PAGE}.svg"
+    assert client.get("/en/countries/france/C99.svg").status_code == 404
+
+
+def test_joint_has_its_drawing(client: Client) -> None:
+    owed = make_undertaking(commitment=make_commitment(code="D3.h"), is_joint=True)
+    for month in (8, 9):
+        make_assessment(undertaking=owed, at=NOW.replace(month=month))
+    assert client.get("/en/commitments/D3.h/joint.svg").status_code == 200
+    assert client.get("/en/commitments/D9.x/joint.svg").status_code == 404
