@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi, gettext
 
 from commitments.charts.slots import css_slot
 from commitments.vocabulary import Delivery
@@ -94,8 +94,17 @@ def step_line(steps: Sequence[Step], *, start: dt.date, end: dt.date, label: str
         '<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text></svg></figure>',
         *(CHART_WIDTH, bottom + 8, label),
         *(grid(frame.heights), line(steps, frame), names(frame.heights), marks(steps, frame)),
-        *(LABEL_WIDTH, bottom, date_format(start, "M Y"), CHART_WIDTH, bottom, date_format(end, "M Y")),
+        *(LABEL_WIDTH, bottom, day(start, "M Y"), CHART_WIDTH, bottom, day(end, "M Y")),
     )
+
+
+def day(on: dt.date, form: str) -> str:
+    return isolated(date_format(on, form))
+
+
+def isolated(words: str) -> str:
+    """The drawing runs left to right in every language; words of Arabic with figures among them do not."""
+    return f"\N{RIGHT-TO-LEFT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if get_language_bidi() else words
 
 
 def grid(heights: dict[Delivery, int]) -> SafeString:
@@ -200,9 +209,11 @@ def words_at_the_ends(stood: Sequence[Step], frame: Frame) -> SafeString:
         return mark_safe("")
     first, last = stood[0], stood[-1]
     verified = frame.heights[last.level]
-    since = date_format(last.on, "j M Y")
+    since = day(last.on, "j M Y")
     texts: list[tuple[str, float, int, str, str]] = []
-    texts.append(("v", CHART_WIDTH, verified - 7, "end", gettext("Verified since {day}").format(day=since)))
+    texts.append(
+        ("v", CHART_WIDTH, verified - 7, "end", isolated(gettext("Verified since {day}").format(day=since)))
+    )
     if last.claimed is not None:
         height = frame.heights[last.claimed]
         below = height + (20 if height == verified else -7)
@@ -210,5 +221,5 @@ def words_at_the_ends(stood: Sequence[Step], frame: Frame) -> SafeString:
     if first.on != last.on:
         x, y = frame.x(first.on), frame.heights[first.level]
         y += 20 if y == verified else -7
-        texts.append(("", x + 3, y, "start", date_format(first.on, "j M Y")))
+        texts.append(("", x + 3, y, "start", day(first.on, "j M Y")))
     return format_html_join("", '<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', texts)

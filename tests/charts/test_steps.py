@@ -2,6 +2,8 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 from typing import Any
 
+from django.utils import translation
+
 from commitments.charts.standalone import Frame, standalone
 from commitments.charts.steps import RULES, Step, step_line
 from commitments.vocabulary import Delivery
@@ -95,3 +97,9 @@ def test_as_a_file_it_has_colours_for_each_of_its_classes() -> None:
     drawing = step_line([step(8, Delivery.MET)], start=START, end=END, label="H")
     document = standalone(drawing, Frame("T", "F", ()), rules=RULES)
     assert ".step,.claim,.gone,.strike{fill:none;stroke:#14191F" in document
+
+
+def test_days_in_arabic_read_from_right_to_left_in_a_drawing_that_does_not() -> None:
+    with translation.override("ar"):
+        said = labels(line(step(5, Delivery.FIRST_STEPS), step(9, Delivery.MET)))
+    assert "\u20671 مايو 2025\u2069" in said

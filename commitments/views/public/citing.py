@@ -18,7 +18,7 @@ from commitments.rules.citations import FORMS, Citation, key
 from commitments.rules.page_language import language_in
 from commitments.summaries.sample_notice import FILE_PREFIX, SUBJECT_PREFIXES
 from commitments.templatetags.wording import long_date
-from commitments.views.public.day import day_of
+from commitments.views.public.day import day_of, reading_day
 from commitments.views.public.sample import shows_sample_data
 from commitments.vocabulary import METHOD_VERSION
 
@@ -60,7 +60,7 @@ def cite(
 
     A page of one published version gives its number, its status in words and the day it was published.
     """
-    day = read_on = day_of(request)
+    day, read_on = day_of(request), reading_day()
     language = language_in(request.path_info)
     path, _, query = page.partition("?")
     dated = "&".join(part for part in (query, f"as_of={day:%Y-%m-%d}") if part)

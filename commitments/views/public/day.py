@@ -21,3 +21,8 @@ def moment_of(request: HttpRequest) -> dt.datetime:
     """Now; on a page of a past day the last moment of that day, which had not begun another."""
     past, now = past_day_of(request), timezone.now()
     return min(now, end_of(past.day) - dt.timedelta.resolution) if past else now
+
+
+def reading_day() -> dt.date:
+    """The day (UTC) on which somebody reads the page, whatever day it is about: for citations alone."""
+    return timezone.now().date()

@@ -2,7 +2,7 @@ import json
 
 import pytest
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from commitments.views.public.citing import cite
 from tests.factories import make_assessment, make_commitment, make_person, make_signatory, make_undertaking
@@ -24,6 +24,15 @@ def test_words_name_the_method_and_both_days() -> None:
     assert "“France”, method 1.1. As of " in cited.words
     assert "; read on " in cited.words
     assert "/en/countries/france?as_of=2" in cited.address
+
+
+def test_a_page_of_a_past_day_is_cited_as_of_that_day_and_read_today(client: Client, record: None) -> None:
+    page = client.get("/en/countries/kenya/D3.a", {"as_of": "2026-11-24"}).content.decode()
+    assert "As of 24 November 2026; read on " in page
+    assert "D3.a?as_of=2026-11-24" in page
+    (item,) = json.loads(client.get("/en/countries/kenya/D3.a.csl.json?as_of=2026-11-24").content)
+    today = timezone.now().date()
+    assert item["accessed"] == {"date-parts": [[today.year, today.month, today.day]]}
 
 
 def test_a_question_stays_in_the_address_and_in_the_files() -> None:

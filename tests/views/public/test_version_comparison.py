@@ -21,8 +21,8 @@ def owed() -> Undertaking:
 
 def test_page_says_was_and_now_to_those_who_cannot_see_it(client: Client, owed: Undertaking) -> None:
     page = client.get(PAGE, {"from": "1", "to": "2"}).content.decode()
-    assert '<del><span class="vh">was: </span><span>It began.</span></del>' in page
-    assert '<ins><span class="vh">now: </span><span>It is done.</span></ins>' in page
+    assert '<del><span class="vh" lang="en">was: </span>It began.</del>' in page
+    assert '<ins><span class="vh" lang="en">now: </span>It is done.</ins>' in page
     assert '<del><span class="vh">was: </span>First steps</del>' in page
     assert "<b>Progress.</b>" in page
 
