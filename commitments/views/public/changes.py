@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from commitments.summaries import change as page_summary
 from commitments.summaries import changes as list_summary
 from commitments.summaries.changes_filter import Filter
-from commitments.views.public.day import day_of
 from commitments.views.public.citing import cite
+from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
 from commitments.vocabulary import ChangeKind
 
