@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 
 FOLDER = Path(settings.BASE_DIR) / "templates"
 # Mail programs want their styles inline; nothing else may.
@@ -34,6 +35,13 @@ def test_template_holds_nothing_inline(path: Path) -> None:
 @pytest.mark.parametrize("path", PAGES, ids=names(PAGES))
 def test_template_is_short(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 150
+
+
+@pytest.mark.parametrize("path", PAGES, ids=names(PAGES))
+def test_template_names_static_files_that_exist(path: Path) -> None:
+    """In tests any name passes; where files are collected, a missing one breaks the page."""
+    named = re.findall(r"{% static ['\"]([^'\"]+)['\"]", path.read_text())
+    assert [name for name in named if finders.find(name) is None] == []
 
 
 def test_the_rules_bite() -> None:
