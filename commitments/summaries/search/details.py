@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
 from commitments.models import Assessment, Clause, EntryEvidence, Evidence, ProgressEntry, TextLine
 from commitments.models.assessment import reverse_version
@@ -19,10 +18,10 @@ from commitments.summaries.signatory_names import own_name
 
 ENGLISH = "en"
 KINDS = {
-    HitType.ENTRY: _("Entry on record"),
-    HitType.SOURCE: _("Source"),
-    HitType.TEXT: _("In the text"),
-    HitType.ASSESSMENT: _("Assessment"),
+    HitType.ENTRY: gettext_lazy("Entry on record"),
+    HitType.SOURCE: gettext_lazy("Source"),
+    HitType.TEXT: gettext_lazy("In the text"),
+    HitType.ASSESSMENT: gettext_lazy("Assessment"),
 }
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
 
 from commitments.rules.search_words import Part
 from commitments.vocabulary import Precision
@@ -15,15 +14,15 @@ from commitments.vocabulary import Precision
 class HitType(TextChoices):
     """What is searched, in the order in which equal matches stand; the codes stand in addresses."""
 
-    SIGNATORY = "signatory", _("Countries and organisations")
-    UNDERTAKING = "undertaking", _("Undertakings")
-    COMMITMENT = "commitment", _("Commitments")
-    INSTRUMENT = "instrument", _("Texts")
-    METHOD = "method", _("Words of the method")
-    TEXT = "text", _("Places in the texts")
-    ASSESSMENT = "assessment", _("Assessments")
-    ENTRY = "entry", _("Entries on record")
-    SOURCE = "source", _("Sources")
+    SIGNATORY = "signatory", gettext_lazy("Countries and organisations")
+    UNDERTAKING = "undertaking", gettext_lazy("Undertakings")
+    COMMITMENT = "commitment", gettext_lazy("Commitments")
+    INSTRUMENT = "instrument", gettext_lazy("Texts")
+    METHOD = "method", gettext_lazy("Words of the method")
+    TEXT = "text", gettext_lazy("Places in the texts")
+    ASSESSMENT = "assessment", gettext_lazy("Assessments")
+    ENTRY = "entry", gettext_lazy("Entries on record")
+    SOURCE = "source", gettext_lazy("Sources")
 
 
 class Rank(IntEnum):
