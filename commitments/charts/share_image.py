@@ -23,7 +23,9 @@ EDGE: Final = 64
 INNER: Final = WIDTH - 2 * EDGE
 GAP: Final = 10
 LARGEST_CELL: Final = 76
-RIGHT_TO_LEFT_MARK: Final = "\u200f"
+# the drawing program takes every line for left to right unless it is embedded the other way
+RIGHT_TO_LEFT: Final = "\u202b"
+END_OF_IT: Final = "\u202c"
 LETTER: Final = 0.52  # width of an average letter in its size: errs to the wide side
 INK, MUTED, PAPER, RULE = (PALETTE[name][0] for name in ("ink", "muted", "paper", "rule"))
 
@@ -75,17 +77,17 @@ class Pen:
 
     def write(
         self, words: str, *, y: float, size: int, x: float = EDGE, at_end: bool = False,
-        is_serif: bool = False, is_latin: bool = False, colour: str = INK,
+        is_serif: bool = False, is_latin: bool = False, colour: str = INK, anchor: str = "",
     ) -> SafeString:  # fmt: skip
         latin, arabic = (SERIF, SERIF_ARABIC) if is_serif else (SANS, SANS_ARABIC)
         first, second = (arabic, latin) if self.is_right_to_left and not is_latin else (latin, arabic)
         if self.is_right_to_left and not is_latin:
-            words = f"{RIGHT_TO_LEFT_MARK}{words}{RIGHT_TO_LEFT_MARK}"
+            words = f"{RIGHT_TO_LEFT}{words}{END_OF_IT}"
         return format_html(
             '<text x="{}" y="{}" font-family="{}, {}" font-size="{}" fill="{}" text-anchor="{}">{}</text>',
             self.across(x),
             *(y, first, second, size, colour),
-            "end" if at_end != self.is_right_to_left else "start",
+            anchor or ("end" if at_end != self.is_right_to_left else "start"),
             words,
         )
 
@@ -126,7 +128,9 @@ def frame(pen: Pen, picture: Picture) -> SafeString:
         left = pen.across(WIDTH - EDGE - width, width)
         parts.append(format_html('<path d="M{} 46h{}v48h-{}z" fill="{}"/>', left, width, width, INK))
         parts.append(
-            pen.write(picture.warning, y=79, size=26, x=WIDTH - EDGE - 20, at_end=True, colour=PAPER)
+            pen.write(
+                picture.warning, y=79, size=26, x=WIDTH - EDGE - width / 2, anchor="middle", colour=PAPER
+            )
         )
     return mark_safe("".join(parts))
 

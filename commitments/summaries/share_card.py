@@ -19,7 +19,7 @@ from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import Delivery
 
-DRAWN_SINCE: Final = 1  # goes up when the drawing changes, so that every picture gets a new address
+DRAWN_SINCE: Final = 2  # goes up when the drawing changes, so that every picture gets a new address
 JOINT: Final = "joint"
 LANGUAGE_OF: Final = {locale: language for language, locale in LOCALE.items()}
 

@@ -49,7 +49,7 @@ def test_invented_data_wear_tape_and_say_so() -> None:
 def test_right_to_left_begins_on_the_right() -> None:
     drawing = share_image(replace(Picture(), name="كينيا", is_right_to_left=True))
     assert 'x="1136" y="214" font-family="Noto Naskh Arabic, Noto Serif"' in drawing
-    assert "\u200fكينيا\u200f" in drawing
+    assert "\u202bكينيا\u202c" in drawing
 
 
 def test_nothing_of_a_name_is_markup() -> None:
