@@ -141,9 +141,10 @@ def citable(text: str, here: Iterable[Clause], by_pk: Mapping[int, Clause]) -> I
 
 
 def translated(here: Iterable[Clause]) -> Iterator[Translation]:
-    """What we have in the reader's language; none on an English page."""
-    for clause in here:
-        if words := our_translation(clause, "quote"):
+    """What we have in the reader's language, each word of it once; none on an English page."""
+    found = {clause: words for clause in here if (words := our_translation(clause, "quote"))}
+    for clause, words in found.items():
+        if not any(clause.quote in other.quote for other in found if other.quote != clause.quote):
             yield Translation(clause.code, words)
 
 

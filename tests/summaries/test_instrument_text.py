@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from commitments.models import Clause, TextLine
 from commitments.summaries import instrument_text
@@ -62,6 +63,18 @@ def test_rows_offer_to_quote_clauses_whose_words_are_known() -> None:
     first, second = rows(lines, [whole, part, unknown, elsewhere], {})
     assert first.citable == (Citable("D3", "Hello. We do it."), Citable("D3.a", "We do it."))
     assert second.citable == (Citable("D3.c", "An item"),)
+
+
+def test_rows_translate_a_clause_once_and_not_its_parts_again() -> None:
+    whole, part = clause(1, "D3.a", quote="We do it and that."), clause(2, "D3.a.1", quote="that")
+    whole.translations = {"fr": {"quote": "Nous le faisons, et cela."}}
+    part.translations = {"fr": {"quote": "cela"}}
+    with translation.override("fr"):
+        (row,) = rows([line(1, "Hello. We do it and that.")], [whole, part], {1: "D3.a"})
+    assert [(item.code, str(item.words)) for item in row.translations] == [
+        ("D3.a", "Nous le faisons, et cela.")
+    ]
+    assert rows([line(1, "We do it and that.")], [whole, part], {})[0].translations == ()
 
 
 def test_rows_name_their_promises_and_the_clauses_inside_them() -> None:
