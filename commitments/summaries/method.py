@@ -1,7 +1,10 @@
 """The method as the code applies it: every word and number here is read from the vocabulary and the rules."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext
 
 from commitments.rules.method_history import MethodVersion, known_on, version_on
 from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED, Scored
@@ -59,7 +62,8 @@ class MethodPage:
     levels: tuple[LevelRow, ...]
     timings: tuple[Meaning, ...]
     strengths: tuple[StrengthRow, ...]
-    strong_levels: tuple[str, ...]
+    weak_strengths: str
+    strong_levels: str
     trackability: tuple[Meaning, ...]
     stages: tuple[Meaning, ...]
     changes: tuple[Meaning, ...]
@@ -67,7 +71,8 @@ class MethodPage:
     share_needed: int
     final_points: int | None
     final_comparable: int | None
-    out_of_scope: tuple[str, ...]
+    out_of_scope: str
+    comparables: str
     long_overdue_days: int
     soon_days: int
     later_days: int
@@ -84,7 +89,8 @@ def load(*, day: dt.date) -> MethodPage:
         ),
         timings=tuple(Meaning(code, code.label, TIMING_MEANING[code]) for code in Timing),
         strengths=tuple(StrengthRow(row.value, row.label, row in WEAK_EVIDENCE) for row in EvidenceStrength),
-        strong_levels=tuple(str(level.label) for level in NEEDS_STRONG_EVIDENCE),
+        weak_strengths=either([str(row.value) for row in WEAK_EVIDENCE]),
+        strong_levels=either([quoted(level) for level in NEEDS_STRONG_EVIDENCE]),
         trackability=tuple(Meaning(code, code.label, TRACKABILITY_MEANING[code]) for code in Trackability),
         stages=tuple(Meaning(code, code.label, STAGE_MEANING[code]) for code in Stage),
         changes=tuple(Meaning(code, code.label, CHANGE_MEANING[code]) for code in ChangeKind),
@@ -92,12 +98,37 @@ def load(*, day: dt.date) -> MethodPage:
         share_needed=int(SHARE_NEEDED * 100),
         final_points=FINAL_NO_EVIDENCE.points,
         final_comparable=FINAL_NO_EVIDENCE.comparable,
-        out_of_scope=tuple(str(level.label) for level in OUT_OF_SCOPE),
+        out_of_scope=both([quoted(level) for level in OUT_OF_SCOPE]),
+        comparables=gettext("; ").join(
+            gettext("{words}: {n}").format(words=quoted(level), n=COMPARABLE[level])
+            for level in Delivery
+            if level in COMPARABLE
+        ),
         long_overdue_days=LONG_OVERDUE_DAYS,
         soon_days=days_until_check(Timing.OVERDUE),
         later_days=days_until_check(Timing.NO_DATE),
         history=known_on(day),
     )
+
+
+def quoted(level: Delivery) -> str:
+    return gettext("“{status}”").format(status=level.label)
+
+
+def either(words: Sequence[str]) -> str:
+    """a, b or c."""
+    return in_a_row(words, gettext("{first} or {last}"))
+
+
+def both(words: Sequence[str]) -> str:
+    """a, b and c."""
+    return in_a_row(words, gettext("{first} and {last}"))
+
+
+def in_a_row(words: Sequence[str], joined: str) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return joined.format(first=gettext(", ").join(words[:-1]), last=words[-1])
 
 
 def days_until_check(timing: Timing) -> int:

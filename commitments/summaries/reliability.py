@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from commitments.models import Assessment, AssessmentRating, RatingPair
 from commitments.rules.reliability import LEAST_PAIRS, agreeing, nominal_alpha, ordinal_alpha
 from commitments.rules.scoring import rounded
@@ -35,10 +37,10 @@ class Coefficient:
         if self.value is None:
             return ""
         if self.value >= RELIABLE:
-            return "Conclusions can rest on ratings that agree this far."
+            return gettext("Conclusions can rest on ratings that agree this far.")
         if self.value >= TENTATIVE:
-            return "Enough for tentative conclusions, not for firm ones."
-        return "Too little to rest conclusions on: the tests leave room for different readings."
+            return gettext("Enough for tentative conclusions, not for firm ones.")
+        return gettext("Too little to rest conclusions on: the tests leave room for different readings.")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,12 @@ class ReliabilityPage:
     nominal: Coefficient
     ordinal: Coefficient
     confusion: tuple[ConfusionRow, ...]
-    ranked: tuple[str, ...] = tuple(str(level) for level in RANKED)
+
+    @property
+    def order(self) -> str:
+        """The ranked statuses in words, the lowest first."""
+        quoted = gettext("“{status}”")
+        return gettext(", ").join(quoted.format(status=level.label) for level in RANKED)
 
     @property
     def is_enough(self) -> bool:
@@ -126,6 +133,10 @@ def per_cent(part: int, whole: int) -> int:
 
 def coefficient(pairs: int, value: float | None) -> Coefficient:
     if pairs < LEAST_PAIRS:
-        return Coefficient(pairs, None, f"Not enough yet: {pairs} of at least {LEAST_PAIRS} pairs.")
-    missing = "Every rating is the same, so agreement could not have failed." if value is None else ""
-    return Coefficient(pairs, value, missing)
+        sentence = gettext("Not enough yet: {pairs} of at least {least} pairs.")
+        return Coefficient(pairs, None, sentence.format(pairs=pairs, least=LEAST_PAIRS))
+    if value is None:
+        return Coefficient(
+            pairs, None, gettext("Every rating is the same, so agreement could not have failed.")
+        )
+    return Coefficient(pairs, value, "")

@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from babel import Locale, UnknownLocaleError
+from django.utils.translation import gettext
 
 from commitments.desk_vocabulary import LinkState
 from commitments.models import Evidence, EvidenceCapture, Milestone, ProgressEntry, Undertaking
 from commitments.summaries import entries, sources
 from commitments.summaries.changes import UndertakingLink, undertaking_link
 from commitments.summaries.entries import EntryLine
+from commitments.summaries.own_words import readers_language, said
 from commitments.vocabulary import EvidenceKind
 
 UNDETERMINED = "und"
@@ -114,15 +116,17 @@ def load_health(evidence: Evidence) -> LinkHealth:
 
 
 def language_name(tag: str) -> str:
-    """The English name of a BCP 47 tag; the tag itself where CLDR has no name for it."""
+    """The name of a BCP 47 tag in the reader's language; the tag itself where CLDR has no name for it."""
     if tag == UNDETERMINED:
-        return "Not known"
+        return gettext("Not known")
     try:
-        return Locale.parse(tag, sep="-").english_name or tag
+        return Locale.parse(tag, sep="-").get_display_name(readers_language()) or tag
     except (UnknownLocaleError, ValueError):
         return tag
 
 
 def load_milestones(evidence: Evidence) -> tuple[DatedEvent, ...]:
     rows = Milestone.objects.filter(sources__evidence=evidence)
-    return tuple(DatedEvent(row.code, row.title, row.starts_on, row.ends_on, row.precision) for row in rows)
+    return tuple(
+        DatedEvent(row.code, said(row, "title"), row.starts_on, row.ends_on, row.precision) for row in rows
+    )

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from commitments.models import EntryEvidence, Evidence, MilestoneEvidence
 from commitments.summaries.paging import Paging, turn_to
@@ -67,7 +68,11 @@ def load(*, asked: Filter, page: str = "") -> SourcesPage:
     paging, notice = turn_to(page, size=SOURCES_PER_PAGE, total=found.count())
     notices = [notice]
     if asked.kind and asked.kind not in EvidenceKind.values:
-        notices.append(f"“{asked.kind}” is not a kind of source, so nothing was filtered by it.")
+        notices.append(
+            gettext("“{asked}” is not a kind of source, so nothing was filtered by it.").format(
+                asked=asked.kind
+            )
+        )
     counts = public().aggregate(
         total=Count("pk"),
         primary=Count("pk", filter=Q(kind=EvidenceKind.PRIMARY)),

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from commitments.models import Commitment, Signatory, Undertaking
+from commitments.summaries.own_words import said
+from commitments.summaries.signatory_names import name_order, own_name
 from commitments.vocabulary import SignatoryKind
 
 Group = tuple[str, list[tuple[str, str]]]
@@ -20,12 +24,14 @@ class SuggestOptions:
 def load_options() -> SuggestOptions:
     """Three queries."""
     signatories: dict[str, list[tuple[str, str]]] = {}
-    for slug, name, kind in Signatory.objects.values_list("slug", "name", "kind"):
-        heading = "Countries" if kind == SignatoryKind.COUNTRY else "Organisations"
-        signatories.setdefault(heading, []).append((slug, name))
+    for signatory in sorted(Signatory.objects.all(), key=lambda row: name_order(own_name(row))):
+        is_country = signatory.kind == SignatoryKind.COUNTRY
+        heading = gettext("Countries") if is_country else gettext("Organisations")
+        signatories.setdefault(heading, []).append((signatory.slug, own_name(signatory)))
     commitments: dict[str, list[tuple[str, str]]] = {}
-    for code, title, instrument in Commitment.objects.values_list("code", "title", "instrument__short_title"):
-        commitments.setdefault(instrument, []).append((code, f"{code} {title}"))
+    for row in Commitment.objects.select_related("instrument"):
+        heading = said(row.instrument, "short_title")
+        commitments.setdefault(heading, []).append((row.code, f"{row.code} {said(row, 'title')}"))
     owed = Undertaking.objects.values_list("commitment__code", "endorsement__signatory__slug", "pk")
     return SuggestOptions(
         signatories=list(signatories.items()),
