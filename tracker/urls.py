@@ -7,6 +7,7 @@ from commitments.urls.languages import in_the_readers_language
 from commitments.views import local_mail
 from commitments.views.desk import sign_in
 from commitments.views.health import health, metrics, ready
+from commitments.views.public.front_door import front_door
 
 # one way in, and one page on which a password is changed: the desk's
 admin.site.login = sign_in.to_sign_in  # type: ignore[method-assign, assignment]
@@ -15,7 +16,7 @@ admin.site.password_change = RedirectView.as_view(  # type: ignore[method-assign
 )
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/en")),
+    path("", front_door),
     in_the_readers_language(include("commitments.urls.public")),
     in_the_readers_language(include("commitments.urls.digests")),
     in_the_readers_language(include("commitments.urls.follow")),

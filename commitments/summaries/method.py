@@ -89,7 +89,7 @@ def load(*, day: dt.date) -> MethodPage:
         ),
         timings=tuple(Meaning(code, code.label, TIMING_MEANING[code]) for code in Timing),
         strengths=tuple(StrengthRow(row.value, row.label, row in WEAK_EVIDENCE) for row in EvidenceStrength),
-        weak_strengths=either([str(row.value) for row in WEAK_EVIDENCE]),
+        weak_strengths=both([str(row.value) for row in WEAK_EVIDENCE]),
         strong_levels=either([quoted(level) for level in NEEDS_STRONG_EVIDENCE]),
         trackability=tuple(Meaning(code, code.label, TRACKABILITY_MEANING[code]) for code in Trackability),
         stages=tuple(Meaning(code, code.label, STAGE_MEANING[code]) for code in Stage),

@@ -70,4 +70,4 @@ def test_corrections_lists_revisions_with_the_rule_that_changed(client: Client) 
     make_revision(undertaking=make_undertaking())
     page = client.get("/en/corrections").content.decode()
     assert "Pilots count as delivery." in page
-    assert "From First steps to Substantial progress, under method" in page
+    assert "From “First steps” to “Substantial progress”, under method" in page
