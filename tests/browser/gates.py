@@ -18,6 +18,13 @@ AXE_OPTIONS: Final = {
 UNDECIDED: Final = (
     ("color-contrast", "s6", "hatching: ink on both of its colours has 4.5:1 (static/css/site.css, tokens)"),
     ("color-contrast", "<bdi>", "the code on a tile: ink on fill of each slot has 4.5:1 (the same tokens)"),
+    ("color-contrast", 'class="n"', "the figure on a tile: ink on grey has 10:1"),
+    (
+        "color-contrast",
+        'class="num"',
+        "a step of the ladder that is only claimed: ink over hairlines has 8:1",
+    ),
+    ("color-contrast", 'class="claimed"', "the same"),
     ("color-contrast", "<text", "words in a drawing stand on the paper: axe does not see what lies behind"),
     ("th-has-data-cells", "<table", "the cells are there; on a phone they are set below each other"),
 )
