@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from commitments.models import Deadline, Instrument, Milestone, MilestoneEvidence
 from commitments.rules.dates import last_day
@@ -54,11 +54,17 @@ class MilestoneLine:
     def when(self) -> str:
         """3 to 4 Apr 2025, 30 Jun to 2 Jul 2025, Feb 2026 or 2027."""
         if self.precision != Precision.DAY or self.starts_on == self.ends_on:
-            return date_format(self.starts_on, SHORT[Precision(self.precision)])
-        first = "j" if self.starts_on.month == self.ends_on.month else "j M"
+            return date_format(self.starts_on, form(SHORT[Precision(self.precision)]))
+        first = "j" if self.starts_on.month == self.ends_on.month else form("j M")
         return gettext("{first} to {last}").format(
-            first=date_format(self.starts_on, first), last=date_format(self.ends_on, SHORT[Precision.DAY])
+            first=date_format(self.starts_on, first),
+            last=date_format(self.ends_on, form(SHORT[Precision.DAY])),
         )
+
+
+def form(short: str) -> str:
+    """In French three letters would be both June and July."""
+    return short.replace("M", "N") if get_language() == "fr" else short
 
 
 def load(*, today: dt.date, instrument: Instrument | None = None) -> tuple[MilestoneLine, ...]:

@@ -42,8 +42,9 @@ def long_date(date: dt.date, precision: str = Precision.DAY) -> str:
 
 @register.filter
 def short_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """11 Feb 2025, Feb 2025 or 2025."""
-    return date_format(date, SHORT[Precision(precision)])
+    """11 Feb 2025, Feb 2025 or 2025; in French 30 juin and 30 juil., since three letters would be both."""
+    form = SHORT[Precision(precision)]
+    return date_format(date, form.replace("M", "N") if get_language() == "fr" else form)
 
 
 @register.filter

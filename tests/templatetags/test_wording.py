@@ -138,3 +138,11 @@ def test_foreign_text_says_its_language_and_its_direction_where_it_differs(
 )
 def test_a_distance_in_days_is_said_in_words(days_past: int, words: str) -> None:
     assert Template("{{ n|days_from_today }}").render(Context({"n": days_past})) == words
+
+
+def test_short_date_tells_june_from_july_in_french() -> None:
+    with translation.override("fr"):
+        june, july = (wording.short_date(dt.date(2025, month, 30)) for month in (6, 7))
+    assert june == "30 juin 2025"
+    assert july != june
+    assert july.lower().startswith("30 juil")
