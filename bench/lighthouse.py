@@ -1,6 +1,6 @@
 """Lighthouse on six pages, on a phone as it simulates one: `python bench/lighthouse.py [RUNS]`.
 
-Starts a copy of its own with reference data (sample data ask search engines to stay away, which costs points).
+Starts a copy of its own with reference data: sample data ask search engines to stay away, which costs points.
 Needs Node 20 or newer and Chromium; CHROME_PATH says where the latter is. `LIGHTHOUSE` may name an installed
 program in place of `npx lighthouse@12.8.2`. Prints the median per page and category of RUNS runs, five unless
 told. Exit code 1 where performance is below 0.99 or another category below 1.
