@@ -12,12 +12,12 @@ from commitments.languages import Language
 from commitments.rules.schedule import Schedule
 from commitments.summaries import follow
 from commitments.summaries.follow import FollowRequest, Taste
+from commitments.summaries.own_words import readers_language
 from commitments.vocabulary import FollowScope, MailDetail, Rhythm
 
 # Query parameters by which other pages say what their link is about, most specific reader first.
 PARAMETERS = ("signatory", "commitment", "instrument")
 HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
-IN_ENGLISH = ("commitment:", "instrument:")  # what these options name has no other language
 
 
 def in_words(choices: type[TextChoices]) -> list[tuple[str, str]]:
@@ -47,11 +47,12 @@ def time_zones() -> list[tuple[str, str]]:
 class InOwnLanguage(forms.Select):
     """Options in another language than the page say which."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        own, page = getattr(label, "language", ""), readers_language()
         if str(value) in Language.values:
             option["attrs"]["lang"] = str(value)
-        elif str(value).startswith(IN_ENGLISH):
+        elif own == "en" != page:
             option["attrs"] |= {"lang": "en", "dir": "ltr"}
         return option
 

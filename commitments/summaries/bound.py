@@ -14,8 +14,14 @@ from commitments.summaries.standing import timing_of
 from commitments.vocabulary import Delivery, Timing
 
 ORGANISATIONS = "Organisations"  # stands for a region where there is none
-# the regions of UN M49, which templates translate by their names
-REGIONS = tuple(gettext_noop(name) for name in ("Africa", "Americas", "Asia", "Europe", "Oceania"))
+# the regions of UN M49, which templates translate by their names; each stands alone, or none is collected
+REGIONS = (
+    gettext_noop("Africa"),
+    gettext_noop("Americas"),
+    gettext_noop("Asia"),
+    gettext_noop("Europe"),
+    gettext_noop("Oceania"),
+)
 
 
 @dataclass(frozen=True)

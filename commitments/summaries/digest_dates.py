@@ -15,6 +15,7 @@ from commitments.rules.dates import last_day
 from commitments.summaries import digest_standing
 from commitments.summaries.digest_lines import About, DateLine, NamedStand, Stand, Standing
 from commitments.summaries.digest_words import date_words, level_words
+from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import own_name
 from commitments.summaries.standing import timing_of
 from commitments.vocabulary import DeadlineBasis, Delivery, Timing
@@ -107,8 +108,8 @@ def date_line(
         words=date_words(row.due_on, row.precision),
         when=days.when(due_on),
         code=commitment.code,
-        title=commitment.title,
-        text=commitment.instrument.short_title,
+        title=said(commitment, "title"),
+        text=said(commitment.instrument, "short_title"),
         basis=gettext(DeadlineBasis(row.basis).label),
         quote=row.quote,
         path=reverse("public:commitment", args=[commitment.code]),

@@ -16,6 +16,7 @@ from commitments.summaries.desk_undo import WITHIN
 from commitments.summaries.digest_entries import AsOf
 from commitments.summaries.digest_lines import About, Item
 from commitments.summaries.digest_words import level_words, shortened
+from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import ChangeKind, EvidenceStrength
 from commitments.words import lower_first
@@ -130,7 +131,7 @@ def assessment_in_words(change: Change, everybody: Signatories) -> Item:
         kind=ChangeKind(change.kind),
         who=who,
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         status=status_words(change, before, now),
         text=shortened(change.note),
         detail=basis_words(assessment, change.source_count),  # type: ignore[attr-defined]
@@ -156,7 +157,7 @@ def reply_in_words(change: Change, undertaking: Undertaking, everybody: Signator
         kind=ChangeKind.REPLY,
         who=who,
         code=commitment.code,
-        title=commitment.title,
+        title=said(commitment, "title"),
         status=gettext("The status stays “{now}”.").format(now=stays),
         undertaking=undertaking.pk,
         status_then=gettext("The status stayed “{now}”.").format(now=stays),
@@ -241,5 +242,5 @@ def news_words(kind: ChangeKind, who: str, commitment: Commitment, before: str, 
         if is_first
         else gettext("{who}: {code} now “{now}”")
     )
-    full = words.format(**names | {"code": f"{commitment.code} {commitment.title}"})
+    full = words.format(**names | {"code": f"{commitment.code} {said(commitment, 'title')}"})
     return full if len(full) <= NEWS_LENGTH else words.format(**names)

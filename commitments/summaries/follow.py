@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from commitments.languages import Language
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
+from commitments.summaries.own_words import Said, said
 from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.vocabulary import (
     FollowScope,
@@ -90,7 +91,7 @@ class Taste:
 class FollowLine:
     """One followed thing: its name in a list, in the middle of a sentence, and its page on the site.
 
-    `english` is the part of both that exists in English only, as titles of commitments do.
+    `english` is the part of both that exists in English only, as a title that nobody has translated.
     """
 
     pk: int | None
@@ -148,14 +149,15 @@ def line(follow: Follow) -> FollowLine:
         return FollowLine(follow.pk, own_name(follow.signatory), in_sentence(follow.signatory), path)
     if follow.commitment:
         path = reverse("public:commitment", args=[follow.commitment.code])
-        name = f"{follow.commitment.code} {follow.commitment.title}"
+        title = said(follow.commitment, "title")
+        name = f"{follow.commitment.code} {title}"
         inside = gettext("the commitment {name}").format(name=name)
-        return FollowLine(follow.pk, name, inside, path, english=name)
+        return FollowLine(follow.pk, name, inside, path, english=name if title.language == "en" else "")
     if follow.instrument:
         path = reverse("public:instrument", args=[follow.instrument.code])
-        name = follow.instrument.short_title
+        name = said(follow.instrument, "short_title")
         inside = gettext("the {text}").format(text=name)
-        return FollowLine(follow.pk, name, inside, path, english=name)
+        return FollowLine(follow.pk, name, inside, path, english=name if name.language == "en" else "")
     if follow.scope == FollowScope.DEADLINES:
         path = reverse("public:deadlines")
         return FollowLine(follow.pk, gettext("Deadlines only"), gettext("deadlines"), path)
@@ -261,17 +263,16 @@ def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
         named[signatory.kind].append((value, own_name(signatory)))
         meaning[value] = (FollowScope.SIGNATORY, signatory.pk)
     promises = []
-    for pk, code, title in Commitment.objects.values_list("pk", "code", "title"):
-        promises.append((f"commitment:{code}", f"{code} {title}"))
-        meaning[f"commitment:{code}"] = (FollowScope.COMMITMENT, pk)
+    for commitment in Commitment.objects.only("pk", "code", "title", "translations"):
+        title = said(commitment, "title")
+        value = f"commitment:{commitment.code}"
+        promises.append((value, Said(f"{commitment.code} {title}", title.language)))
+        meaning[value] = (FollowScope.COMMITMENT, commitment.pk)
     texts = []
-    for pk, code, title in (
-        Instrument.objects.filter(commitments__isnull=False)
-        .distinct()
-        .values_list("pk", "code", "short_title")
-    ):
-        texts.append((f"instrument:{code}", title))
-        meaning[f"instrument:{code}"] = (FollowScope.INSTRUMENT, pk)
+    for instrument in Instrument.objects.filter(pk__in=Commitment.objects.order_by().values("instrument")):
+        value = f"instrument:{instrument.code}"
+        texts.append((value, said(instrument, "short_title")))
+        meaning[value] = (FollowScope.INSTRUMENT, instrument.pk)
     whole = [("everything", gettext("Everything on record")), ("deadlines", gettext("Deadlines only"))]
     groups: list[Group] = [
         (gettext("The whole record"), whole),

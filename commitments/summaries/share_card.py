@@ -66,7 +66,10 @@ class Card:
 
     @property
     def title(self) -> str:
-        return f"{self.name}, {self.code} {self.cell.title}" if self.is_undertaking else self.name
+        if not self.is_undertaking:
+            return self.name
+        names = {"who": self.name, "code": self.code, "title": self.cell.title}
+        return gettext("%(who)s, %(code)s %(title)s") % names
 
     @property
     def assessed(self) -> int:

@@ -23,7 +23,7 @@ from commitments.rules.search_words import (
     marked,
     words_of,
 )
-from commitments.summaries.own_words import said, said_each
+from commitments.summaries.own_words import Said, readers_language, said, said_each
 from commitments.summaries.region_names import region_name
 from commitments.summaries.search.documents import FullText, Matches, Strings, query_of
 from commitments.summaries.search.hits import Hit, HitType, Rank, foreign
@@ -128,7 +128,7 @@ def signatory_hits(named: Iterable[Named], asked: Sequence[str]) -> Iterator[Hit
                 signatory.get_absolute_url(),
                 item.rank,
                 code=signatory.code,
-                about=region_name(signatory.subregion or signatory.region),
+                about=Said(region_name(signatory.subregion or signatory.region), readers_language()),
                 region=signatory.region,
             )
 

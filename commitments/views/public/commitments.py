@@ -62,7 +62,11 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "chart": chart(page.counts),
-        "citation": cite(request, title=f"{page.code}: {page.title}", page=request.path),
+        "citation": cite(
+            request,
+            title=gettext("%(code)s: %(title)s") % {"code": page.code, "title": page.title},
+            page=request.path,
+        ),
         "section": "commitments",
     }
     return render_part(request, "public/commitment.html", "rows", context)
@@ -78,7 +82,7 @@ def drawing(request: HttpRequest, code: str) -> HttpResponse:
     return svg_file(
         request,
         chart(page.counts) or bars.too_few(counted),
-        title=f"{page.code}: {page.title}",
+        title=gettext("%(code)s: %(title)s") % {"code": page.code, "title": page.title},
         finding=bars.finding(counted),
         page=reverse("public:commitment", args=[page.code]),
     )

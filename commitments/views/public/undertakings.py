@@ -115,7 +115,8 @@ def citation_of(request: HttpRequest, page: summary.UndertakingPage, *, address:
 
 
 def title_of(promise: summary.Promise, line: UndertakingLine) -> str:
-    return f"{promise.name or promise.who}, {line.code}: {line.title}"
+    names = {"who": promise.name or promise.who, "code": line.code, "title": line.title}
+    return gettext("%(who)s, %(code)s: %(title)s") % names
 
 
 def show_version(
