@@ -128,7 +128,8 @@ def reply(scene: Scene) -> None:
         )  # fmt: skip
         changes.record(
             kind=ChangeKind.REPLY, note="Replied.", at=timezone.now(), reply=words,
-            undertaking=published.undertaking,
+            undertaking=published.undertaking, from_level=published.verified_level,
+            to_level=published.verified_level,
         )  # fmt: skip
 
 

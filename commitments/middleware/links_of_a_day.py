@@ -12,16 +12,18 @@ from django.utils.translation import get_language
 
 from commitments.rules.past_days import PARAMETER
 
-NAMESPACES: Final = ("public", "digests")
+NAMESPACES: Final = ("public", "digests", "share")
 # A link that leaves the day says so in this attribute, on the same tag.
 LEAVES_THE_DAY: Final = "data-leaves-the-day"
 TAG: Final = re.compile(r"<(?:a|area|form|input|select|button|div|nav|section)\b[^>]*>")
-ADDRESS: Final = re.compile(r'(\s(?:href|hx-get|action)=")([^"]*)(")')
+NAMES_A_DAY: Final = re.compile(rf"(?:^|[&;]){PARAMETER}=")
+HEADERS: Final = ("Location", "HX-Push-Url", "HX-Replace-Url", "HX-Redirect")
+ADDRESS: Final = re.compile(r'(\s(?:href|(?:data-)?hx-get|action|formaction)=")([^"]*)(")')
 
 
 def keep_the_day(response: HttpResponse, day: dt.date) -> HttpResponse:
     """Adds the day to links, forms, redirects and what htmx writes into the address bar."""
-    for header in ("Location", "HX-Push-Url"):
+    for header in HEADERS:
         if header in response.headers:
             response.headers[header] = with_day(response.headers[header], day, joint="&")
     if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
@@ -44,10 +46,10 @@ def of_that_day(tag: str, day: dt.date) -> str:
 def with_day(address: str, day: dt.date, *, joint: str = "&amp;") -> str:
     """The address as of that day, if it is one of a public page and names no day yet."""
     parts = urlsplit(address)
-    if f"{PARAMETER}=" in parts.query or not is_public(address):
+    if NAMES_A_DAY.search(parts.query) or not is_public(address):
         return address
     before, mark, fragment = address.partition("#")
-    sign = joint if parts.query else "?"
+    sign = joint if parts.query else "" if before.endswith("?") else "?"
     return f"{before}{sign}{PARAMETER}={day.isoformat()}{mark}{fragment}"
 
 

@@ -29,6 +29,12 @@ def test_links_keep_the_day_and_those_to_today_do_not(
         ('<a href="/en/changes">', '<a href="/en/changes?as_of=2026-11-25">'),
         ('<a href="/en/changes?kind=reply#x">', '<a href="/en/changes?kind=reply&amp;as_of=2026-11-25#x">'),
         ('<a href="?page=2">', '<a href="?page=2&amp;as_of=2026-11-25">'),
+        (
+            '<a href="?q=x" data-hx-get="?q=x">',
+            '<a href="?q=x&amp;as_of=2026-11-25" data-hx-get="?q=x&amp;as_of=2026-11-25">',
+        ),
+        ('<a href="?">', '<a href="?as_of=2026-11-25">'),
+        ('<a href="/en/changes?was_as_of=1">', '<a href="/en/changes?was_as_of=1&amp;as_of=2026-11-25">'),
         ('<a href="#main">', '<a href="#main">'),
         ('<a href="/en/follow">', '<a href="/en/follow">'),
         ('<a href="//example.org/en/changes">', '<a href="//example.org/en/changes">'),

@@ -15,12 +15,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.rules.citations import FORMS, Citation, key
+from commitments.rules.method_history import version_on
 from commitments.rules.page_language import language_in
 from commitments.summaries.sample_notice import FILE_PREFIX, SUBJECT_PREFIXES
 from commitments.templatetags.wording import long_date
 from commitments.views.public.day import day_of, reading_day
 from commitments.views.public.sample import shows_sample_data
-from commitments.vocabulary import METHOD_VERSION
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ def cite(
     version: int = 0,
     status: str = "",
     published_on: dt.date | None = None,
-    method_version: str = METHOD_VERSION,
+    method_version: str = "",
 ) -> Cited:
     """How to cite `page`, which is its path below the language, with its query where it has one.
 
-    A page of one published version gives its number, its status in words and the day it was published.
+    A page of one published version gives its number, its status in words, the day it was published and the
+    method it was made under; any other page the method of the day it is about.
     """
     day, read_on = day_of(request), reading_day()
     language = language_in(request.path_info)
@@ -67,7 +68,7 @@ def cite(
     said = {
         "site": settings.SITE_NAME,
         "title": title,
-        "method": method_version,
+        "method": method_version or version_on(day),
         "day": long_date(day),
         "read": long_date(read_on),
     }

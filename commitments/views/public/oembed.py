@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from commitments.charts import share_image
 from commitments.languages import LOCALE
 from commitments.rules.page_language import language_in
+from commitments.rules.past_days import PARAMETER, parse
 from commitments.summaries import share_card
 from commitments.summaries.share_card import JOINT, Card, language_now
 from commitments.summaries.share_embed import MAP_HEIGHT, WIDTH, snippet
@@ -29,14 +30,17 @@ def oembed(request: HttpRequest) -> HttpResponse:
     """`url` is a page of a signatory or an undertaking, or the overview, whose frame is the map."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse("Only format=json is answered.", status=501, content_type="text/plain")
-    parts = urlsplit(request.GET.get("url", "")[:500])
-    if parts.netloc not in (urlsplit(settings.SITE_URL).netloc, request.get_host()):
-        return nothing()
+    today = day_of(request)
     try:
-        asked = parse_qs(parts.query).get("as_of")
-        as_of = dt.date.fromisoformat(asked[0]) if asked else None
+        parts = urlsplit(request.GET.get("url", "")[:500])
+        if parts.netloc not in (urlsplit(settings.SITE_URL).netloc, request.get_host()):
+            return nothing()
+        asked = parse_qs(parts.query).get(PARAMETER)
+        as_of = parse(asked[-1]) if asked else None
+        if as_of and as_of > today:
+            return nothing()
         with translation.override(LOCALE[language_in(parts.path)]):
-            found = answer(resolve(parts.path), today=day_of(request), as_of=as_of)
+            found = answer(resolve(parts.path), today=today, as_of=as_of)
     except (ValueError, Resolver404):
         return nothing()
     return open_to_all(JsonResponse(found)) if found else nothing()
@@ -62,7 +66,8 @@ def answer(match: ResolverMatch, *, today: dt.date, as_of: dt.date | None) -> di
         "thumbnail_width": share_image.WIDTH,
         "thumbnail_height": share_image.HEIGHT,
     }
-    return rich(frame, height=card.embed_height, as_of=as_of) | picture
+    found = rich(frame, height=card.embed_height, as_of=as_of)
+    return found if as_of else found | picture  # a picture of today would show what came later
 
 
 def card_of(match: ResolverMatch, *, today: dt.date) -> Card | None:

@@ -40,7 +40,8 @@ def page_before(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
         return reverse("public:overview")
     parts = urlsplit(before)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = "/" + parts.path.lstrip("/\\")  # two of them would begin the name of another site
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 @require_safe

@@ -1,9 +1,12 @@
+import datetime as dt
 import json
 
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
+from commitments.rules import method_history
+from commitments.rules.past_days import PastDay
 from commitments.views.public.citing import cite
 from tests.factories import make_assessment, make_commitment, make_person, make_signatory, make_undertaking
 
@@ -33,6 +36,16 @@ def test_a_page_of_a_past_day_is_cited_as_of_that_day_and_read_today(client: Cli
     (item,) = json.loads(client.get("/en/countries/kenya/D3.a.csl.json?as_of=2026-11-24").content)
     today = timezone.now().date()
     assert item["accessed"] == {"date-parts": [[today.year, today.month, today.day]]}
+
+
+def test_the_method_is_that_of_the_day_the_page_is_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = method_history.MethodVersion("1.2", dt.date(2026, 11, 26), ())
+    monkeypatch.setattr(method_history, "HISTORY", (newer, *method_history.HISTORY))
+    request = RequestFactory().get("/en/countries/france")
+    for day, version in ((25, "1.1"), (26, "1.2")):
+        asked = dt.date(2026, 11, day)
+        request.past_day = PastDay(asked, asked, asked)
+        assert f"method {version}." in cite(request, title="France", page="/en/countries/france").words
 
 
 def test_a_question_stays_in_the_address_and_in_the_files() -> None:

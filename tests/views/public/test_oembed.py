@@ -40,13 +40,17 @@ def test_answer_is_a_frame(client: Client, record: None, page: str, title: str, 
 
 def test_a_dated_address_gives_a_frozen_frame(client: Client, record: None) -> None:
     url = f"{settings.SITE_URL}/en/countries/kenya?as_of=2026-03-01"
-    assert "/embed/en/countries/kenya?as_of=2026-03-01" in client.get("/oembed", {"url": url}).json()["html"]
+    found = client.get("/oembed", {"url": url}).json()
+    assert "/embed/en/countries/kenya?as_of=2026-03-01" in found["html"]
+    assert "thumbnail_url" not in found  # which is of today
 
 
 @pytest.mark.parametrize(
     "url",
     ["", "https://evil.example/en/countries/kenya", "/en/countries/atlantis", "/en/method", "/nowhere",
-     "/en/countries/kenya?as_of=tomorrow", "/desk"],
+     "/en/countries/kenya?as_of=tomorrow", "/en/countries/kenya?as_of=20260301",
+     "/en/countries/kenya?as_of=9999-12-31", "http://[", "https://testserver.evil.example/en/countries/kenya",
+     "https://testserver@evil.example/en", "/desk"],
 )  # fmt: skip
 def test_anything_else_is_not_found(client: Client, record: None, url: str) -> None:
     full = f"{settings.SITE_URL}{url}" if url.startswith("/") else url

@@ -27,7 +27,10 @@ def test_anything_else_leaves_it_to_the_system(client: Client, theme: str) -> No
     [
         ("http://testserver/fr/changes?kind=reply", "/fr/changes?kind=reply"),
         ("http://testserver/ar", "/ar"),
+        ("http://testserver", "/"),
         ("https://evil.example/fr", "/en"),
+        ("http://testserver//evil.example/fr", "/evil.example/fr"),
+        ("http://testserver/\\evil.example/fr", "/evil.example/fr"),
         ("", "/en"),
     ],
 )
