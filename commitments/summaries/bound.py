@@ -9,19 +9,17 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext, gettext_noop
 
 from commitments.models import Commitment, Signatory, Undertaking
+from commitments.summaries.region_names import region_name
 from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import timing_of
 from commitments.vocabulary import Delivery, Timing
 
-ORGANISATIONS = "Organisations"  # stands for a region where there is none
-# the regions of UN M49, which templates translate by their names; each stands alone, or none is collected
-REGIONS = (
-    gettext_noop("Africa"),
-    gettext_noop("Americas"),
-    gettext_noop("Asia"),
-    gettext_noop("Europe"),
-    gettext_noop("Oceania"),
-)
+ORGANISATIONS = gettext_noop("Organisations")  # stands for a region where there is none
+
+
+def area_name(region: str) -> str:
+    """A region, or the word for who lies in none, in the reader's language."""
+    return gettext(region) if region == ORGANISATIONS else region_name(region)
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,11 @@ class Choice:
 
     value: str
     count: int
+
+    @property
+    def area(self) -> str:
+        """The value as a region, in the reader's language."""
+        return area_name(self.value)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from commitments.models import Commitment, Signatory, Undertaking
 from commitments.rules import delivery
 from commitments.summaries import signatories
-from commitments.summaries.bound import ORGANISATIONS
+from commitments.summaries.bound import ORGANISATIONS, area_name
 from commitments.summaries.distribution import LevelCount, count_levels
 from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
@@ -53,6 +53,11 @@ class MapTile:
 class RegionTiles:
     name: str
     tiles: tuple[MapTile, ...]
+
+    @property
+    def area(self) -> str:
+        """The name in the reader's language."""
+        return area_name(self.name)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Commitment
@@ -71,3 +72,10 @@ def test_load_needs_one_query(
 ) -> None:
     with django_assert_num_queries(1):
         load(commitment, level="met")
+
+
+@pytest.mark.parametrize(("region", "in_arabic"), [("Europe", "أوروبا"), (bound.ORGANISATIONS, "المنظمات")])
+def test_an_area_is_named_in_the_readers_language(region: str, in_arabic: str) -> None:
+    assert bound.area_name(region) == region
+    with translation.override("ar"):
+        assert Choice(region, 1).area == in_arabic
