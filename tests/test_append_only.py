@@ -144,7 +144,7 @@ def on_record(alice: StaffMember, bob: StaffMember) -> None:
         received_on=TODAY,
         recorded_by=alice,
     )
-    FormerRow.objects.create(table="commitments_signatory", row_id=1, until=NOW)
+    FormerRow.objects.create(table="commitments_signatory", row_id=1, stood_until=NOW)
     with connection.cursor() as cursor:  # TRUNCATE waits for foreign keys that are still to be checked
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

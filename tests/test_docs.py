@@ -8,7 +8,10 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
+from django.utils import translation
 
+from commitments.languages import LOCALE
+from commitments.rules.page_language import language_in
 from commitments.vocabulary import METHOD_VERSION, Delivery
 
 ROOT = Path(settings.BASE_DIR)
@@ -64,7 +67,8 @@ def is_address(words: str) -> bool:
     if f'"{address.lstrip("/")}"' in CODE["tracker/urls.py"]:  # those of a local copy are not served in tests
         return True
     try:
-        resolve(address)
+        with translation.override(LOCALE[language_in(address)]):
+            resolve(address)
     except Resolver404:
         return False
     return True

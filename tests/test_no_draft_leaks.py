@@ -64,6 +64,9 @@ NOTHING_THERE = (
     "share:oembed",  # needs a page to be asked about
     "public:assessed-over-time",  # three assessments are too few to draw
     "public:overdue-over-time",
+    "public:country-undertaking-drawing",  # one version makes no line
+    "public:organisation-undertaking-drawing",
+    "public:joint-undertaking-drawing",
 )
 QUESTIONS = ("search", "countries", "commitments", "sources", "changes", "deadlines")
 

@@ -189,7 +189,7 @@ def columns(model: type[models.Model], alias: str) -> str:
 def former(model: type[models.Model]) -> str:
     """The rows that triggers kept of this table and that were still so at the end of the day, or later."""
     return f"""FROM public.commitments_formerrow kept
-        WHERE kept."table" = '{model._meta.db_table}' AND kept.until >= {CUT}"""
+        WHERE kept."table" = '{model._meta.db_table}' AND kept.stood_until >= {CUT}"""
 
 
 def as_it_stood(model: type[models.Model], table: str) -> str:
@@ -201,7 +201,7 @@ def as_it_stood(model: type[models.Model], table: str) -> str:
         UNION ALL
         SELECT {columns(model, "was")} FROM (
             SELECT DISTINCT ON (kept.row_id) kept.row_id, kept.row {former(model)}
-            ORDER BY kept.row_id, kept.until, kept.id
+            ORDER BY kept.row_id, kept.stood_until, kept.id
         ) first_kept
         LEFT JOIN {table} now_there ON now_there.id = first_kept.row_id
         CROSS JOIN LATERAL jsonb_populate_record(now_there, first_kept.row) was
@@ -221,7 +221,8 @@ def as_it_was_kept(model: type[models.Model], table: str) -> str:
     return f"""SELECT {columns(model, "stood")} FROM (
         SELECT {chosen} FROM {table} t LEFT JOIN LATERAL (
             SELECT shown.* FROM (
-                SELECT kept.row {former(model)} AND kept.row_id = t.id ORDER BY kept.until, kept.id LIMIT 1
+                SELECT kept.row {former(model)} AND kept.row_id = t.id
+                ORDER BY kept.stood_until, kept.id LIMIT 1
             ) first_kept, LATERAL jsonb_populate_record(t, first_kept.row) shown
         ) was ON true
     ) stood"""

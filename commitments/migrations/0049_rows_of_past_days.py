@@ -34,7 +34,7 @@ BEGIN
         RETURN NULL;  -- no day before the first published change is ever shown
     END IF;
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO commitments_formerrow ("table", row_id, row, until)
+        INSERT INTO commitments_formerrow ("table", row_id, row, stood_until)
         VALUES (TG_TABLE_NAME, NEW.id, NULL, moment);
         RETURN NULL;
     END IF;
@@ -50,7 +50,7 @@ BEGIN
         former := jsonb_build_object('id', OLD.id, 'item_id', OLD.item_id, 'submitted_at', OLD.submitted_at,
             'set_aside_at', OLD.set_aside_at, 'published_reply_id', OLD.published_reply_id);
     END IF;
-    INSERT INTO commitments_formerrow ("table", row_id, row, until)
+    INSERT INTO commitments_formerrow ("table", row_id, row, stood_until)
     VALUES (TG_TABLE_NAME, OLD.id, former, moment);
     RETURN NULL;
 END
@@ -127,13 +127,13 @@ class Migration(migrations.Migration):
                 ("table", models.CharField(max_length=63)),
                 ("row_id", models.BigIntegerField()),
                 ("row", models.JSONField(null=True)),
-                ("until", models.DateTimeField()),
+                ("stood_until", models.DateTimeField()),
             ],
             options={"ordering": ["pk"]},
         ),
         migrations.AddIndex(
             model_name="formerrow",
-            index=models.Index(fields=["table", "row_id", "until", "id"], name="former_row_by_day"),
+            index=models.Index(fields=["table", "row_id", "stood_until", "id"], name="former_row_by_day"),
         ),
         migrations.AddField(
             model_name="entrybearing",

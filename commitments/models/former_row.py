@@ -13,7 +13,7 @@ class FormerRow(AppendOnlyModel):
     table = models.CharField(max_length=63)
     row_id = models.BigIntegerField()
     row = models.JSONField(null=True)
-    until = models.DateTimeField()
+    stood_until = models.DateTimeField()
 
     objects = AppendOnlyQuerySet.as_manager()
 
@@ -21,8 +21,8 @@ class FormerRow(AppendOnlyModel):
         ordering = ["pk"]
         indexes = [
             # the views of a past day: the first row of one that lasted until then
-            models.Index(fields=["table", "row_id", "until", "id"], name="former_row_by_day"),
+            models.Index(fields=["table", "row_id", "stood_until", "id"], name="former_row_by_day"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.table} {self.row_id} until {self.until}"
+        return f"{self.table} {self.row_id} until {self.stood_until}"

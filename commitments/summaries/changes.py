@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext
 
 from commitments.models import Change, Commitment, EntryClause, EntrySignatory, Signatory, Undertaking
-from commitments.summaries.changes_filter import Filter, Known, Notice, Period, filtered, periods, read
+from commitments.summaries.changes_filter import Filter, FilterNotice, Known, Period, filtered, periods, read
 from commitments.summaries.entries import ClauseLink, SignatoryLink
 from commitments.summaries.own_words import Said, said
 from commitments.summaries.paging import Paging, turn_to
@@ -107,7 +107,7 @@ class ChangesPage:
     commitments: tuple[CommitmentOption, ...]
     periods: tuple[Period, ...]
     paging: Paging
-    notices: tuple[Notice, ...]
+    notices: tuple[FilterNotice, ...]
 
     @property
     def all_kinds(self) -> tuple[ChangeKind, ...]:
@@ -153,7 +153,7 @@ def load(*, asked: Filter, today: dt.date, page: str = "") -> ChangesPage:
         commitments=tuple(CommitmentOption(item.code, said(item, "title")) for item in commitments),
         periods=periods(asked, today=today, summit=min(adopted, default=None)),
         paging=paging,
-        notices=(*notices, *((Notice(notice),) if notice else ())),
+        notices=(*notices, *((FilterNotice(notice),) if notice else ())),
     )
 
 

@@ -59,7 +59,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Notice:
+class FilterNotice:
     """What cannot be followed, in a sentence. `field` is where it stands, blank for no field of the form."""
 
     words: str
@@ -78,12 +78,12 @@ class Period:
 
 def read(
     asked: Filter, signatories: Sequence[Signatory], codes: Iterable[str]
-) -> tuple[Known, tuple[Notice, ...]]:
+) -> tuple[Known, tuple[FilterNotice, ...]]:
     """What of the filter can be followed, and a notice for each part that cannot: it filters nothing."""
-    notices: list[Notice] = []
+    notices: list[FilterNotice] = []
     kind = asked.kind if asked.kind in ChangeKind.values else ""
     if asked.kind and not kind:
-        notices.append(Notice(unknown_kind(asked.kind), "kind", offers_of_kind(asked)))
+        notices.append(FilterNotice(unknown_kind(asked.kind), "kind", offers_of_kind(asked)))
     signatory = signatory_of(asked, signatories, notices)
     by_lower = {code.lower(): code for code in codes}
     commitment = by_lower.get(asked.commitment.lower(), "")
@@ -91,7 +91,7 @@ def read(
         close = get_close_matches(asked.commitment.lower(), by_lower, n=3, cutoff=0.5)
         offers = tuple(Offer(by_lower[c], replace(asked, commitment=by_lower[c]).query) for c in close)
         words = gettext("No commitment has the code “%(value)s”, so nothing was filtered by it.")
-        notices.append(Notice(words % {"value": asked.commitment}, "commitment", offers))
+        notices.append(FilterNotice(words % {"value": asked.commitment}, "commitment", offers))
     since, until = days_of(asked, notices)
     return Known(kind, signatory, commitment, since, until), tuple(notices)
 
@@ -106,7 +106,7 @@ def offers_of_kind(asked: Filter) -> tuple[Offer, ...]:
     return tuple(Offer(labels[kind], replace(asked, kind=kind).query) for kind in close)
 
 
-def signatory_of(asked: Filter, signatories: Sequence[Signatory], notices: list[Notice]) -> str:
+def signatory_of(asked: Filter, signatories: Sequence[Signatory], notices: list[FilterNotice]) -> str:
     """The slug, found by any spelling."""
     if not asked.signatory:
         return ""
@@ -119,22 +119,24 @@ def signatory_of(asked: Filter, signatories: Sequence[Signatory], notices: list[
     close = {known[spelt].pk: known[spelt] for spelt in get_close_matches(wanted, known, n=6, cutoff=0.6)}
     offers = [Offer(own_name(item), replace(asked, signatory=item.slug).query) for item in close.values()]
     words = gettext("No signatory has the address “%(value)s”, so nothing was filtered by it.")
-    notices.append(Notice(words % {"value": asked.signatory}, "signatory", tuple(offers[:3])))
+    notices.append(FilterNotice(words % {"value": asked.signatory}, "signatory", tuple(offers[:3])))
     return ""
 
 
-def days_of(asked: Filter, notices: list[Notice]) -> tuple[dt.date | None, dt.date | None]:
+def days_of(asked: Filter, notices: list[FilterNotice]) -> tuple[dt.date | None, dt.date | None]:
     days: dict[str, dt.date | None] = {}
     for field in ("since", "until"):
         typed = getattr(asked, field)
         days[field] = day_in(typed)
         if typed and days[field] is None:
             words = gettext("“%(value)s” is not a date such as 2025-06-30, so nothing was filtered by it.")
-            notices.append(Notice(words % {"value": typed}, field))
+            notices.append(FilterNotice(words % {"value": typed}, field))
     since, until = days["since"], days["until"]
     if since and until and since > until:
         notices.append(
-            Notice(gettext("The first day is later than the last, so no change lies between them."), "until")
+            FilterNotice(
+                gettext("The first day is later than the last, so no change lies between them."), "until"
+            )
         )
     return since, until
 

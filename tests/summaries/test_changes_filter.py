@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commitments.models import Signatory
-from commitments.summaries.changes_filter import Filter, Known, Notice, periods, read
+from commitments.summaries.changes_filter import Filter, FilterNotice, Known, periods, read
 
 KENYA = Signatory(code="KE", alpha3="KEN", name="Kenya", slug="kenya", kind="country", name_in_text="Kenya")
 
 
-def understood(**asked: str) -> tuple[Known, tuple[Notice, ...]]:
+def understood(**asked: str) -> tuple[Known, tuple[FilterNotice, ...]]:
     return read(Filter(**asked), [KENYA], ["D3.a", "D3.b"])
 
 
