@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tracker.stack import catalogs
 
+FRENCH_DATA = sorted((catalogs.ROOT / "fixtures/translations/fr").glob("*.json"))
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sd]|\{(\w*)\}")
 TEMPLATE = """{% load i18n %}<h1>{% translate "Get e-mails" %}</h1>
 {% blocktranslate count n=n trimmed %}
@@ -73,6 +74,10 @@ def shipped(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def strings_of(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
 def placeholders(text: str) -> set[str]:
     return {match[0] for match in PLACEHOLDER.finditer(text)}
 
@@ -89,7 +94,7 @@ def test_every_sentence_is_translated_with_its_plurals_and_placeholders(language
     for message in catalog:
         if not message.id:
             continue
-        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        strings = strings_of(message)
         if message.fuzzy or not all(strings):
             faults.append(f"not translated: {message.id}")
         if message.pluralizable and len(strings) != catalog.num_plurals:
@@ -100,3 +105,12 @@ def test_every_sentence_is_translated_with_its_plurals_and_placeholders(language
         if unknown or not any(placeholders(text) == wanted for text in strings):
             faults.append(f"other placeholders than {wanted}: {message.id}")
     assert not faults, "\n".join(faults)
+
+
+def test_french_holds_its_punctuation_to_the_word_before_it() -> None:
+    """By no-break spaces, or a line may begin with a colon."""
+    loose = re.compile(r"\S [:;?!»]|« ")
+    texts = {path: path.read_text(encoding="utf-8") for path in FRENCH_DATA}
+    said = [text for message in shipped("fr") for text in strings_of(message) if message.id]
+    assert [text for text in said if loose.search(text)] == []
+    assert [path.name for path, text in texts.items() if loose.search(text)] == []

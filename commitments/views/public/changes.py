@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from commitments.summaries import change as page_summary
 from commitments.summaries import changes as list_summary
 from commitments.summaries.changes_filter import Filter
+from commitments.summaries.own_words import readers_language
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
 from commitments.views.public.partial import render_part
@@ -33,8 +34,10 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     page = page_summary.load(number)
     if page is None:
         return render(request, "404.html", {"suggestions": ()}, status=404)
-    words = gettext("Change {number}: {kind}. {note}")
-    title = words.format(number=number, kind=ChangeKind(page.change.kind).label, note=page.change.note)
+    names = {"number": number, "kind": ChangeKind(page.change.kind).label}
+    title = gettext("Change %(number)s: %(kind)s") % names
+    if readers_language() == "en":  # notes are in English only, and a citation cannot mark them
+        title = f"{title}. {page.change.note}"
     address = reverse("public:change", args=[number])
     context = {"page": page, "section": "changes", "citation": cite(request, title=title, page=address)}
     return render(request, "public/change.html", context)
