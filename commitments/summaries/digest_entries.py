@@ -100,6 +100,7 @@ def entry_in_words(entry: EntryLine, names: Collection[str], change: Change, abo
         status="",
         text=shortened(entry.claim),
         detail=source_words(entry),
+        publishers=publishers_of(entry),
         news=gettext("New on record: {subject}").format(subject=subject),
         link=gettext("Read the entry and its sources: {subject}").format(subject=subject),
         path=change.get_absolute_url(),
@@ -113,7 +114,10 @@ def source_words(entry: EntryLine) -> str:
     """How far it had got, and from whom we know it."""
     number = len(entry.sources)
     stage = gettext(Stage(entry.stage).label)
-    publishers = gettext("; ").join(dict.fromkeys(source.publisher for source in entry.sources))
     return ngettext(
         "{stage}. {n} source: {publishers}.", "{stage}. {n} sources: {publishers}.", number
-    ).format(stage=stage, n=number, publishers=publishers)
+    ).format(stage=stage, n=number, publishers=publishers_of(entry))
+
+
+def publishers_of(entry: EntryLine) -> str:
+    return gettext("; ").join(dict.fromkeys(source.publisher for source in entry.sources))

@@ -22,12 +22,13 @@ class About:
 class Item:
     """One published change as a mail tells it; an entry appears once however many clauses it bears on.
 
-    `code` and `title` name the commitment, the title in English; an entry has its clauses, the day it
-    happened in `when`, and no `status`. `text` is in English, `news` the item as a subject line, `because`
-    names the follows it answers. `entry` is the code of the entry, of which a mail tells one change only.
-    `undertaking` is the id of the one whose status it tells, `status_then` the same status once a later item
-    of the mail tells another; `is_superseded` says that one does. `reworded_at` is when a later version of
-    the entry than the one told was published.
+    `code` and `title` name the commitment, the title in the reader's language where we have it; an entry has
+    its clauses, the day it happened in `when`, and no `status`. `text` is in English, `news` the item as a
+    subject line, `because` names the follows it answers. `entry` is the code of the entry, of which a mail
+    tells one change only. `undertaking` is the id of the one whose status it tells, `status_then` the same
+    status once a later item of the mail tells another; `is_superseded` says that one does. `reworded_at` is
+    when a later version of the entry than the one told was published. `publishers` stand in `detail`, as
+    they are written.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Item:
     status_then: str = ""
     is_superseded: bool = False
     reworded_at: dt.datetime | None = None
+    publishers: str = ""
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,7 @@ def in_list(named: Named) -> str:
     return english_marked(named.name, named.english)
 
 
+@register.filter
 def english_marked(text: str, english: str) -> str:
     """On a page in another language, the English part says that it is English, and runs left to right."""
     before, found, after = text.partition(english) if english else (text, "", "")
