@@ -60,9 +60,7 @@ def addresses(record: dict[str, Undertaking]) -> dict[str, str]:
     both = plain | {name: shown[name] for name in ASKED_BESIDES}
     spaces = ("public", "digests", "share")
     return {
-        name: path
-        for name, path in both.items()
-        if name.split(":")[0] in spaces and name not in ONLY_POST
+        name: path for name, path in both.items() if name.split(":")[0] in spaces and name not in ONLY_POST
     }
 
 
@@ -93,7 +91,13 @@ def test_no_day_breaks_an_address_or_comes_back_as_markup(
     client.raise_request_exception = False
     wrong, found = [], addresses(record)
     asked = urlencode([("as_of", "2026-11-23"), ("as_of", HOSTILE[case])])
-    for name in ("public:search", "public:country-letter", "digests:feed", "share:map-embed", "public:map-drawing"):
+    for name in (
+        "public:search",
+        "public:country-letter",
+        "digests:feed",
+        "share:map-embed",
+        "public:map-drawing",
+    ):
         path = found[name]
         response = client.get(f"{path}?{asked}")
         if response.status_code not in (302, 404) or MARKUP.search(response.content.decode()):
