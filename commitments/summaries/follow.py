@@ -262,13 +262,13 @@ def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
         value = f"signatory:{signatory.slug}"
         named[signatory.kind].append((value, own_name(signatory)))
         meaning[value] = (FollowScope.SIGNATORY, signatory.pk)
-    promises = []
+    promises: list[tuple[str, str]] = []
     for commitment in Commitment.objects.only("pk", "code", "title", "translations"):
         title = said(commitment, "title")
         value = f"commitment:{commitment.code}"
         promises.append((value, Said(f"{commitment.code} {title}", title.language)))
         meaning[value] = (FollowScope.COMMITMENT, commitment.pk)
-    texts = []
+    texts: list[tuple[str, str]] = []
     for instrument in Instrument.objects.filter(pk__in=Commitment.objects.order_by().values("instrument")):
         value = f"instrument:{instrument.code}"
         texts.append((value, said(instrument, "short_title")))
