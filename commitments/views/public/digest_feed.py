@@ -1,5 +1,6 @@
 """The digests as an Atom feed, in full, for whoever follows without giving an address."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -12,12 +13,16 @@ from django.views.decorators.http import require_safe
 
 from commitments.rules.page_language import language_in
 from commitments.summaries import digest_pages
-from commitments.views.public.day import moment_of
+from commitments.views.public.day import day_of, moment_of
 from commitments.views.public.digests import asked_in
 
 
 class FullTextFeed(Atom1Feed):
-    """Atom with the whole text of each entry; `content` is HTML."""
+    """Atom with the whole text of each entry; `content` is HTML. Where there is none it was updated on `day`."""
+
+    def latest_post_date(self) -> dt.datetime:
+        start = dt.datetime.combine(self.feed["day"], dt.time(), dt.UTC)
+        return super().latest_post_date() if self.items else start
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
@@ -37,6 +42,7 @@ def digest_feed(request: HttpRequest) -> HttpResponse:
         language=language_in(request.path_info).value,
         author_name=settings.SITE_NAME,
         feed_url=settings.SITE_URL + found.path,
+        day=day_of(request),
         feed_guid=settings.SITE_URL + found.path,
     )
     for told in found.told:
