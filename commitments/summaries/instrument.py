@@ -21,6 +21,7 @@ from commitments.summaries import distribution, entries, instrument_text, milest
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
+from commitments.summaries.listed import how_listed
 from commitments.summaries.milestones import MilestoneLine
 from commitments.summaries.own_words import Said, our_translation, said
 from commitments.summaries.paging import Paging, turn_to
@@ -217,7 +218,7 @@ def load_endorsers(instrument: Instrument) -> tuple[EndorserLine, ...]:
             joined_on=row.joined_on,
             precision=row.precision,
             left_on=row.left_on,
-            source_text=row.source_text,
+            source_text=how_listed(row.source_text),
             printed_on=row.source_line,
         )
         for row in rows

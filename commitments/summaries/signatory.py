@@ -26,6 +26,7 @@ from commitments.summaries import dated_record, json_ld, peers, signatory_words
 from commitments.summaries.dated_record import DatedLine
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
+from commitments.summaries.listed import how_listed
 from commitments.summaries.owed import ClaimGap, OwedLine, claim_gap, owed, with_words
 from commitments.summaries.own_words import said, said_in
 from commitments.summaries.peers import Peers
@@ -277,7 +278,7 @@ def section(
         precision=endorsement.precision,
         left_on=endorsement.left_on,
         role=endorsement.role,
-        source_text=endorsement.source_text,
+        source_text=how_listed(endorsement.source_text),
         endorser_count=endorsement.endorser_count,
         own=own,
         joint=tuple(item for item in lines if item.is_joint),

@@ -20,6 +20,7 @@ from commitments.rules.timing import timing
 from commitments.summaries import json_ld, neighbours
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
+from commitments.summaries.listed import how_listed
 from commitments.summaries.neighbours import Neighbours
 from commitments.summaries.own_words import our_translation, said, said_each, said_in
 from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
@@ -279,7 +280,7 @@ def promise_of(undertaking: Undertaking) -> Promise:
         adopted_on=instrument.adopted_on,
         joined_on=endorsement.joined_on if endorsement else None,
         joined_precision=endorsement.precision if endorsement else Precision.DAY,
-        joined_source=endorsement.source_text if endorsement else "",
+        joined_source=how_listed(endorsement.source_text) if endorsement else "",
         binding=Binding(commitment.binding).label,
         commitment_kind=CommitmentKind(commitment.kind).label,
         explanation=said_each(commitment, "explanation"),

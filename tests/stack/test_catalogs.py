@@ -114,3 +114,17 @@ def test_french_holds_its_punctuation_to_the_word_before_it() -> None:
     said = [text for message in shipped("fr") for text in strings_of(message) if message.id]
     assert [text for text in said if loose.search(text)] == []
     assert [path.name for path, text in texts.items() if loose.search(text)] == []
+
+
+def test_collecting_puts_no_break_spaces_into_french(sources: Path) -> None:
+    old = Catalog(locale="fr")
+    old.add("Get e-mails", "Courriels : « oui » ou « non » ?")
+    old.add(("one mail", "{n} mails"), ("un courriel ;", "{n} courriels ;"))
+    path = catalogs.po_path("fr")
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        catalogs.write_po(file, old)
+    catalogs.collect()
+    new = catalogs.read("fr")
+    assert new["Get e-mails"].string == "Courriels\u00a0: «\u00a0oui\u00a0» ou «\u00a0non\u00a0»\u00a0?"
+    assert new["one mail"].string == ("un courriel\u00a0;", "{n} courriels\u00a0;")

@@ -7,6 +7,7 @@ what is translated. Every `./dev up`, `test` and `manage` compiles what changed;
 
 import datetime as dt
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -47,6 +48,7 @@ MEANINGS: Final = (
     vocabulary.CHANGE_MEANING,
 )
 
+AFTER_A_SPACE = re.compile(r"(?:(?<=\S)|^) (?=[:;?!»])|(?<=«) ")
 Message = tuple[str | None, str | tuple[str, ...]]
 
 
@@ -138,6 +140,8 @@ def collect() -> None:
             key = sentence if isinstance(sentence, str) else sentence[0]
             known = old.get(key, context)
             translated = known.string if known is not None and known.id == sentence else None
+            if translated and language == "fr":
+                translated = held_together(translated)
             new.add(
                 sentence, translated or "", context=context, flags=known.flags - {"fuzzy"} if known else ()
             )
@@ -145,6 +149,13 @@ def collect() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, new, width=0, sort_output=True, omit_header=False, no_location=True)
+
+
+def held_together(french: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """With no-break spaces at its punctuation, so that no line begins with a colon."""
+    if isinstance(french, tuple):
+        return tuple(str(held_together(form)) for form in french)
+    return AFTER_A_SPACE.sub("\u00a0", french)
 
 
 def compile_all() -> None:
