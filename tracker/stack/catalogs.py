@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -151,11 +151,11 @@ def collect() -> None:
             write_po(file, new, width=0, sort_output=True, omit_header=False, no_location=True)
 
 
-def held_together(french: str | tuple[str, ...]) -> str | tuple[str, ...]:
+def held_together(french: str | Sequence[str]) -> str | tuple[str, ...]:
     """With no-break spaces at its punctuation, so that no line begins with a colon."""
-    if isinstance(french, tuple):
-        return tuple(str(held_together(form)) for form in french)
-    return AFTER_A_SPACE.sub("\u00a0", french)
+    if isinstance(french, str):
+        return AFTER_A_SPACE.sub("\u00a0", french)
+    return tuple(AFTER_A_SPACE.sub("\u00a0", form) for form in french)
 
 
 def compile_all() -> None:
