@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
 from commitments.charts.slots import css_slot
+from commitments.rules import delivery
 from commitments.vocabulary import Delivery
 
 ENOUGH_FOR_BARS = 5  # assessed; below that a picture would say more than is known
@@ -37,7 +38,9 @@ COUNT_WIDTH = 40
 BAR_HEIGHT = 12
 
 
-def level_bars(counts: Sequence[tuple[Delivery, int]], *, label: str) -> SafeString:
+def level_bars(
+    counts: Sequence[tuple[Delivery, int]], *, label: str, is_continuing: bool = False
+) -> SafeString:
     """A bar for each level, its word above it and its count at its end. The longest is the most frequent."""
     most = max((count for _, count in counts), default=0)
     if not most:
@@ -49,7 +52,7 @@ def level_bars(counts: Sequence[tuple[Delivery, int]], *, label: str) -> SafeStr
         '<text class="v" x="{}" y="{}">{}</text>',
         (
             (
-                *(top + 16, level.label),
+                *(top + 16, delivery.label(level, is_continuing=is_continuing)),
                 *(css_slot(level), top + 22, width := round(widest * count / most, 1), BAR_HEIGHT),
                 *(round(width + 6, 1), top + 33, count),
             )
@@ -64,7 +67,7 @@ def level_bars(counts: Sequence[tuple[Delivery, int]], *, label: str) -> SafeStr
     )
 
 
-def finding(counts: Sequence[tuple[Delivery, int]]) -> str:
+def finding(counts: Sequence[tuple[Delivery, int]], *, is_continuing: bool = False) -> str:
     """What the bars show, in words: how many are assessed, what is most frequent, and every count."""
     total = sum(count for _, count in counts)
     known = [(level, count) for level, count in counts if level != Delivery.NOT_ASSESSED]
@@ -80,18 +83,24 @@ def finding(counts: Sequence[tuple[Delivery, int]]) -> str:
     most = max((count for _, count in known), default=0)
     leaders = [level for level, count in known if count == most]
     if len(leaders) == 1 and len(known) > 1:
-        said.append(gettext("The most frequent status is “%(status)s”.") % {"status": leaders[0].label})
-    listed = pgettext("between the parts of a list", ", ").join(
-        gettext("%(status)s: %(count)s") % {"status": level.label, "count": count} for level, count in counts
+        said.append(gettext("The most frequent status is “%(status)s”.") % {"status": delivery.label(leaders[0], is_continuing=is_continuing)})
+    return " ".join([*said, f"{listed(counts, is_continuing=is_continuing)}."])
+
+
+def listed(counts: Sequence[tuple[Delivery, int]], *, is_continuing: bool) -> str:
+    """Every count with its status."""
+    return pgettext("between the parts of a list", ", ").join(
+        gettext("%(status)s: %(count)s")
+        % {"status": delivery.label(level, is_continuing=is_continuing), "count": count}
+        for level, count in counts
     )
-    return " ".join([*said, f"{listed}."])
 
 
-def too_few(counts: Sequence[tuple[Delivery, int]]) -> SafeString:
+def too_few(counts: Sequence[tuple[Delivery, int]], *, is_continuing: bool = False) -> SafeString:
     """In place of bars, where a picture would say more than is known."""
     words = gettext("Fewer than five are assessed: too few for bars.")
     return format_html(
         '<svg class="level-bars" viewBox="0 0 {} 30" direction="ltr" role="img" aria-label="{}">'
         '<text x="0" y="20">{}</text></svg>',
-        *(CHART_WIDTH, finding(counts), words),
+        *(CHART_WIDTH, finding(counts, is_continuing=is_continuing), words),
     )

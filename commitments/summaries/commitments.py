@@ -30,6 +30,7 @@ class CommitmentLine:
     due_precision: str
     entry_count: int
     distribution: Distribution
+    is_continuing: bool
 
 
 @dataclass(frozen=True)
@@ -93,4 +94,5 @@ def line(row: Any, spread: Distribution) -> CommitmentLine:
         due_precision=deadline.precision if deadline else "",
         entry_count=row.entry_count,
         distribution=spread,
+        is_continuing=row.is_continuing,
     )

@@ -68,6 +68,7 @@ class MapCommitment:
     title: str
     instrument_short_title: str
     url: str
+    is_continuing: bool
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ def map_commitment(commitment: Commitment) -> MapCommitment:
         title=said(commitment, "title"),
         instrument_short_title=said(commitment.instrument, "short_title"),
         url=reverse("public:commitment", args=[commitment.code]),
+        is_continuing=commitment.is_continuing,
     )
 
 

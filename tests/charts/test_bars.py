@@ -50,3 +50,11 @@ def test_finding_names_no_leader_where_two_are_as_frequent() -> None:
 def test_too_few_says_so_in_place_of_bars() -> None:
     (text,) = ET.fromstring(too_few(COUNTS))
     assert text.text == "Fewer than five are assessed: too few for bars."
+
+
+def test_a_lasting_duty_is_being_met_in_words_and_bars() -> None:
+    said = finding(COUNTS, is_continuing=True)
+    drawn = level_bars(COUNTS, label=said, is_continuing=True)
+    assert "Being met: 2" in said
+    assert ">Being met</text>" in drawn
+    assert ">Met</text>" not in drawn

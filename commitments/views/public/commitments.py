@@ -41,7 +41,7 @@ class DrawnGroup:
 def commitments(request: HttpRequest) -> HttpResponse:
     page = list_summary.load()
     groups = [
-        DrawnGroup(group, tuple(DrawnLine(line, bar(line.distribution.counts)) for line in group.lines))
+        DrawnGroup(group, tuple(DrawnLine(line, bar(line)) for line in group.lines))
         for group in page.groups
     ]
     context = {
@@ -61,7 +61,7 @@ def commitment(request: HttpRequest, code: str) -> HttpResponse:
         return elsewhere(request, code)
     context = {
         "page": page,
-        "chart": chart(page.counts),
+        "chart": chart(page),
         "citation": cite(
             request,
             title=gettext("%(code)s: %(title)s") % {"code": page.code, "title": page.title},
@@ -81,9 +81,9 @@ def drawing(request: HttpRequest, code: str) -> HttpResponse:
     counted = levels(page.counts)
     return svg_file(
         request,
-        chart(page.counts) or bars.too_few(counted),
+        chart(page) or bars.too_few(counted, is_continuing=page.is_continuing),
         title=gettext("%(code)s: %(title)s") % {"code": page.code, "title": page.title},
-        finding=bars.finding(counted),
+        finding=bars.finding(counted, is_continuing=page.is_continuing),
         page=reverse("public:commitment", args=[page.code]),
     )
 
@@ -105,14 +105,19 @@ def is_enough(counts: Sequence[LevelCount]) -> bool:
     return assessed >= bars.ENOUGH_FOR_BARS
 
 
-def chart(counts: Sequence[LevelCount]) -> SafeString | str:
+def chart(page: page_summary.CommitmentPage) -> SafeString | str:
     """A bar for each level; nothing where too few are assessed."""
-    return bars.level_bars(levels(counts), label=bars.finding(levels(counts))) if is_enough(counts) else ""
-
-
-def bar(counts: Sequence[LevelCount]) -> SafeString | str:
-    """The counts side by side in one bar; nothing where too few are assessed."""
-    if not is_enough(counts):
+    if not is_enough(page.counts):
         return ""
-    parts = [(css_slot(level), count) for level, count in levels(counts)]
-    return bars.stacked_bar(parts, label=bars.finding(levels(counts)))
+    counts, is_continuing = levels(page.counts), page.is_continuing
+    label = bars.finding(counts, is_continuing=is_continuing)
+    return bars.level_bars(counts, label=label, is_continuing=is_continuing)
+
+
+def bar(line: list_summary.CommitmentLine) -> SafeString | str:
+    """The counts side by side in one bar; nothing where too few are assessed."""
+    if not is_enough(line.distribution.counts):
+        return ""
+    counts = levels(line.distribution.counts)
+    parts = [(css_slot(level), count) for level, count in counts]
+    return bars.stacked_bar(parts, label=bars.finding(counts, is_continuing=line.is_continuing))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.charts import bars
@@ -17,8 +17,6 @@ from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
 from commitments.vocabulary import Delivery
-
-ENOUGH_FOR_A_BAR = 5
 
 
 @dataclass(frozen=True)
@@ -58,20 +56,16 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
 
 def noted(rows: tuple[TextRow, ...]) -> tuple[NotedRow, ...]:
     return tuple(
-        NotedRow(row, tuple(Note(promise, bar(promise.distribution)) for promise in row.promises))
+        NotedRow(row, tuple(Note(promise, bar(promise.distribution, is_continuing=promise.is_continuing)) for promise in row.promises))
         for row in rows
     )
 
 
-def bar(spread: Distribution) -> SafeString | str:
+def bar(spread: Distribution, *, is_continuing: bool = False) -> SafeString | str:
     """The counts side by side; nothing below five assessed, where a picture would say more than is known."""
-    if spread.assessed < ENOUGH_FOR_A_BAR:
+    if spread.assessed < bars.ENOUGH_FOR_BARS:
         return ""
-    words = pgettext("between the parts of a list", ", ").join(
-        gettext("%(status)s: %(count)s") % {"status": Delivery(item.level).label, "count": item.count}
-        for item in spread.counts
-    )
+    counts = [(Delivery(item.level), item.count) for item in spread.counts]
+    words = bars.listed(counts, is_continuing=is_continuing)
     label = gettext("Of %(total)s signatories: %(counts)s") % {"total": spread.total, "counts": words}
-    return bars.stacked_bar(
-        [(css_slot(Delivery(item.level)), item.count) for item in spread.counts], label=label
-    )
+    return bars.stacked_bar([(css_slot(level), count) for level, count in counts], label=label)

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.charts import tiles
 from commitments.charts.slots import css_slot
+from commitments.rules import delivery
 from commitments.summaries import tile_page as summary
 from commitments.views.public.citing import cite
 from commitments.views.public.partial import render_part
@@ -80,7 +81,10 @@ def key(page: summary.MapPage) -> list[tuple[str, str]]:
             ("part", gettext("Filled from below: the part that is assessed")),
         ]
     found = [
-        (css_slot(Delivery(item.level)), f"{Delivery(item.level).label} ({item.count})")
+        (
+            css_slot(Delivery(item.level)),
+            f"{delivery.label(item.level, is_continuing=page.commitment.is_continuing)} ({item.count})",
+        )
         for item in page.counts
     ]
     return (
