@@ -83,7 +83,10 @@ def finding(counts: Sequence[tuple[Delivery, int]], *, is_continuing: bool = Fal
     most = max((count for _, count in known), default=0)
     leaders = [level for level, count in known if count == most]
     if len(leaders) == 1 and len(known) > 1:
-        said.append(gettext("The most frequent status is “%(status)s”.") % {"status": delivery.label(leaders[0], is_continuing=is_continuing)})
+        said.append(
+            gettext("The most frequent status is “%(status)s”.")
+            % {"status": delivery.label(leaders[0], is_continuing=is_continuing)}
+        )
     return " ".join([*said, f"{listed(counts, is_continuing=is_continuing)}."])
 
 

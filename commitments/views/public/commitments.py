@@ -41,8 +41,7 @@ class DrawnGroup:
 def commitments(request: HttpRequest) -> HttpResponse:
     page = list_summary.load()
     groups = [
-        DrawnGroup(group, tuple(DrawnLine(line, bar(line)) for line in group.lines))
-        for group in page.groups
+        DrawnGroup(group, tuple(DrawnLine(line, bar(line)) for line in group.lines)) for group in page.groups
     ]
     context = {
         "page": page,

@@ -56,7 +56,13 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
 
 def noted(rows: tuple[TextRow, ...]) -> tuple[NotedRow, ...]:
     return tuple(
-        NotedRow(row, tuple(Note(promise, bar(promise.distribution, is_continuing=promise.is_continuing)) for promise in row.promises))
+        NotedRow(
+            row,
+            tuple(
+                Note(promise, bar(promise.distribution, is_continuing=promise.is_continuing))
+                for promise in row.promises
+            ),
+        )
         for row in rows
     )
 
