@@ -1,4 +1,4 @@
-"""Whatever happens afterwards, every page, drawing, feed and frame of a past day stays as it was, to the byte."""
+"""Whatever happens afterwards, pages, drawings, feeds and frames of a past day stay as they were."""
 
 import datetime as dt
 

@@ -18,7 +18,7 @@ from commitments.views.public.digests import asked_in
 
 
 class FullTextFeed(Atom1Feed):
-    """Atom with the whole text of each entry; `content` is HTML. Where there is none it was updated on `day`."""
+    """Atom with the whole text of each entry; `content` is HTML. Without entries it dates from `day`."""
 
     def latest_post_date(self) -> dt.datetime:
         start = dt.datetime.combine(self.feed["day"], dt.time(), dt.UTC)
