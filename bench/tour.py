@@ -44,7 +44,10 @@ def main() -> int:
             for look, (language, scheme) in LOOKS.items():
                 for page, path in PAGES.items():
                     photograph(
-                        browser, f"{copy.url}/{language}{path}", scheme, IMAGES / "tour" / f"{page}-{look}.png"
+                        browser,
+                        f"{copy.url}/{language}{path}",
+                        scheme,
+                        IMAGES / "tour" / f"{page}-{look}.png",
                     )
         with running_copy(Path(folder) / "reference") as copy:
             for page, path in README_PAGES.items():

@@ -20,7 +20,7 @@ def test_evidence_offered_on_a_phone_without_script_is_taken_up_by_keyboard(
 ) -> None:
     phone = open_page(width=320, script=False)
     phone.goto(copy.url + UNASSESSED)
-    phone.get_by_role("link", name="Do you know of public evidence? Tell us").click()
+    phone.get_by_role("link", name="Tell us of public evidence").click()
     expect(phone.get_by_label("Whose promise")).to_have_value("chile")
     phone.get_by_label("What it shows, or what is wrong").fill(OFFER)
     phone.get_by_role("button", name="Send it to the desk").click()
