@@ -1,7 +1,7 @@
 """Photographs the pages of docs/tour.md and of the README into docs/img: `python bench/tour.py`.
 
-Starts copies of its own, one with sample data and one with the reference data alone. Needs Chromium; CHROME_PATH
-says where it is.
+Starts copies of its own, one with sample data and one with the reference data alone. Needs Chromium;
+CHROME_PATH says where it is.
 """
 
 import os

@@ -23,7 +23,8 @@ STOP = """() => {
   // a field for a date is several stops: day, month, year and the calendar
   const parts = window.parts = at === before ? (window.parts ?? 0) + 1 : 0;
   if (at === before && !(at.type === "date" && parts <= 4)) faults.push("holds the focus");
-  else if (before && at !== before && !(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING))
+  else if (before && at !== before
+      && !(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING))
     faults.push("comes before the stop that led to it");
   const box = [...at.getClientRects()].find(box => box.width && box.height);
   if (!box) faults.push("has no size");
