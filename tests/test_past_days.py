@@ -39,7 +39,8 @@ def addresses(record: dict[str, Undertaking]) -> dict[str, str]:
 
 
 def without_frame(body: str) -> str:
-    lines = DAY_IN_LINKS.sub("", FRAME.sub("", body)).splitlines()
+    """What is left has no day in it; a link to the page without a question is "?" or nothing at all."""
+    lines = DAY_IN_LINKS.sub("", FRAME.sub("", body)).replace('href="?"', 'href=""').splitlines()
     return "\n".join(line for line in lines if line)
 
 

@@ -25,6 +25,13 @@ UNDECIDED: Final = (
         "a step of the ladder that is only claimed: ink over hairlines has 8:1",
     ),
     ("color-contrast", 'class="claimed"', "the same"),
+    ("color-contrast", "<b>claimed</b>", "the same"),
+    (
+        "color-contrast",
+        '<bdi class="c">',
+        "a code in a head that stays in view: its rows pass beneath it, on paper",
+    ),
+    ("color-contrast", '<span class="stay">', "the same, for the head of a group of rows"),
     ("color-contrast", "<text", "words in a drawing stand on the paper: axe does not see what lies behind"),
     ("th-has-data-cells", "<table", "the cells are there; on a phone they are set below each other"),
 )

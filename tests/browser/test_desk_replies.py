@@ -56,7 +56,7 @@ def test_a_ministry_answers_and_its_words_stand_beside_the_assessment(
     sign_in(desk, copy, "alice")
     round_address = ask_france(desk, copy)
     letter = message(copy.wait_for_mail(MINISTRY, number=1))
-    assert str(letter["Subject"]).startswith("EXEMPLE, inventé : Procédure contradictoire : France")
+    assert str(letter["Subject"]).startswith("EXEMPLE, inventé\xa0: Procédure contradictoire : France")
     assert "Premières mesures" in plain_text(letter)
 
     phone = open_page(width=320, script=False)

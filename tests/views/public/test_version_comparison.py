@@ -23,7 +23,7 @@ def test_page_says_was_and_now_to_those_who_cannot_see_it(client: Client, owed: 
     page = client.get(PAGE, {"from": "1", "to": "2"}).content.decode()
     assert '<del><span class="vh" lang="en">was: </span>It began.</del>' in page
     assert '<ins><span class="vh" lang="en">now: </span>It is done.</ins>' in page
-    assert '<del><span class="vh">was: </span>First steps</del>' in page
+    assert '<del><span class="vh">was: </span><bdi>First steps</bdi></del>' in page
     assert "<b>Progress.</b>" in page
 
 
