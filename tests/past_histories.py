@@ -8,10 +8,11 @@ from typing import Final
 from django.db import connection
 from django.utils import timezone
 
-from commitments.actions import changes, current_status, editorial, withdrawals
+from commitments.actions import changes, current_status, discards, editorial, withdrawals
 from commitments.actions.reference_data import record as reference_record
 from commitments.models import (
     Assessment,
+    AssessmentDraft,
     Commitment,
     EntryBearing,
     EntryClause,
@@ -78,6 +79,9 @@ def assess(scene: Scene) -> Assessment:
 
 
 def publish(scene: Scene, level: str, **fields: object) -> Assessment:
+    open_drafts = AssessmentDraft.objects.open().filter(undertaking=scene.undertaking(), author=scene.author)
+    for draft in open_drafts:  # a withdrawal gives its author the draft back
+        discards.discard(draft=draft, by=scene.author, at=timezone.now())
     return make_assessment(
         undertaking=scene.undertaking(), level=level, by=scene.author, reviewer=scene.reviewer,
         entries=[log(scene)], at=timezone.now(), **fields,

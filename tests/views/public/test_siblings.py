@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from commitments.models import StaffMember, Undertaking
 from tests.factories import NOW
 from tests.past_day_factories import LAUNCH, TODAY, as_of, later
-from tests.past_histories import ACTS, Act, assess, happen, log, make_scene
+from tests.past_histories import ACTS, Act, assess, correct, happen, log, make_scene, withdraw
 from tests.test_no_draft_leaks import record
 
 __all__ = ["later", "record"]
@@ -34,6 +34,7 @@ HISTORIES = st.lists(st.lists(st.sampled_from(ACTS), max_size=4), min_size=1, ma
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES)
 @example(history=[[assess], list(ACTS)])
+@example(history=[[assess], [log, log, withdraw, log], [log, correct]])  # of a draft that came back
 def test_every_past_day_gives_the_bytes_it_gave_then(
     client: Client, alice: StaffMember, bob: StaffMember, history: list[list[Act]]
 ) -> None:
