@@ -32,12 +32,17 @@ class Distribution:
 
     @property
     def assessed(self) -> int:
-        return sum(item.count for item in self.counts if item.level != Delivery.NOT_ASSESSED)
+        return count_assessed(self.counts)
 
     @property
     def found(self) -> tuple[LevelCount, ...]:
         """The counts without those not yet assessed."""
         return tuple(item for item in self.counts if item.level != Delivery.NOT_ASSESSED)
+
+
+def count_assessed(counts: Iterable[LevelCount]) -> int:
+    """How many of those counted anybody has assessed."""
+    return sum(item.count for item in counts if item.level != Delivery.NOT_ASSESSED)
 
 
 def count_levels(levels: Iterable[str]) -> tuple[LevelCount, ...]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from commitments.models import Commitment, Endorsement, Instrument, Signatory, Undertaking
 from commitments.rules import delivery
 from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, choices, unknown_values
-from commitments.summaries.distribution import LevelCount, count_levels
+from commitments.summaries.distribution import LevelCount, count_assessed, count_levels
 from commitments.summaries.own_words import said
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
@@ -126,7 +126,7 @@ class MatrixPage:
 
     @property
     def assessed(self) -> int:
-        return sum(item.count for item in self.counts if item.level != Delivery.NOT_ASSESSED)
+        return count_assessed(self.counts)
 
     @property
     def is_filtered(self) -> bool:

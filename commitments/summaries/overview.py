@@ -96,10 +96,6 @@ class OverTime:
         return count_on(self.assessed, self.today)
 
     @property
-    def overdue_now(self) -> int:
-        return count_on(self.overdue, self.today)
-
-    @property
     def overdue_line(self) -> tuple[CountFrom, ...]:
         """From the first assessment on, so that both lines share their time."""
         return (CountFrom(self.start.on, count_on(self.overdue, self.start.on)), *(

@@ -12,10 +12,10 @@ from commitments.models import Commitment, Signatory, Undertaking
 from commitments.rules import delivery
 from commitments.summaries import signatories
 from commitments.summaries.bound import ORGANISATIONS, area_name
-from commitments.summaries.distribution import LevelCount, count_levels
+from commitments.summaries.distribution import LevelCount, count_assessed, count_levels
 from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
-from commitments.vocabulary import Binding, Delivery, SignatoryKind
+from commitments.vocabulary import Binding, SignatoryKind
 
 FILL_STEPS = 8
 
@@ -103,7 +103,7 @@ class MapPage:
     @property
     def assessed(self) -> int:
         """On the map of a commitment: for how many of those it binds it is assessed."""
-        return sum(item.count for item in self.counts if item.level != Delivery.NOT_ASSESSED)
+        return count_assessed(self.counts)
 
     @property
     def with_assessment(self) -> int:
