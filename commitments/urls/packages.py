@@ -1,0 +1,18 @@
+"""The data packages and the catalogue, the same in every language; /en/data tells about them."""
+
+from django.urls import path
+
+from commitments.rules.data_packages import Form
+from commitments.views.public import packages
+
+app_name = "packages"
+
+urlpatterns = [
+    *(
+        path(f"data/package/latest.{form}", packages.latest, {"form": form}, name=f"latest-{form}")
+        for form in Form
+    ),
+    *(path(f"data/package/<str:day>.{form}", packages.package, {"form": form}, name=form) for form in Form),
+    path("data/package/index.json", packages.index, name="index"),
+    path("data/catalog.jsonld", packages.catalog, name="catalog"),
+]
