@@ -10,6 +10,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 MIRRORED = (
     "actions",
+    "api",
     "charts",
     "emails.py",
     "fetching",
@@ -17,6 +18,7 @@ MIRRORED = (
     "forms",
     "management",
     "middleware",
+    "mirror",
     "models",
     "reference_schema.py",
     "reference_translations.py",

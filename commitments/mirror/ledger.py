@@ -1,0 +1,123 @@
+"""What an export remembers of the last one: kept in the state folder, never among the files it writes.
+
+It holds queries that are sent to PostgreSQL again, so nobody but us may write it. Each page is added as it is
+done, and what was killed goes on from there; a line that was cut short counts for nothing.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from commitments.mirror.files import Known
+from commitments.mirror.work import Done
+
+
+class BusyError(Exception):
+    """Another export writes the same folder."""
+
+
+@dataclass
+class Ledger:
+    """`key` is of everything that all pages depend on; under another one nothing of the pages counts.
+
+    All pages in it are as the database stood when its `tables` had these contents.
+    """
+
+    path: Path
+    key: str = ""
+    pages: dict[str, Done] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    open_file: IO[str] | None = None
+
+    @classmethod
+    def of(cls, state: Path, folder: Path) -> "Ledger":
+        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:20]
+        return cls(state / "mirrors" / f"{name}.jsonl")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as problem:
+                raise BusyError("Another export is writing this folder.") from problem
+            try:
+                yield
+            finally:
+                if self.open_file:
+                    self.open_file.close()
+                    self.open_file = None
+
+    def read(self) -> None:
+        try:
+            lines = self.path.read_text(encoding="utf-8").split("\n")
+        except FileNotFoundError:
+            return
+        for line in lines[:-1]:  # after the last line break stands nothing, or what was cut short
+            self.take(json.loads(line))
+
+    def take(self, row: dict[str, Any]) -> None:
+        if "key" in row:
+            self.key, self.tables = row["key"], row["tables"]
+        elif "query" in row:
+            self.texts[row["query"]] = row["text"]
+        else:
+            files = {name: (known[0], known[1], known[2]) for name, known in row["files"].items()}
+            self.pages[row["address"]] = Done(row["address"], files, row["links"], row["answers"])
+
+    def forget_all_but(self, key: str) -> None:
+        if key != self.key:
+            self.pages, self.texts, self.tables = {}, {}, {}
+        self.key = key
+
+    def start(self, tables: dict[str, str]) -> None:
+        """Writes anew what still counts, and goes on from there."""
+        self.tables = tables
+        self.write_whole()
+        self.open_file = self.path.open("a", encoding="utf-8")
+
+    def add(self, done: Done) -> None:
+        self.pages[done.address] = done
+        self.texts.update(done.texts)
+        if self.open_file:
+            for row in rows_of(done, done.texts):
+                self.open_file.write(row)
+            self.open_file.flush()
+
+    def finish(self, addresses: set[str], contents: Callable[[dict[str, str]], dict[str, str]]) -> None:
+        """Forgets pages that are gone, and queries that no page asks any more."""
+        self.pages = {address: done for address, done in self.pages.items() if address in addresses}
+        asked = {name for done in self.pages.values() for name in done.answers or ()}
+        self.texts = {name: text for name, text in self.texts.items() if name in asked}
+        self.tables = contents(self.texts)
+        self.write_whole()
+
+    def write_whole(self) -> None:
+        new = self.path.with_suffix(".new")
+        with new.open("w", encoding="utf-8") as file:
+            os.chmod(new, 0o600)
+            file.write(json.dumps({"key": self.key, "tables": self.tables}) + "\n")
+            for name, text in self.texts.items():
+                file.write(json.dumps({"query": name, "text": text}) + "\n")
+            for done in self.pages.values():
+                file.writelines(rows_of(done, {}))
+        new.replace(self.path)
+
+    @property
+    def files(self) -> dict[str, Known]:
+        return {name: known for done in self.pages.values() for name, known in done.files.items()}
+
+
+def rows_of(done: Done, texts: Mapping[str, str]) -> Iterator[str]:
+    for name, text in texts.items():
+        yield json.dumps({"query": name, "text": text}) + "\n"
+    page = {"address": done.address, "files": done.files, "links": done.links, "answers": done.answers}
+    yield json.dumps(page) + "\n"

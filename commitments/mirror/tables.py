@@ -1,0 +1,89 @@
+"""Which tables changed since last time, so that only queries that name one of them are asked again."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+
+WORD: Final = re.compile(r"[a-z_][a-z0-9_]*")
+# another answer on the same rows
+TIMES: Final = frozenset(
+    (
+        "now", "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+        "clock_timestamp", "statement_timestamp", "transaction_timestamp", "timeofday", "random",
+    )
+)  # fmt: skip
+RELATIONS: Final = """
+    SELECT relname, relkind = 'r' AND pg_table_is_visible(c.oid) FROM pg_class c
+    JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE relkind IN ('r', 'v', 'm', 'f', 'p', 'S') AND pg_table_is_visible(c.oid)
+    AND nspname NOT IN ('pg_catalog', 'information_schema')
+"""
+# functions, and the schemas in which other relations of the same names lie
+OTHERS: Final = """
+    SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
+    WHERE nspname NOT IN ('pg_catalog', 'information_schema')
+    UNION SELECT nspname FROM pg_namespace
+    WHERE nspname NOT LIKE 'pg\\_%' AND NOT nspname = ANY (current_schemas(false))
+"""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The tables that a query can name, and what else in it may say another thing on the same rows."""
+
+    tables: frozenset[str]
+    others: frozenset[str]
+
+    @classmethod
+    def now(cls) -> "Known":
+        with connection.cursor() as cursor:
+            cursor.execute(RELATIONS)
+            relations = cursor.fetchall()
+            cursor.execute(OTHERS)
+            others = {name for (name,) in cursor.fetchall()} | TIMES
+        tables = frozenset(name for name, is_table in relations if is_table)
+        return cls(tables, frozenset(others | {name for name, _ in relations} - tables))
+
+    def named_in(self, text: str) -> frozenset[str] | None:
+        """Every table that the query can read, a few more at worst; None where tables do not tell all.
+
+        No query reads a table without naming it, but through a view or a function.
+        """
+        words = set(WORD.findall(text.lower()))
+        return None if words & self.others else self.tables & words
+
+
+def named(texts: Mapping[str, str], known: Known) -> set[str]:
+    """All tables of which it counts whether they changed."""
+    return {table for text in texts.values() for table in known.named_in(text) or ()}
+
+
+def contents(tables: Iterable[str]) -> dict[str, str]:
+    """A hash of all rows of each table."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            name = connection.ops.quote_name(table)
+            cursor.execute(
+                f"SELECT md5(coalesce(string_agg(row, ',' ORDER BY row), '')) "
+                f"FROM (SELECT md5(t::text) AS row FROM {name} t) rows"
+            )
+            found[table] = hashlib.sha256(str(cursor.fetchone()[0]).encode()).hexdigest()[:24]
+    return found
+
+
+def to_ask_again(
+    texts: Mapping[str, str], known: Known, last: Mapping[str, str], now: Mapping[str, str]
+) -> dict[str, str]:
+    """Queries that may have another answer than last time."""
+    same = {table for table, content in now.items() if last.get(table) == content}
+    found = {}
+    for name, text in texts.items():
+        read = known.named_in(text)
+        if read is None or not read <= same:
+            found[name] = text
+    return found

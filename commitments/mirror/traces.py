@@ -1,0 +1,71 @@
+"""What a page read from the database, so that it need not be made again while all of that stays the same.
+
+A page is made of code, settings, the day and the answers to its queries. The first query depends on nothing
+else, the second on the answer to the first, and so on: where every query of last time has the same answer,
+the page would ask the same again and come out the same. No rule says which page shows what, so none can be
+wrong.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+
+READS: Final = re.compile(r"\s*\(?\s*(?:SELECT|WITH)\b", re.IGNORECASE)
+# a page in between that asks for these has said nothing by them
+SAYS_NOTHING: Final = re.compile(r"\s*(?:SAVEPOINT|RELEASE SAVEPOINT)\b", re.IGNORECASE)
+
+
+@dataclass
+class Trace:
+    """`answers` by query, each a hash of what PostgreSQL said. `is_whole` is False where something was read
+    that cannot be asked again in the same way: such a page is made anew each time.
+    """
+
+    texts: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def record(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        """For `connection.execute_wrapper`."""
+        done = execute(sql, params, many, context)
+        if SAYS_NOTHING.match(sql):
+            return done
+        cursor = context["cursor"].cursor
+        answer = None if many or not READS.match(sql) else answer_in(cursor)
+        if answer is None:
+            self.is_whole = False
+            return done
+        text = connection.ops.last_executed_query(cursor, sql, params)
+        name = hashlib.sha256(text.encode()).hexdigest()[:24]
+        self.is_whole = self.is_whole and self.answers.get(name, answer) == answer
+        self.texts[name], self.answers[name] = text, answer
+        return done
+
+
+def answer_in(cursor: Any) -> str | None:
+    """A hash of all rows as PostgreSQL sent them; None where they have not arrived in one piece."""
+    result = cursor.pgresult
+    if result is None or getattr(cursor, "name", None):  # a cursor on the server hands them out bit by bit
+        return None
+    digest = hashlib.sha256(f"{result.ntuples} {result.nfields}".encode())
+    for row in range(result.ntuples):
+        for column in range(result.nfields):
+            value = result.get_value(row, column)
+            digest.update(b"\0" if value is None else b"%d " % len(value) + value)
+    return digest.hexdigest()[:24]
+
+
+def asked_again(texts: dict[str, str]) -> dict[str, str]:
+    """The answers of today to queries of last time."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name, text in texts.items():
+            cursor.execute(text)
+            found[name] = answer_in(cursor.cursor) or ""
+    return found

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from commitments.mirror.ledger import BusyError, Ledger
+from commitments.mirror.work import Done
+
+
+def page(address: str, query: str = "q1") -> Done:
+    return Done(address, {"a.html": ("hash", 3, 4)}, ["/en"], {query: "answer"}, {query: f"SELECT '{query}'"})
+
+
+def opened(state: Path) -> Ledger:
+    ledger = Ledger.of(state, state / "out")
+    ledger.read()
+    return ledger
+
+
+def test_each_page_is_kept_as_it_is_done(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    with ledger.held():
+        ledger.forget_all_but("key")
+        ledger.start({"a_table": "its rows"})
+        ledger.add(page("/en"))
+        with ledger.path.open("a") as file:
+            file.write('{"address": "/fr", "fil')  # killed while writing
+        again = opened(tmp_path)
+    assert again.key == "key"
+    assert again.tables == {"a_table": "its rows"}
+    assert again.pages["/en"] == Done("/en", {"a.html": ("hash", 3, 4)}, ["/en"], {"q1": "answer"})
+    assert again.texts == {"q1": "SELECT 'q1'"}
+    assert list(again.pages) == ["/en"]
+    assert again.files == {"a.html": ("hash", 3, 4)}
+
+
+def test_under_another_key_nothing_counts(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    with ledger.held():
+        ledger.forget_all_but("key")
+        ledger.start({"a_table": "its rows"})
+        ledger.add(page("/en"))
+    again = opened(tmp_path)
+    with again.held():
+        again.forget_all_but("another")
+        again.start({})
+    assert (again.pages, again.texts) == ({}, {})
+
+
+def test_what_is_gone_is_forgotten(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    with ledger.held():
+        ledger.forget_all_but("key")
+        ledger.start({"a_table": "its rows"})
+        ledger.add(page("/en"))
+        ledger.add(page("/fr", "q2"))
+        ledger.finish({"/en"}, lambda texts: {"a_table": f"{len(texts)} queries"})
+    again = opened(tmp_path)
+    assert list(again.pages) == ["/en"]
+    assert list(again.texts) == ["q1"]
+    assert again.tables == {"a_table": "1 queries"}
+
+
+def test_nobody_else_may_read_or_write_it(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    with ledger.held():
+        ledger.forget_all_but("key")
+        ledger.start({"a_table": "its rows"})
+        assert ledger.path.stat().st_mode & 0o777 == 0o600
+        with pytest.raises(BusyError), opened(tmp_path).held():
+            pass

@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+
+from commitments.mirror.asking import NotAnsweredError
+from commitments.mirror.files import Folder
+from commitments.mirror.work import Order, make, make_one, static_file, verify
+from commitments.models import Signatory, Undertaking
+from tests.factories import NOW
+
+
+@pytest.fixture
+def order(tmp_path: Path) -> Order:
+    folder = Folder(tmp_path / "out")
+    folder.take("{}")
+    return Order(folder.path, "", NOW)
+
+
+def test_a_page_brings_its_citations_along(small_record: dict[str, Undertaking], order: Order) -> None:
+    (done,) = make(order, [("/en/countries/kenya", {})])
+    assert set(done.files) == {
+        f"en/countries/kenya.{ending}" for ending in ("html", "bib", "ris", "csl.json")
+    }
+    assert {"/en/countries/kenya/D3.a", "/fr/countries/kenya", "/en/countries/kenya.csv"} <= set(done.links)
+    assert done.answers
+    assert verify(order, done.texts) == {name: done.answers[name] for name in done.texts}
+    Signatory.objects.filter(slug="kenya").update(name="Kenia")
+    again = verify(order, done.texts)
+    assert any(again[name] != done.answers[name] for name in again)
+
+
+def test_data_come_in_every_form_under_every_language(
+    small_record: dict[str, Undertaking], order: Order
+) -> None:
+    done = make_one(order, "/en/changes.csv", {})
+    assert len(done.files) == 9
+    assert (order.folder / "ar/changes.json").read_bytes() == (order.folder / "en/changes.json").read_bytes()
+
+
+def test_what_is_made_of_more_than_rows_and_the_day_is_made_each_time(
+    small_record: dict[str, Undertaking], order: Order
+) -> None:
+    assert make_one(order, "/en/digests", {}).answers is None
+    assert make_one(order, "/en/data", {}).answers is None
+    assert make_one(order, "/log.jsonl", {}).answers is not None
+    assert make_one(order, "/en/method", {}).answers is not None
+
+
+def test_a_page_that_fails_says_so(db: None, order: Order) -> None:
+    done = make_one(order, "/en/countries/nowhere", {})
+    assert done.problem == "/en/countries/nowhere answered 404."
+    assert done.files == {}
+
+
+def test_a_static_file_is_found_where_it_is(db: None, order: Order) -> None:
+    assert b"{" in static_file("css/site.css")
+    for name in ("css/never.css", "../manage.py"):
+        with pytest.raises(NotAnsweredError):
+            static_file(name)
+    assert set(make_one(order, "/static/img/favicon.svg", {}).files) == {"static/img/favicon.svg"}
