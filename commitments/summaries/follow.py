@@ -1,26 +1,24 @@
 """What can be followed, what a subscriber follows, and what one request to follow asks for."""
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import gettext, pgettext
 
+from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.languages import Language
 from commitments.models import Commitment, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.own_words import Said, said
-from commitments.summaries.signatory_names import in_sentence, own_name
+from commitments.summaries.signatory_names import in_sentence, name_order, own_name
 from commitments.vocabulary import (
     FollowScope,
     MailDetail,
-    MessagePurpose,
     Rhythm,
     SignatoryKind,
-    SubscriberState,
 )
 
 Group = tuple[str, list[tuple[str, str]]]
@@ -285,11 +283,5 @@ def choices() -> tuple[list[Group], dict[str, tuple[FollowScope, int | None]]]:
 
 
 def by_name(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """As a reader of the active language looks them up; accents do not count. English comes sorted."""
-    if (get_language() or "en").startswith("en"):
-        return options
-    return sorted(options, key=lambda option: without_accents(option[1]))
-
-
-def without_accents(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).lower()
+    """As a reader of the active language looks them up."""
+    return sorted(options, key=lambda option: name_order(option[1]))

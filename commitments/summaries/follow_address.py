@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from commitments.desk_vocabulary import SubscriberState
 from commitments.languages import Language
 from commitments.models import AddressChange, FormerLink, Subscriber
-from commitments.vocabulary import SubscriberState
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
+from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.models import Delivery, Subscriber
 from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import MessagePurpose, SubscriberState
 
 A_SECOND = dt.timedelta(seconds=1)
 

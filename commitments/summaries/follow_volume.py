@@ -29,6 +29,11 @@ class Volume:
     is_dates_only: bool
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether a preview would be an empty page."""
+        return not (self.changes or self.passed or self.ahead)
+
+    @property
     def a_month(self) -> int:
         return max(1, round(self.changes * DAYS_A_MONTH / DAYS))
 

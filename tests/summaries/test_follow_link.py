@@ -3,11 +3,15 @@ from uuid import uuid4
 
 import pytest
 
+from commitments.desk_vocabulary import SubscriberState
 from commitments.models import Delivery, Subscriber
 from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest
 from commitments.summaries.follow_link import FollowLink
-from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    Rhythm,
+)
 from tests.factories import NOW
 from tests.mail_factories import make_delivery, make_subscriber
 

@@ -29,7 +29,8 @@ def test_changes_of_the_last_90_days_that_concern_the_follow_are_counted() -> No
 
 
 def test_nothing_is_said_as_nothing() -> None:
-    assert volume_of(FollowScope.COMMITMENT, make_undertaking().commitment_id).changes == 0
+    found = volume_of(FollowScope.COMMITMENT, make_undertaking().commitment_id)
+    assert (found.changes, found.is_nothing) == (0, True)
 
 
 def test_deadlines_are_counted_apart() -> None:
@@ -37,6 +38,7 @@ def test_deadlines_are_counted_apart() -> None:
         make_commitment(due_on=NOW.date() + dt.timedelta(days=days))
     found = volume_of(FollowScope.DEADLINES)
     assert found == Volume(0, passed=1, ahead=2, is_everything=False, is_dates_only=True)
+    assert not found.is_nothing
 
 
 def test_preview_is_the_mail_that_would_have_gone() -> None:

@@ -9,9 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from commitments import emails
 from commitments.actions import subscriptions
+from commitments.desk_vocabulary import SubscriberState
 from commitments.models import Delivery, Subscriber
 from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    Rhythm,
+)
 from tests.factories import NOW, make_commitment, make_signatory
 from tests.mail_factories import make_subscriber
 

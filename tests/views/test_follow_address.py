@@ -9,8 +9,12 @@ from django.urls import reverse
 
 from commitments import emails
 from commitments.actions import address_changes
+from commitments.desk_vocabulary import SubscriberState
 from commitments.models import AddressChange, Delivery, Subscriber
-from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    Rhythm,
+)
 from tests.factories import NOW, make_signatory
 from tests.mail_factories import make_subscriber
 

@@ -15,9 +15,12 @@ from django.utils import translation
 
 from commitments.languages import LOCALE, Language
 from commitments.models import Commitment, EntryEvidence, Instrument, ProgressEntry, Signatory, Undertaking
+from commitments.rules import delivery
 from commitments.rules.method_history import version_on
-from commitments.rules.timing import timing
-from commitments.vocabulary import Delivery, EvidenceStrength, Precision, Stage, Timing
+from commitments.summaries.open_data import parts
+from commitments.summaries.standing import timing_of
+from commitments.vocabulary import Delivery, EvidenceStrength, Stage
+from commitments.words import NumberedWords, Words
 
 Shape = dict[str, Any]
 
@@ -54,7 +57,7 @@ def known_to(value: dt.date | None, precision: str) -> Shape | None:
     return {"date": value.isoformat(), "precision": str(precision)} if value else None
 
 
-def coded(code: Delivery | Timing | Stage | EvidenceStrength | None) -> Shape | None:
+def coded(code: Words | NumberedWords | None) -> Shape | None:
     """A code of a closed list with its label in each language."""
     if code is None:
         return None
@@ -65,14 +68,20 @@ def coded(code: Delivery | Timing | Stage | EvidenceStrength | None) -> Shape | 
     return {"code": code.value, **labels}
 
 
+def level(code: str, *, is_continuing: bool) -> Shape | None:
+    """A status with its words, None where it is blank; a lasting duty is “being met” rather than “met”."""
+    if not code:
+        return None
+    labels = {}
+    for language in Language:
+        with translation.override(LOCALE[language]):
+            labels[f"label_{language.value}"] = delivery.label(Delivery(code), is_continuing=is_continuing)
+    return {"code": code, **labels}
+
+
 def worded(row: Commitment | Instrument, field: str) -> Shape:
     """Words of ours that may be translated: null where they are not."""
-    translations = row.translations or {}
-    return {
-        f"{field}_en": getattr(row, field),
-        f"{field}_fr": translations.get("fr", {}).get(field),
-        f"{field}_ar": translations.get("ar", {}).get(field),
-    }
+    return {**parts.worded(row, field)}
 
 
 def signatory(row: Signatory) -> Shape:
@@ -95,21 +104,13 @@ def commitment(row: Commitment) -> Shape:
 def status(undertaking: Undertaking, *, day: dt.date) -> Shape:
     """The newest published assessment in short; needs the current status, the commitment and its deadline."""
     now = undertaking.current_status
-    deadline = getattr(undertaking.commitment, "deadline", None)
-    stands = timing(
-        deadline.due_on if deadline else None,
-        deadline.precision if deadline else Precision.DAY,
-        level=now.verified_level,
-        met_on=now.first_met_on,
-        today=day,
-    )
-    strength = now.evidence_strength
+    strength, lasts = now.evidence_strength, undertaking.commitment.is_continuing
     return {
         "version": now.assessment.version if now.assessment else None,
-        "verified_level": coded(Delivery(now.verified_level)),
-        "claimed_level": coded(Delivery(now.claimed_level) if now.claimed_level else None),
+        "verified_level": level(now.verified_level, is_continuing=lasts),
+        "claimed_level": level(now.claimed_level, is_continuing=lasts),
         "evidence_strength": coded(EvidenceStrength(strength) if strength else None),
-        "timing": coded(stands),
+        "timing": coded(timing_of(undertaking, today=day)),
         "effective_on": date(now.effective_on),
         "first_met_on": date(now.first_met_on),
         "published_at": moment(now.published_at),
@@ -119,7 +120,12 @@ def status(undertaking: Undertaking, *, day: dt.date) -> Shape:
     }
 
 
-STATUS_NEEDS: Final = ("current_status__assessment", "commitment__instrument", "commitment__deadline")
+STATUS_NEEDS: Final = (
+    "current_status__assessment",
+    "commitment__instrument",
+    "commitment__deadline",
+    "endorsement",
+)
 
 
 def entries(rows: QuerySet[ProgressEntry]) -> list[Shape]:

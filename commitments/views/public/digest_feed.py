@@ -1,49 +1,34 @@
 """The digests as an Atom feed, in full, for whoever follows without giving an address."""
 
-import datetime as dt
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext
-from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from commitments.rules.page_language import language_in
 from commitments.summaries import digest_pages
-from commitments.views.public.day import day_of, moment_of
+from commitments.views.public import atom
+from commitments.views.public.day import moment_of
 from commitments.views.public.digests import asked_in
-
-
-class FullTextFeed(Atom1Feed):
-    """Atom with the whole text of each entry; `content` is HTML. Without entries it dates from `day`."""
-
-    def latest_post_date(self) -> dt.datetime:
-        start = dt.datetime.combine(self.feed["day"], dt.time(), dt.UTC)
-        return super().latest_post_date() if self.items else start
-
-    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("content", item["content"], {"type": "html"})
+from commitments.views.public.feeds import archive_in, nothing
 
 
 @require_safe
 def digest_feed(request: HttpRequest) -> HttpResponse:
-    """The newest digests that had something to tell; ids stay, and `updated` moves with what they say."""
+    """Digests that had something to tell; ids stay, and `updated` moves with what they say."""
     rhythm = request.GET.get("rhythm", "")
-    found = digest_pages.load_feed(asked=asked_in(request), rhythm=rhythm, now=moment_of(request))
-    about = "; ".join(line.name for line in found.choice.lines)
-    feed = FullTextFeed(
-        title=f"{settings.SITE_NAME}: {about or gettext('Everything on record')}",
-        link=settings.SITE_URL + found.list_path,
-        description=None,
-        language=language_in(request.path_info).value,
-        author_name=settings.SITE_NAME,
-        feed_url=settings.SITE_URL + found.path,
-        day=day_of(request),
-        feed_guid=settings.SITE_URL + found.path,
+    found = digest_pages.load_feed(
+        asked=asked_in(request), rhythm=rhythm, archive=archive_in(request), now=moment_of(request)
+    )
+    if found is None:
+        return nothing()
+    feed = atom.begin(
+        request,
+        title="; ".join(line.name for line in found.choice.lines) or gettext("Everything on record"),
+        path=found.path,
+        page_path=found.list_path,
+        part=found.part,
+        updated_at=found.updated_at,
     )
     for told in found.told:
         end = f"?{found.choice.query}" if found.choice.query else ""
@@ -60,4 +45,4 @@ def digest_feed(request: HttpRequest) -> HttpResponse:
             pubdate=told.period.due_at,
             updateddate=told.updated_at,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return atom.finish(request, feed)

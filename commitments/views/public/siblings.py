@@ -1,64 +1,96 @@
-"""The data behind a page, at the page's own address with `.json` at its end."""
+"""The data behind a page, at the page's own address with `.json`, `.csv` or `.schema.json` at its end.
 
+What stands behind it is read by `behind_lists.py` and `behind_pages.py`.
+"""
+
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any, Final, TypeVar
 
-from django.http import HttpRequest, JsonResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from commitments.languages import LOCALE, Language
-from commitments.summaries import undertaking as owed
-from commitments.summaries.paging import asked_page
-from commitments.summaries.siblings import commitment as of_commitment
-from commitments.summaries.siblings import lists
-from commitments.summaries.siblings import signatory as of_signatory
-from commitments.summaries.siblings import undertaking as of_undertaking
-from commitments.summaries.siblings.shapes import Shape
-from commitments.views.public.day import day_of
-from commitments.vocabulary import SignatoryKind
+from commitments.rules import problems
+from commitments.rules.sibling_forms import CONTENT_TYPES
+from commitments.summaries.sample_notice import FILE_PREFIX
+from commitments.summaries.siblings.sibling import Sibling, as_json, as_schema
+from commitments.views.public.conditional import unless_known
+from commitments.views.public.day import copy_of, day_of
+from commitments.views.public.moved import Moved, to_right_spelling
+from commitments.views.public.sample import shows_sample_data
 
-ENGLISH = LOCALE[Language.ENGLISH]  # the same data under each language: its addresses are the English ones
-
-
-def answer(shape: Shape | None) -> JsonResponse:
-    if shape is None:
-        return JsonResponse({"error": "There is no such page."}, status=HTTPStatus.NOT_FOUND)
-    return JsonResponse(shape, json_dumps_params={"ensure_ascii": False, "indent": 1})
+Response = TypeVar("Response", bound=HttpResponseBase)
+Read = Callable[..., Sibling | Moved | None]
+ENGLISH: Final = LOCALE[Language.ENGLISH]  # the same data under each language: they say all three themselves
 
 
 @require_safe
-def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> JsonResponse:
+def data(request: HttpRequest, read: Read, form: str, **parts: Any) -> HttpResponse:
+    """What `read` finds behind the page, in this form."""
     with translation.override(ENGLISH):
-        return answer(of_signatory.load(kind=kind, slug=slug, day=day_of(request)))
+        found = read_once(request, read, parts)
+        if isinstance(found, Sibling) and not found.notices:
+            return handed_out(request, found, form)
+    if isinstance(found, Moved):
+        return to_right_spelling(request, **found.parts)
+    if found is None:
+        return problem(HTTPStatus.NOT_FOUND, "There is no such page.")
+    return problem(HTTPStatus.BAD_REQUEST, " ".join(found.notices), notices=list(found.notices))
 
 
-@require_safe
-def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> JsonResponse:
-    with translation.override(ENGLISH):
-        wanted = owed.owed_by(kind=kind, slug=slug, code=code)
-        return answer(of_undertaking.load(wanted, day=day_of(request)))
+def read_once(request: HttpRequest, read: Read, parts: dict[str, Any]) -> Sibling | Moved | None:
+    """For a mirror, which takes all forms of the same data, from the database once."""
+    copy = copy_of(request)
+    found: Sibling | Moved | None = (
+        copy.once(lambda: read(request, **parts)) if copy else read(request, **parts)
+    )
+    return found
 
 
-@require_safe
-def joint(request: HttpRequest, code: str) -> JsonResponse:
-    with translation.override(ENGLISH):
-        return answer(of_undertaking.load(owed.owed_jointly(code=code), day=day_of(request)))
+def problem(status: HTTPStatus, detail: str, **more: Any) -> HttpResponse:
+    text = problems.as_text(status, detail, **more)
+    return opened(HttpResponse(text, content_type=problems.CONTENT_TYPE, status=status))
 
 
-@require_safe
-def commitment(request: HttpRequest, code: str) -> JsonResponse:
-    with translation.override(ENGLISH):
-        return answer(of_commitment.load(code=code, day=day_of(request)))
+def handed_out(request: HttpRequest, found: Sibling, form: str) -> HttpResponse:
+    """The whole file at once, so that its length is known: a file that broke off is seen to be too short."""
+    day, is_sample = day_of(request), shows_sample_data(request)
+    if form == "csv":
+        content = found.table.csv()
+    else:
+        write = as_json if form == "json" else as_schema
+        content = problems.json_text(write(found, day=day, is_sample=is_sample))
+    response = HttpResponse(content.encode(), content_type=CONTENT_TYPES[form])
+    if form == "csv":
+        name = f"{FILE_PREFIX if is_sample else ''}{found.name}-{day.isoformat()}.csv"
+        response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Link"] = ", ".join(links(request, found, form))
+    return opened(unless_known(request, response))
 
 
-@require_safe
-def changes(request: HttpRequest) -> JsonResponse:
-    page = asked_page(request.GET.get("page", ""))
-    with translation.override(ENGLISH):
-        return answer(lists.load_changes(page=page, day=day_of(request)) if page else None)
+def links(request: HttpRequest, found: Sibling, form: str) -> list[str]:
+    """Where the page stands, what the columns mean, and where a long list goes on."""
+    here = settings.SITE_URL + request.path
+    asked = request.GET.copy()
+    question = f"?{asked.urlencode()}" if asked else ""
+    written = [f'<{settings.SITE_URL}{found.path}>; rel="canonical"; type="text/html"']
+    if form == "csv":
+        schema = here.removesuffix(".csv") + ".schema.json"
+        written.append(f'<{schema}{question}>; rel="describedby"; type="application/json"')
+    if found.paging and found.paging.next:
+        asked["part"] = str(found.paging.next)
+        written.append(f'<{here}?{asked.urlencode()}>; rel="next"')
+    return written
 
 
-@require_safe
-def deadlines(request: HttpRequest) -> JsonResponse:
-    with translation.override(ENGLISH):
-        return answer(lists.load_deadlines(day=day_of(request)))
+def opened(response: Response) -> Response:
+    """For any other site to read: it is public, and carries nobody's session."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Content-Disposition"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

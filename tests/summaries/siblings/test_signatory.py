@@ -11,9 +11,21 @@ __all__ = ["record"]
 def test_own_and_joint_undertakings_in_a_fixed_number_of_queries(
     record: dict[str, Undertaking], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(7):
-        said = signatory.load(kind="country", slug="kenya", day=TODAY)
-    assert said is not None
+    with django_assert_num_queries(8):
+        found = signatory.load(kind="country", slug="kenya", day=TODAY)
+    assert found is not None
+    said = found.more
+    assert [row["is_joint"] for row in found.table.records()] == [False, True]
+    assert said["endorsements"][0]["score"] == {
+        "rounded": 33,
+        "value": 100 / 3,
+        "comparable_value": 50.0,
+        "scored": 1,
+        "assessed": 1,
+        "total": 1,
+        "without_evidence": 0,
+        "overdue": 0,
+    }
     assert [item["is_joint"] for item in said["undertakings"]] == [False, True]
     assert said["signatory"]["name_en"] == "Kenya"
     assert len(said["entries"]) == 1
@@ -21,7 +33,7 @@ def test_own_and_joint_undertakings_in_a_fixed_number_of_queries(
     assert endorsement is not None
     for _ in range(3):
         make_undertaking(signatory=endorsement.signatory)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         signatory.load(kind="country", slug="kenya", day=TODAY)
 
 

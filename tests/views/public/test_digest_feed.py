@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
@@ -80,5 +81,25 @@ def test_the_feed_of_somebody_else_is_empty(client: Client) -> None:
 def test_the_feed_takes_a_fixed_number_of_queries(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/en/digests.atom")
+
+
+def test_the_feed_of_a_past_day_leads_to_pages_of_that_day_and_keeps_its_ids(client: Client) -> None:
+    asked = "/en/digests.atom?rhythm=weekly&signatory=france"
+    today, past = read(client, asked), read(client, f"{asked}&as_of=2026-12-01")
+    site = "https://tracker.example"
+    (before,), (after,) = today.findall(f"{ATOM}entry"), past.findall(f"{ATOM}entry")
+    assert text(past, "id") == text(today, "id") == site + asked
+    assert text(after, "id") == text(before, "id")
+    links = {link.get("rel"): link.get("href") for link in past.findall(f"{ATOM}link")}
+    assert links["self"] == f"{site}{asked}&as_of=2026-12-01"
+    assert links["alternate"] == f"{site}/en/digests?rhythm=weekly&signatory=france&as_of=2026-12-01"
+    (link,) = after.findall(f"{ATOM}link")
+    assert link.get("href") == f"{site}/en/digests/weekly/2026-W49?signatory=france&as_of=2026-12-01"
+    told = text(after, "content")
+    assert f'href="{site}/en/countries/france/D3.a/v1?as_of=2026-12-01"' in told
+    pages = re.findall(r'href="([^"]*)"', told)
+    assert pages
+    assert [page for page in pages if not page.endswith("as_of=2026-12-01")] == []
+    assert "as_of" not in ET.tostring(today, encoding="unicode")
