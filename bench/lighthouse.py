@@ -1,4 +1,6 @@
-"""Lighthouse on six pages, on a phone as it simulates one: `python bench/lighthouse.py [RUNS]`.
+"""Lighthouse on six pages and on results of a search, on a phone as it simulates one.
+
+Run it by `python bench/lighthouse.py [RUNS]`.
 
 Starts a copy of its own with reference data: sample data ask search engines to stay away, which costs points.
 Needs Node 20 or newer and Chromium; CHROME_PATH says where the latter is. `LIGHTHOUSE` may name an installed
@@ -25,10 +27,11 @@ PAGES = {
     "undertaking": "/en/countries/france/D3.e",
     "matrix": "/en/matrix",
     "text": "/en/instruments/paris-declaration",
-    "search": "/en/search?q=health",
+    "search": "/en/search",
+    "results": "/en/search?q=health",
 }
 LEAST = {"performance": 0.99, "accessibility": 1.0, "best-practices": 1.0, "seo": 1.0}
-NOT_FOR_SEARCH_ENGINES = {("search", "seo")}  # results are kept out of search engines on purpose
+NOT_FOR_SEARCH_ENGINES = {("results", "seo")}  # they are kept out of search engines on purpose
 RUNS = 5
 CHROME_FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
 
