@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 
 from allpairspy import AllPairs
 
+from commitments.rules.sibling_forms import NAMED, PAGES, name_of
+
 EMPTY, REFERENCE, SAMPLE = "empty", "reference", "sample"
 LANGUAGES: Final = ("en", "fr", "ar")
 SCHEMES: Final = ("light", "dark")
@@ -70,6 +72,7 @@ PAGE_TYPES: Final = (
     page("public:overview", ""),
     page("public:countries", "/countries"),
     row("public:country", "/countries/france"),
+    row("public:country that did not sign", "/countries/united-kingdom"),
     row("public:country-letter", "/countries/france/letter"),
     row("public:country-undertaking", "/countries/france/D3.e"),
     row("public:country-undertaking with a deadline", "/countries/chile/C8.c"),
@@ -95,6 +98,7 @@ PAGE_TYPES: Final = (
     page("public:map of a commitment", "/map?commitment=D3.a"),
     page("public:compare", "/compare"),
     page("public:compare of two", "/compare?c=france&c=kenya"),
+    page("public:api-reference", "/data/api"),
     page("public:deadlines", "/deadlines"),
     page("public:deadlines as a month", "/deadlines?view=month&month=2025-06"),
     page("public:changes", "/changes"),
@@ -104,6 +108,7 @@ PAGE_TYPES: Final = (
     page("digests:list of a signatory", "/digests?signatory=france"),
     page("public:sources", "/sources"),
     row("public:source", "/sources/1"),
+    page("public:log", "/data/log"),
     page("public:method", "/method"),
     page("public:reliability", "/method/reliability"),
     page("public:search", "/search"),
@@ -119,6 +124,7 @@ PAGE_TYPES: Final = (
     embed("share:country-undertaking-embed", "countries/france/D3.e"),
     embed("share:joint-undertaking-embed", "commitments/D4.c/joint"),
     page("public:about", "/about"),
+    page("public:data", "/data"),
     page("public:corrections", "/corrections"),
     page("public:privacy", "/privacy"),
     page("public:accessibility", "/accessibility"),
@@ -140,17 +146,25 @@ OPENED_ELSEWHERE: Final = {
 }
 
 NO_PAGE: Final = {
+    **{name_of(page_of_data, form): form for page_of_data in PAGES for form in NAMED},
     "digests:feed": "Atom",
+    "public:changes-feed": "Atom",
+    "public:commitment-feed": "Atom",
+    "public:corrections-feed": "Atom",
+    "public:country-feed": "Atom",
+    "public:country-undertaking-feed": "Atom",
+    "public:instrument-feed": "Atom",
+    "public:joint-undertaking-feed": "Atom",
+    "public:organisation-feed": "Atom",
+    "public:organisation-undertaking-feed": "Atom",
+    "public:overview-feed": "Atom",
+    "public:commitment-calendar": "iCalendar",
+    "public:country-calendar": "iCalendar",
+    "public:deadlines-calendar": "iCalendar",
+    "public:instrument-calendar": "iCalendar",
+    "public:organisation-calendar": "iCalendar",
     "public:citation": "BibTeX, RIS and CSL-JSON",
     "public:assessed-over-time": "SVG",
-    "public:changes-data": "JSON",
-    "public:commitment-data": "JSON",
-    "public:country-data": "JSON",
-    "public:country-undertaking-data": "JSON",
-    "public:deadlines-data": "JSON",
-    "public:joint-undertaking-data": "JSON",
-    "public:organisation-data": "JSON",
-    "public:organisation-undertaking-data": "JSON",
     "public:commitment-drawing": "SVG",
     "public:overdue-over-time": "SVG",
     "public:map-drawing": "SVG",
@@ -164,6 +178,7 @@ NO_PAGE: Final = {
     "share:joint-undertaking-image": "PNG",
     "share:organisation-image": "PNG",
     "share:organisation-undertaking-image": "PNG",
+    "share:site-image": "PNG",
     "share:oembed": "JSON",
     "share:robots": "text",
     "share:sitemap": "XML",
