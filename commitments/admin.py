@@ -1,5 +1,7 @@
-"""Django's own admin: people and the mail ledger. Log and reference data are only read there."""
+"""Django's own admin: people, webhooks and the mail ledger. Log and reference data are only read there."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -12,11 +14,14 @@ from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 
 from commitments import models
-from commitments.actions import conflicts, staff
+from commitments.actions import conflicts, staff, webhook_partners
 from commitments.actions.refusals import ActionRefusedError
+from commitments.vocabulary import ChangeKind
 
 # allauth's own: everybody looks after their sessions and second factors at /desk/account
 admin.site.unregister((EmailAddress, Authenticator, UserSession))
@@ -273,3 +278,121 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
 
 admin.site.register((models.DigestRun, models.MailHold, models.MailBounce, models.MailRelay), ReadOnlyAdmin)
+
+
+class WebhookPartnerForm(forms.ModelForm):
+    """Says what is wrong with an address beside it."""
+
+    def clean_address(self) -> str:
+        try:
+            webhook_partners.refuse_without_key()
+            return webhook_partners.checked_address(self.cleaned_data["address"])
+        except ActionRefusedError as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if kind == ChangeKind.WITHDRAWN:
+            raise forms.ValidationError("No partner hears of what was withdrawn.")
+        return kind
+
+
+@admin.register(models.WebhookPartner)
+class WebhookPartnerAdmin(admin.ModelAdmin):
+    """docs/webhooks.md. A secret is on one page, once: nothing here can show it again."""
+
+    form = WebhookPartnerForm
+    fields = ["name", "address", "instrument", "signatory", "commitment", "kind"]
+    list_display = [
+        "name",
+        "address",
+        "delivered_at",
+        "failures",
+        "problem",
+        "disabled_at",
+        "disabled_reason",
+    ]
+    list_filter = ["disabled_at"]
+    search_fields = ["name", "address"]
+    actions = ["ping", "rotate", "rotate_at_once", "disable", "resume", "enable_from_now"]
+
+    def save_model(self, request: HttpRequest, obj: models.WebhookPartner, form: Any, change: bool) -> None:
+        given = dict(form.cleaned_data)
+        named = {name: given.pop(name) for name in ("name", "address")}
+        everything = named | {"wanted": webhook_partners.Wanted(**given), **whose(request)}
+        if change:
+            webhook_partners.change(partner=obj, **everything)
+            return
+        issued = webhook_partners.register(**everything)
+        obj.pk = issued.partner.pk
+        request.issued = issued  # type: ignore[attr-defined]
+
+    def response_add(self, request: HttpRequest, obj: Model, post_url_continue: Any = None) -> HttpResponse:
+        return self.secret_page(request, request.issued)  # type: ignore[attr-defined]
+
+    def secret_page(self, request: HttpRequest, issued: webhook_partners.Issued) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {"issued": issued, "title": "The secret"}
+        response = TemplateResponse(request, "admin/webhook_secret.html", context)
+        add_never_cache_headers(response)
+        return response
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """One that ends is disabled: what was sent to it stays known for a while."""
+        return False
+
+    def each(self, request: HttpRequest, partners: Any, act: Callable[..., object], done: str) -> None:
+        for partner in partners:
+            try:
+                act(partner=partner, **whose(request))
+                self.message_user(request, f"{partner}: {done}")
+            except ActionRefusedError as refusal:
+                self.message_user(request, f"{partner}: {refusal}", messages.ERROR)
+
+    @admin.action(description="Send a ping", permissions=["change"])
+    def ping(self, request: HttpRequest, partners: Any) -> None:
+        self.each(request, partners, webhook_partners.ping, "a ping goes within seconds.")
+
+    @admin.action(description="Disable", permissions=["change"])
+    def disable(self, request: HttpRequest, partners: Any) -> None:
+        self.each(request, partners, webhook_partners.disable, "disabled.")
+
+    @admin.action(description="Enable, going on where it stopped", permissions=["change"])
+    def resume(self, request: HttpRequest, partners: Any) -> None:
+        self.each(request, partners, partial(webhook_partners.enable, resumes=True), "enabled.")
+
+    @admin.action(description="Enable, with what is published from now on", permissions=["change"])
+    def enable_from_now(self, request: HttpRequest, partners: Any) -> None:
+        self.each(request, partners, partial(webhook_partners.enable, resumes=False), "enabled.")
+
+    @admin.action(description="Make a new secret; the old one signs for a day still", permissions=["change"])
+    def rotate(self, request: HttpRequest, partners: Any) -> HttpResponse | None:
+        return self.new_secret(request, partners, keeps_old=True)
+
+    @admin.action(description="Make a new secret; the old one ends at once", permissions=["change"])
+    def rotate_at_once(self, request: HttpRequest, partners: Any) -> HttpResponse | None:
+        return self.new_secret(request, partners, keeps_old=False)
+
+    def new_secret(self, request: HttpRequest, partners: Any, *, keeps_old: bool) -> HttpResponse | None:
+        try:
+            (partner,) = partners
+            issued = webhook_partners.rotate(partner=partner, keeps_old=keeps_old, **whose(request))
+        except ValueError:
+            self.message_user(request, "Choose one partner at a time.", messages.ERROR)
+            return None
+        except ActionRefusedError as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return None
+        return self.secret_page(request, issued)
+
+
+def whose(request: HttpRequest) -> dict[str, Any]:
+    return {"by": person_of(request), "at": timezone.now()}
+
+
+@admin.register(models.WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    """What was sent to partners, and what they answered."""
+
+    list_display = ["message_id", "partner", "change", "state", "attempts", "status", "reason", "made_at"]
+    list_filter = ["state", "partner"]
+    list_select_related = ["partner", "change"]

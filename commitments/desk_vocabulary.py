@@ -22,6 +22,7 @@ class NoticeKind(TextChoices):
     REPLY_REMINDER = "reply-reminder", "Reminder to reply"
     SUGGESTION_SETTLED = "suggestion-settled", "What became of a suggestion"
     REMINDER = "reminder", "Reminder of what waits at the desk"
+    WEBHOOK_DISABLED = "webhook-disabled", "A webhook was disabled"
 
 
 class ReminderRhythm(TextChoices):
@@ -30,6 +31,15 @@ class ReminderRhythm(TextChoices):
     WEEKLY = "weekly", "On Mondays, and daily in the last week before a deadline of yours"
     DAILY = "daily", "Every day"
     NEVER = "never", "Never"
+
+
+class WebhookState(TextChoices):
+    """Where one message to a partner's server stands."""
+
+    WAITING = "waiting", "Waiting"
+    SENDING = "sending", "Being sent"
+    DELIVERED = "delivered", "Delivered"
+    FAILED = "failed", "Not sent any more"
 
 
 class BounceKind(TextChoices):
@@ -65,6 +75,10 @@ class ScheduledJob(TextChoices):
     LOOK_AFTER_SOURCES = "look-after-sources", "Looking at sources"
     REMIND_STAFF = "remind-staff", "Reminders to staff"
     DRAW_SHARE_IMAGES = "draw-share-images", "Drawing share images"
+    TELL_HUB = "tell-hub", "Telling the hub of feeds"
+    SEND_WEBHOOKS = "send-webhooks", "Sending webhooks"
+    KEEP_LOG_HEAD = "keep-log-head", "Keeping the head of the log"
+    MAKE_DATA_PACKAGE = "make-data-package", "Making the data package"
     RAISE_ALARM = "raise-alarm", "Watching the others"
 
 
@@ -163,6 +177,7 @@ class DeskActKind(TextChoices):
     SOURCE = "source", "Looked after a source"
     HOLD_MAIL = "hold-mail", "Held the digests"
     RELEASE_MAIL = "release-mail", "Released the digests"
+    WEBHOOK = "webhook", "Changed a webhook"
 
 
 class ReviewBlock(TextChoices):
@@ -174,3 +189,32 @@ class ReviewBlock(TextChoices):
     REASONS = "reasons", "Reasons"
     EVIDENCE = "evidence", "Evidence"
     CHANGE_NOTE = "change_note", "Public change note"
+
+
+class MessagePurpose(TextChoices):
+    CONFIRMATION = "confirmation", "Confirmation of a subscription"
+    DIGEST = "digest", "Digest"
+    NOTICE = "notice", "Notice"
+    NEW_ADDRESS = "new_address", "Change of address: asks the new one"
+    OLD_ADDRESS = "old_address", "Change of address: tells the one before"
+
+
+class SecondRatingReason(TextChoices):
+    """Why an assessment needs a second, blind rating before it can be published (METHOD section 4)."""
+
+    MET = "met", "It says “Met”"
+    REVERSED = "reversed", "It says “Reversed”"
+    DOWNWARD = "downward", "The level goes down"
+    RANDOM = "random", "Drawn at random, one in five"
+
+
+class Verdict(TextChoices):
+    SEND_BACK = "send_back", "Send back"
+    APPROVE = "approve", "Approve and publish"
+    DECLINE = "decline", "Decline"
+
+
+class SubscriberState(TextChoices):
+    PENDING = "pending", "Waiting for confirmation"
+    CONFIRMED = "confirmed", "Confirmed"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"

@@ -27,17 +27,17 @@ from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language, gettext
 
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.models import Delivery
 from commitments.rules import mail_html
 from commitments.summaries import follow_link, sample_notice
 from commitments.summaries.digest import MOST_ITEMS, Digest
-from commitments.summaries.digest_words import date_words
 from commitments.summaries.follow import FollowLine, FollowRequest, Taste
 from commitments.summaries.follow_address import AddressWish
 from commitments.summaries.follow_link import FollowLink
 from commitments.summaries.health import JobLine
-from commitments.vocabulary import MailDetail, MessagePurpose
-from commitments.words import lower_first
+from commitments.vocabulary import MailDetail
+from commitments.words import date_words, lower_first
 
 TEXT_WIDTH: Final = 72
 MOST_BYTES: Final = 40_000  # of HTML

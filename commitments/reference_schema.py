@@ -1,22 +1,40 @@
 """What the files under fixtures/ must look like.
 
-Dates are strings as long as what is known: `2025`, `2025-02` or `2025-02-11`.
-
-A record also checks what it refers to: the clause, the signatory, the words on the line. What the set
-defines is handed in as `Known`, the validation context, so that one run finds every fault.
+Dates are strings as long as what is known: `2025`, `2025-02` or `2025-02-11`. A record also checks what it
+refers to: the clause, the signatory, the words on the line.
 """
 
 import datetime as dt
-import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Annotated, Final
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from commitments.reference_fields import (
+    ClauseCode,
+    KnownClause,
+    KnownCommitment,
+    KnownSignatory,
+    Language,
+    Note,
+    OwnClause,
+    OwnLine,
+    PartialDate,
+    Positive,
+    SignatoryCode,
+    Slug,
+    Text,
+    Url,
+    Words40,
+    Words80,
+    Words100,
+    Words120,
+    Words200,
+    Words300,
+    Words500,
+    each_once,
+    known,
+    time_zone,
+)
 from commitments.rules.publishers import independent
 from commitments.vocabulary import (
     Binding,
@@ -26,108 +44,12 @@ from commitments.vocabulary import (
     EvidenceKind,
     InstrumentKind,
     LineRole,
+    LinkKind,
     SignatoryKind,
     Stage,
     TextExtent,
     Trackability,
 )
-
-CONTROL_CHARACTER: Final = re.compile(r"[\x00-\x1f\x7f]")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the set defines. None: a file that may define it cannot be read, so references are not judged."""
-
-    signatories: frozenset[str] | None
-    clauses: frozenset[str] | None
-    lines: Mapping[int, str] = field(default_factory=dict)  # of the instrument at hand
-    quotes: Mapping[str, str] = field(default_factory=dict)  # of its clauses, by code
-
-
-def known(info: ValidationInfo) -> Known:
-    if not isinstance(info.context, Known):
-        raise TypeError("validate with context=Known(...)")  # a mistake in code, not in a file
-    return info.context
-
-
-def one_line(value: str) -> str:
-    if value != value.strip() or CONTROL_CHARACTER.search(value):
-        raise ValueError("has a space at its start or end, or a line break or control character")
-    return value
-
-
-def web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or "." not in parts.netloc or value.split() != [value]:
-        raise ValueError("is not a web address")
-    return value
-
-
-def calendar_date(value: str) -> str:
-    dt.date.fromisoformat(f"{value}-01-01"[:10])
-    return value
-
-
-def time_zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("is not an IANA time zone")
-    return value
-
-
-def known_signatory(code: str, info: ValidationInfo) -> str:
-    signatories = known(info).signatories
-    if signatories is not None and code not in signatories:
-        raise ValueError(f"no signatory has the code {code}")
-    return code
-
-
-def known_clause(code: str, info: ValidationInfo) -> str:
-    clauses = known(info).clauses
-    if clauses is not None and code not in clauses:
-        raise ValueError(f"no instrument has a clause {code}")
-    return code
-
-
-def own_clause(code: str, info: ValidationInfo) -> str:
-    if code not in known(info).quotes:
-        raise ValueError(f"this instrument has no clause {code}")
-    return code
-
-
-def own_line(number: int, info: ValidationInfo) -> int:
-    if number not in known(info).lines:
-        raise ValueError(f"the text has no line {number}")
-    return number
-
-
-def each_once(values: list[str]) -> list[str]:
-    twice = [value for value, count in Counter(values).items() if count > 1]
-    if twice:
-        raise ValueError(f"more than once: {', '.join(twice)}")
-    return values
-
-
-Note = Annotated[str, AfterValidator(one_line)]
-Text = Annotated[str, Field(min_length=1), AfterValidator(one_line)]
-Words40 = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(one_line)]
-Words80 = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(one_line)]
-Words100 = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(one_line)]
-Words120 = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(one_line)]
-Words200 = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
-Words300 = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_line)]
-Words500 = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(one_line)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Url = Annotated[str, Field(max_length=1000), AfterValidator(web_address)]
-Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
-PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(calendar_date)]
-SignatoryCode = Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")]
-ClauseCode = Annotated[str, Field(pattern=r"^[A-Z]{1,4}[0-9]+(\.[a-z0-9]+)*$", max_length=20)]
-KnownSignatory = Annotated[SignatoryCode, AfterValidator(known_signatory)]
-KnownClause = Annotated[ClauseCode, AfterValidator(known_clause)]
-OwnClause = Annotated[ClauseCode, AfterValidator(own_clause)]
-Positive = Annotated[int, Field(ge=1, le=32767)]
-OwnLine = Annotated[Positive, AfterValidator(own_line)]
 
 
 class Record(BaseModel):
@@ -155,7 +77,7 @@ class Signatory(Record):
     intermediate_region: Words40 | None
     timezone: Annotated[str, Field(max_length=40), AfterValidator(time_zone)]
     languages: Annotated[list[Language], Field(min_length=1), AfterValidator(each_once)]
-    tile: Tile
+    tile: Tile | None = None
     also_known_as: Annotated[list[Slug], AfterValidator(each_once)]
 
     @field_validator("alpha3", "region", "subregion")
@@ -193,6 +115,7 @@ class Clause(Record):
     bullet: Positive | None
     summary: Text
     quote: Text | None
+    english: Text | None = None  # our translation, where the quote is in another language
 
     @field_validator("quote")
     @classmethod
@@ -229,6 +152,26 @@ class Deadline(Record):
         return quote
 
 
+class Link(Record):
+    """That the commitment takes up an earlier one. `clauses` say so; `earlier_clauses` are taken up."""
+
+    kind: LinkKind
+    earlier: KnownCommitment
+    clauses: Annotated[list[OwnClause], Field(min_length=1), AfterValidator(each_once)]
+    earlier_clauses: Annotated[list[ClauseCode], Field(min_length=1), AfterValidator(each_once)]
+    reason: Words300
+
+    @field_validator("earlier_clauses")
+    @classmethod
+    def are_of_the_earlier_one(cls, clauses: list[str], info: ValidationInfo) -> list[str]:
+        commitments = known(info).commitments or {}
+        earlier = info.data.get("earlier", "")
+        strange = set(clauses) - commitments[earlier] if earlier in commitments else ()
+        if strange:
+            raise ValueError(f"{', '.join(sorted(strange))}: not among the clauses of {earlier}")
+        return clauses
+
+
 class Commitment(Record):
     code: OwnClause
     clauses: Annotated[list[OwnClause], Field(min_length=1), AfterValidator(each_once)]
@@ -241,6 +184,7 @@ class Commitment(Record):
     tests: Annotated[list[CommitmentTest], Field(min_length=1)]
     trackability: Grade
     deadline: Deadline | None
+    links: list[Link] = []
 
     @field_validator("clauses")
     @classmethod
@@ -248,6 +192,17 @@ class Commitment(Record):
         if info.data.get("code", clauses[0]) not in clauses:
             raise ValueError(f"{info.data['code']}, which gives the commitment its code, is missing")
         return clauses
+
+    @field_validator("links")
+    @classmethod
+    def lead_elsewhere(cls, links: list[Link], info: ValidationInfo) -> list[Link]:
+        each_once([link.earlier for link in links])
+        if info.data.get("code") in [link.earlier for link in links]:
+            raise ValueError("a commitment cannot take up itself")
+        foreign = {code for link in links for code in link.clauses} - set(info.data.get("clauses", []))
+        if foreign and "clauses" in info.data:
+            raise ValueError(f"{', '.join(sorted(foreign))}: not among the clauses of the commitment")
+        return links
 
 
 class EndorsementSource(Record):
@@ -299,7 +254,28 @@ class Milestone(Record):
         return ends_on
 
 
+class OfficialLine(Record):
+    line: OwnLine
+    text: Text
+
+
+class OfficialVersion(Record):
+    """The same text, as official as the first, in another language. Every line and quote is there."""
+
+    language: Language
+    title: Words300
+    text: Annotated[list[OfficialLine], Field(min_length=1)]
+    quotes: dict[ClauseCode, Text]
+    deadlines: dict[ClauseCode, Words300] = {}
+
+
 class Instrument(Record):
+    """`language` is that of `text`; `official` has the other languages in which the text was adopted.
+
+    `signatories` stand in the same file where it comes from elsewhere (`load_instrument`).
+    """
+
+    format: Literal[1] = 1
     code: Slug
     title: Words300
     short_title: Words80
@@ -310,12 +286,28 @@ class Instrument(Record):
     about: Text
     text_extent: TextExtent
     source: Source
+    language: Language = "en"
+    english_title: Words300 | None = None  # ours, where `title` is in another language
+    official: list[OfficialVersion] = []
+    signatories: list[Signatory] = []
     also_published_at: list[Url]
     text: Annotated[list[TextLine], Field(min_length=1)]
     clauses: Annotated[list[Clause], Field(min_length=1)]
     commitments: list[Commitment]
     endorsements: list[Endorsement]
     milestones: list[Milestone]
+
+    def official_words(
+        self, *, line: int = 0, clause: str = "", deadline: str = ""
+    ) -> dict[str, dict[str, str]]:
+        """What is official in further languages at one line, clause or deadline: by language and field."""
+        found = {}
+        for version in self.official:
+            text = next((row.text for row in version.text if row.line == line), None)
+            quote = version.quotes.get(clause) or version.deadlines.get(deadline)
+            words = {"text": text, "quote": quote}
+            found[version.language] = {field: said for field, said in words.items() if said}
+        return {language: words for language, words in found.items() if words}
 
 
 class Fact(Record):
@@ -347,3 +339,10 @@ class Fact(Record):
         """Public needs a primary source or two publishers; without them a fact is a lead for the desk."""
         publishers = independent(page.publisher for page in self.evidence)
         return self.strength == EvidenceKind.PRIMARY or publishers > 1
+
+
+def instrument_json_schema() -> dict[str, Any]:
+    """For others who write such files; docs/instrument.schema.json holds it. What a place refers to, and
+    that a quote stands on its line, only loading can tell."""
+    described = Instrument.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | described

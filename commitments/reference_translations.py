@@ -5,18 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from commitments.reference_schema import (
-    ClauseCode,
-    Commitment,
-    Instrument,
-    Record,
-    Slug,
-    Text,
-    Words80,
-    Words120,
-    Words200,
-    Words300,
-)
+from commitments.reference_fields import ClauseCode, Slug, Text, Words80, Words120, Words200, Words300
+from commitments.reference_schema import Commitment, Instrument, Record
 
 
 class TestTranslation(Record):
@@ -33,6 +23,7 @@ class CommitmentTranslation(Record):
     tests: Annotated[list[TestTranslation], Field(min_length=1)]
     trackability: Text
     deadline: Text | None = None
+    links: dict[ClauseCode, Text] = {}  # the reason of each link, by the commitment taken up
 
 
 class ClauseTranslation(Record):
@@ -97,3 +88,4 @@ def gaps_of(original: Commitment, ours: CommitmentTranslation | None) -> Iterato
             yield f"{place}.{part}: {here} instead of {there}"
     if bool(ours.deadline) != bool(original.deadline and original.deadline.note):
         yield f"{place}.deadline: stands in one language only"
+    yield from unlike(f"{place}.links", ours.links, [link.earlier for link in original.links])

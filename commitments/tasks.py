@@ -13,14 +13,20 @@ from commitments.actions import (
     contacts,
     deliveries,
     heartbeats,
+    hub_topics,
+    log_heads,
     reminders,
     saved_forms,
     share_images,
     subscriptions,
     suggestions,
+    webhooks,
 )
 from commitments.actions.imports import batches, running
+from commitments.actions.packages import making
 from commitments.desk_vocabulary import ScheduledJob
+
+PACKING_SECONDS = 2 * 3600  # a package of a million entries takes longer than any other round
 
 
 @shared_task
@@ -62,6 +68,7 @@ def forget_what_is_over() -> None:
         suggestions.forget(at=at)
         saved_forms.forget_old(at=at)
         batches.forget_old(at=at)
+        webhooks.forget_old(at=at)
 
 
 @shared_task
@@ -76,6 +83,34 @@ def draw_share_images() -> None:
     """Draws the pictures of what was published, for other sites to show."""
     with heartbeats.watched(ScheduledJob.DRAW_SHARE_IMAGES, at=timezone.now()):
         share_images.draw_due(at=timezone.now())
+
+
+@shared_task
+def tell_hub() -> None:
+    """Tells the hub which feeds changed."""
+    with heartbeats.watched(ScheduledJob.TELL_HUB, at=timezone.now()):
+        hub_topics.tell(at=timezone.now())
+
+
+@shared_task
+def send_webhooks() -> None:
+    """Sends what was published to the servers of partners."""
+    with heartbeats.watched(ScheduledJob.SEND_WEBHOOKS, at=timezone.now()):
+        webhooks.send_due(at=timezone.now())
+
+
+@shared_task
+def keep_log_head() -> None:
+    """Keeps the head of the published log, once a day."""
+    with heartbeats.watched(ScheduledJob.KEEP_LOG_HEAD, at=timezone.now()):
+        log_heads.keep(at=timezone.now())
+
+
+@shared_task(soft_time_limit=PACKING_SECONDS, time_limit=PACKING_SECONDS + 60)
+def make_data_package() -> None:
+    """Makes the package of the day that ended, once, and removes what has had its time."""
+    with heartbeats.watched(ScheduledJob.MAKE_DATA_PACKAGE, at=timezone.now()):
+        making.keep_up(at=timezone.now())
 
 
 @shared_task

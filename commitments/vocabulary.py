@@ -116,6 +116,7 @@ class Timing(Words):
     MET_ON_TIME = "met_on_time", "Met on time"
     MET_LATE = "met_late", "Met late"
     UNKNOWN = "unknown", "Unknown at the deadline"
+    NOT_BOUND = "not_bound", "Not bound on that day"
 
 
 TIMING_MEANING: Final = Meanings[Timing](
@@ -132,6 +133,7 @@ TIMING_MEANING: Final = Meanings[Timing](
         Timing.MET_LATE: "Met after the date. This is kept on record even when later news is good.",
         Timing.UNKNOWN: "The date has passed and no assessment has settled whether it was kept. "
         "That is not the same as missed.",
+        Timing.NOT_BOUND: "The date fell before this signatory joined or after it left.",
     }
 )
 
@@ -229,6 +231,34 @@ class Binding(Words):
 class SignatoryKind(Words):
     COUNTRY = "country", "Country"
     ORGANISATION = "organisation", "Organisation"
+    COMPANY = "company", "Company"
+
+
+class LinkKind(Words):
+    """How a commitment takes up an earlier one, as the two texts put it; never how anybody keeps it."""
+
+    REPEATS = "repeats", "Repeats"
+    BUILDS_ON = "builds-on", "Builds on"
+    NARROWS = "narrows", "Narrows"
+    REPLACES = "replaces", "Replaces"
+
+
+LINK_MEANING: Final = Meanings[LinkKind](
+    {
+        LinkKind.REPEATS: "Promises the same again, in the same words or in others.",
+        LinkKind.BUILDS_ON: "Takes the earlier promise up and adds to it, such as a date or a step.",
+        LinkKind.NARROWS: "Takes the earlier promise up and asks for less of it, or of fewer.",
+        LinkKind.REPLACES: "Says of itself that it takes the place of the earlier promise.",
+    }
+)
+LINK_BACK: Final = Meanings[LinkKind](
+    {
+        LinkKind.REPEATS: "Repeated by",
+        LinkKind.BUILDS_ON: "Built on by",
+        LinkKind.NARROWS: "Narrowed by",
+        LinkKind.REPLACES: "Replaced by",
+    }
+)
 
 
 class Precision(Words):
@@ -288,12 +318,6 @@ class DraftState(TextChoices):
     SENT_BACK = "sent_back", "Sent back"
     PUBLISHED = "published", "Published"
     DECLINED = "declined", "Declined"
-
-
-class Verdict(TextChoices):
-    SEND_BACK = "send_back", "Send back"
-    APPROVE = "approve", "Approve and publish"
-    DECLINE = "decline", "Decline"
 
 
 class ChangeKind(Words):
@@ -356,20 +380,6 @@ class FollowScope(Words):
     EVERYTHING = "everything", "Everything"
 
 
-class SubscriberState(TextChoices):
-    PENDING = "pending", "Waiting for confirmation"
-    CONFIRMED = "confirmed", "Confirmed"
-    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
-
-
-class MessagePurpose(TextChoices):
-    CONFIRMATION = "confirmation", "Confirmation of a subscription"
-    DIGEST = "digest", "Digest"
-    NOTICE = "notice", "Notice"
-    NEW_ADDRESS = "new_address", "Change of address: asks the new one"
-    OLD_ADDRESS = "old_address", "Change of address: tells the one before"
-
-
 class DeliveryState(TextChoices):
     """The life of one message in the delivery ledger (docs/mail.md draws it)."""
 
@@ -382,15 +392,6 @@ class DeliveryState(TextChoices):
     UNCERTAIN = "uncertain", "Uncertain"
     SUPPRESSED = "suppressed", "Suppressed"
     EXPIRED = "expired", "Expired"
-
-
-class SecondRatingReason(TextChoices):
-    """Why an assessment needs a second, blind rating before it can be published (METHOD section 4)."""
-
-    MET = "met", "It says “Met”"
-    REVERSED = "reversed", "It says “Reversed”"
-    DOWNWARD = "downward", "The level goes down"
-    RANDOM = "random", "Drawn at random, one in five"
 
 
 class ReplyStance(Words):

@@ -1,5 +1,6 @@
 """Writing past the actions and the ORM, as somebody with a console would."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import connection
@@ -27,3 +28,10 @@ def end_of_transaction() -> None:
     """Has everything checked at once that waits for the end of the transaction."""
     run("SET CONSTRAINTS ALL IMMEDIATE")
     run("SET CONSTRAINTS ALL DEFERRED")
+
+
+def chain_up(at: dt.datetime) -> None:
+    """What PostgreSQL does at the end of a transaction that published, with the moment of the test."""
+    run("SELECT set_config('tracker.moment', %s, true)", at.isoformat())
+    end_of_transaction()
+    run("SELECT set_config('tracker.moment', '', true)")

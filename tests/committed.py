@@ -12,7 +12,16 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
-from commitments.models import Clause, Commitment, CommitmentTest, Deadline, DigestRun, Instrument, Subscriber
+from commitments.models import (
+    Clause,
+    Commitment,
+    CommitmentTest,
+    Deadline,
+    DigestRun,
+    Instrument,
+    Subscriber,
+    WebhookPartner,
+)
 
 T = TypeVar("T")
 
@@ -46,6 +55,7 @@ def cleaned_up(db: None) -> Iterator[None]:
 
 
 def delete_all() -> None:
+    WebhookPartner.objects.all().delete()
     Subscriber.objects.all().delete()
     DigestRun.objects.all().delete()
     Deadline.objects.all().delete()

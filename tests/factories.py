@@ -22,6 +22,7 @@ from commitments.models import (
     AssessmentDraft,
     Clause,
     Commitment,
+    CommitmentLink,
     CommitmentTest,
     Deadline,
     Endorsement,
@@ -112,6 +113,18 @@ def make_signatory(*, name: str = "", code: str = "", slug: str = "", **fields: 
 def make_endorsement(*, signatory: Signatory, instrument: Instrument, **fields: Any) -> Endorsement:
     defaults = {"joined_on": SIGNED_ON, "source_text": "Listed by name in the published text"}
     return Endorsement.objects.create(signatory=signatory, instrument=instrument, **defaults | fields)
+
+
+def make_link(*, commitment: Commitment, earlier: Commitment) -> CommitmentLink:
+    """That a commitment repeats an earlier one."""
+    return CommitmentLink.objects.create(
+        commitment=commitment,
+        earlier=earlier,
+        kind="repeats",
+        clauses=[commitment.code],
+        earlier_clauses=[earlier.code],
+        reason="Both say the same.",
+    )
 
 
 def make_commitment(

@@ -14,6 +14,7 @@ LAYERS: Final = (
     ("words",),
     ("vocabulary", "desk_vocabulary", "languages"),
     ("rules",),
+    ("reference_fields",),
     ("reference_schema",),
     ("reference_translations",),
     ("models", "migrations"),
@@ -21,7 +22,7 @@ LAYERS: Final = (
     ("emails", "fetching"),
     ("actions",),
     ("tasks",),
-    ("forms",),
+    ("forms", "mirror"),
     ("views", "api", "feeds", "calendars", "sitemaps", "admin", "management", "middleware"),
     ("urls", "apps", "checks"),
 )
@@ -44,6 +45,7 @@ MODEL_STAGES: Final = (
     "reply_round",
     "correction",
     "change",
+    "published_log",
     "current_status",
     "editorial",
     "second_rating",
@@ -57,13 +59,15 @@ MODEL_STAGES: Final = (
     "delivery",
     "sending",
     "heartbeat",
+    "hub_topic",
+    "webhook",
 )
 SURFACES: Final = ("commitments.views.public", "commitments.views.desk", "commitments.views.follow")
 PUBLIC: Final = (
     "commitments.views.public",
     "commitments.views.health",
     "commitments.views.context",
-    *(f"commitments.{name}" for name in ("api", "feeds", "calendars", "sitemaps")),
+    *(f"commitments.{name}" for name in ("api", "feeds", "calendars", "sitemaps", "mirror")),
 )
 CLOSED_TO_PUBLIC: Final = (
     "commitments.actions",
@@ -96,6 +100,8 @@ NOT_PUBLIC: Final = (
     "SavedForm",
     "SecondRating",
     "Suggestion",
+    "WebhookDelivery",
+    "WebhookPartner",
 )
 # the ways from a public row to a draft without importing its model
 DRAFT_RELATIONS: Final = re.compile(

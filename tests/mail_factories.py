@@ -5,10 +5,14 @@ from itertools import count
 from typing import Any
 
 from commitments.actions import digests
+from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.models import Commitment, Delivery, DigestRun, Follow, Instrument, Signatory, Subscriber
 from commitments.rules.schedule import Schedule
 from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, MessagePurpose, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    Rhythm,
+)
 from tests.factories import NOW
 
 numbers = count(1)

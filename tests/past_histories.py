@@ -30,11 +30,10 @@ from tests.factories import (
     make_assessment,
     make_commitment,
     make_entry_draft,
-    make_line,
-    make_milestone,
     make_signatory,
     make_undertaking,
 )
+from tests.small_record import make_owed
 
 LEVELS: Final = ("first_steps", "no_action", "met", "substantial", "reversed")
 
@@ -53,17 +52,7 @@ class Scene:
 
 
 def make_scene(author: StaffMember, reviewer: StaffMember) -> Scene:
-    commitment = make_commitment(code="D3.a", binding="both")
-    make_line(instrument=commitment.instrument)
-    make_milestone(instrument=commitment.instrument)
-    country = make_signatory(name="Kenya", slug="kenya")
-    organisation = make_signatory(name="European Union", slug="european-union", kind="organisation")
-    found = {
-        "country": make_undertaking(commitment=commitment, signatory=country),
-        "organisation": make_undertaking(commitment=commitment, signatory=organisation),
-        "joint": make_undertaking(commitment=commitment, is_joint=True),
-    }
-    return Scene(found, author, reviewer)
+    return Scene(make_owed(), author, reviewer)
 
 
 def log(scene: Scene) -> ProgressEntry:

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.models import (
     AppendOnlyModel,
     Assessment,
@@ -23,7 +24,7 @@ from commitments.models import (
     StaffMember,
     Subscriber,
 )
-from commitments.vocabulary import DeliveryState, MessagePurpose
+from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_assessment, make_lead, make_person, make_undertaking
 
 pytestmark = pytest.mark.django_db

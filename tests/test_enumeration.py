@@ -16,9 +16,14 @@ from django.urls import reverse
 
 from commitments import emails
 from commitments.actions import address_changes, subscriptions
+from commitments.desk_vocabulary import SubscriberState
 from commitments.models import Delivery, Subscriber
 from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import DeliveryState, FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    DeliveryState,
+    FollowScope,
+    Rhythm,
+)
 from tests.factories import NOW
 from tests.mail_factories import make_subscriber
 

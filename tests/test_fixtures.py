@@ -117,6 +117,8 @@ def test_every_country_has_its_own_tile_and_the_organisations_the_last_row(real:
         ("holy-see", "VA"),
         ("the-netherlands", "NL"),
         ("uae", "AE"),
+        ("ue", "EU"),
+        ("cua", "AUC"),
     ],
 )
 def test_other_names_lead_to_the_signatory(real: ReferenceSet, slug: str, code: str) -> None:

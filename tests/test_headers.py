@@ -8,8 +8,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from commitments.models import StaffMember
+from commitments.models import StaffMember, Undertaking
+from commitments.rules.sibling_forms import are_data
 from tests.factories import make_commitment, make_signatory, make_undertaking
+from tests.test_no_draft_leaks import NOTHING_THERE, ONLY_POST, PATTERNS, WITH_ARGUMENTS, examples, record
+
+__all__ = ["record"]
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -25,22 +29,14 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
-PUBLIC = [
-    "public:overview",
-    "public:countries",
-    "public:organisations",
-    "public:instruments",
-    "public:commitments",
-    "public:deadlines",
-    "public:changes",
-    "public:sources",
-    "public:method",
-    "public:search",
-    "public:corrections",
-    "public:about",
-    "public:privacy",
-    "public:accessibility",
-]
+PUBLIC = sorted(
+    name
+    for name in PATTERNS
+    if name.startswith(("public:", "digests:", "share:"))
+    and name not in (*NOTHING_THERE, *ONLY_POST, "share:theme-style")
+)
+# what pages of other sites may load from here, as a picture or as an answer to a script
+CARRIED_ELSEWHERE = ("/embed/", "/og/", "/oembed", "/api/", "/data/")
 PRIVATE = [
     "/desk",
     "/desk/sign-in",
@@ -73,6 +69,7 @@ VISITS: dict[str, tuple[int, Visit]] = {
     "health": (200, lambda client: client.get("/healthz")),
     "the way to the front page": (302, lambda client: client.get("/")),
     "the way to sign in": (302, lambda client: client.get("/desk")),
+    "a slash too many": (301, lambda client: client.get("/en/")),
     "a code in the wrong case": (301, lambda client: client.get("/en/commitments/d3.A")),
     "NUL in the query": (400, lambda client: client.get("/en/search?q=%00")),
     "another host": (400, lambda client: client.get("/en", headers={"Host": "evil.example"})),
@@ -100,15 +97,47 @@ def test_every_answer_carries_the_contract(client: Client, register: None, case:
     assert {name: response.get(name) for name in EVERYWHERE} == EVERYWHERE
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-def test_public_pages_set_no_cookie_and_are_the_same_for_everybody(
-    desk: Client, register: None, name: str
+def test_every_public_address_keeps_the_contract_and_only_embeds_may_be_framed(
+    client: Client, record: dict[str, Undertaking]
 ) -> None:
-    response = desk.get(reverse(name))
-    assert response.status_code == 200
-    assert not response.cookies
-    assert "cookie" not in response.get("Vary", "").lower()
-    assert response["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    addresses = {name: reverse(name) for name in PATTERNS if name and name not in WITH_ARGUMENTS}
+    addresses |= examples(record)
+    wrong = []
+    for name, address in addresses.items():
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        is_embed = address.startswith("/embed/")
+        is_drawing = headers["Content-Type"].startswith("image/svg")
+        is_closed = "frame-ancestors 'none'" in policy and headers.get("X-Frame-Options") == "DENY"
+        if is_closed == is_embed or ("frame-ancestors *" in policy) != is_embed:
+            wrong.append(f"{name} {address}: who may frame it")
+        is_carried = is_drawing or are_data(name) or address.startswith(CARRIED_ELSEWHERE)
+        if "script-src" in policy and is_carried and headers["Content-Type"].startswith("text/html"):
+            wrong.append(f"{name} {address}: a script")
+        if headers["Cross-Origin-Resource-Policy"] != "same-origin" and not is_carried:
+            wrong.append(f"{name} {address}: what may load it")
+        varied = {"Content-Security-Policy", "X-Frame-Options", "Cross-Origin-Resource-Policy"}
+        varied |= {"Cross-Origin-Opener-Policy"} if is_embed else set()
+        if any(headers.get(header) != EVERYWHERE[header] for header in EVERYWHERE.keys() - varied):
+            wrong.append(f"{name} {address}: {dict(headers)}")
+        if not is_embed and not is_drawing and policy != CSP:
+            wrong.append(f"{name} {address}: {policy}")
+    assert len(addresses) > 80
+    assert wrong == []
+
+
+def test_public_pages_set_no_cookie_and_are_the_same_for_everybody(
+    desk: Client, record: dict[str, Undertaking]
+) -> None:
+    shown, wrong = examples(record), []
+    for name in PUBLIC:
+        response = desk.get(shown[name] if name in WITH_ARGUMENTS else reverse(name))
+        is_same = "cookie" not in response.get("Vary", "").lower()
+        if response.status_code != 200 or response.cookies or not is_same:
+            wrong.append(f"{name}: {response.status_code} {response.headers}")
+        if response["Referrer-Policy"] != "strict-origin-when-cross-origin":
+            wrong.append(f"{name}: {response['Referrer-Policy']}")
+    assert wrong == []
 
 
 @pytest.mark.parametrize("path", PRIVATE)

@@ -32,26 +32,25 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.models.assessment import reverse_version
-from commitments.summaries import follow_link, reply_link, share_card
+from commitments.rules.sibling_forms import NAMED, PAGES, name_of
+from commitments.summaries import follow_link, reply_link, share_card, share_site
 from commitments.summaries.follow import FollowRequest
+from commitments.summaries.open_data.tables import IN_ORDER
 from commitments.vocabulary import DraftState, FollowScope, Rhythm
+from tests.bare_sql import chain_up
 from tests.desk_factories import make_suggestion
 from tests.factories import (
     NOW,
-    make_assessment,
     make_assessment_draft,
-    make_commitment,
     make_entry,
     make_entry_draft,
     make_evidence,
     make_lead,
-    make_line,
-    make_milestone,
     make_signatory,
-    make_undertaking,
 )
 from tests.mail_factories import make_delivery, make_subscriber
 from tests.reply_factories import invitation_of, make_answer, make_round
+from tests.small_record import make_small_record
 
 CANARY = "zebra canary"
 CLOSED_NAMESPACES = ("desk", "admin")
@@ -59,9 +58,12 @@ ONLY_POST = (
     "share:theme",
     *(f"follow:{name}" for name in ("undo", "monthly", "keep", "remove", "schedule", "address", "erase")),
 )
+PACKED = ("packages:zip", "packages:sqlite", "packages:latest-zip", "packages:latest-sqlite")
 NOTHING_THERE = (
     "metrics",  # needs a token
     "share:oembed",  # needs a page to be asked about
+    "api:unknown",
+    *PACKED,  # none is made here; tests/actions/packages/test_making.py looks into them
     "public:assessed-over-time",  # three assessments are too few to draw
     "public:overdue-over-time",
     "public:country-undertaking-drawing",  # one version makes no line
@@ -92,19 +94,7 @@ WITH_ARGUMENTS = sorted(name for name, pattern in PATTERNS.items() if pattern.pa
 @pytest.fixture
 def record(alice: StaffMember, bob: StaffMember) -> dict[str, Undertaking]:
     """Something published at every address: a country, an organisation and all together, each assessed."""
-    commitment = make_commitment(code="D3.a", binding="both")
-    make_line(instrument=commitment.instrument)
-    make_milestone(instrument=commitment.instrument)
-    country = make_signatory(name="Kenya", slug="kenya")
-    organisation = make_signatory(name="European Union", slug="european-union", kind="organisation")
-    found = {
-        "country": make_undertaking(commitment=commitment, signatory=country),
-        "organisation": make_undertaking(commitment=commitment, signatory=organisation),
-        "joint": make_undertaking(commitment=commitment, is_joint=True),
-    }
-    for undertaking in found.values():
-        make_assessment(undertaking=undertaking, by=alice, reviewer=bob)
-    return found
+    return make_small_record(by=alice, reviewer=bob)
 
 
 @pytest.fixture
@@ -194,6 +184,7 @@ def is_a_name(field: models.Field) -> bool:
 def carried_elsewhere(record: dict[str, Undertaking]) -> dict[str, str]:
     """The frame and the picture of everything that has one."""
     found = {"share:map-embed": "/embed/en/map", "share:sitemap": "/sitemap-fr.xml"}
+    found["share:site-image"] = share_site.site_card().image_url
     for kind, undertaking in record.items():
         undertaking = Undertaking.objects.get(pk=undertaking.pk)  # with the status it has by now
         owed = share_card.of_undertaking(undertaking, NOW.date())
@@ -204,6 +195,16 @@ def carried_elsewhere(record: dict[str, Undertaking]) -> dict[str, str]:
             found[f"share:{kind}-image"] = card.image_url if card else ""
         found[f"share:{kind}-undertaking-embed"] = owed.embed_url
         found[f"share:{kind}-undertaking-image"] = owed.image_url
+    return found
+
+
+def rows_of_tables() -> dict[str, str]:
+    """The first row of every table of the API, made up where there is none."""
+    found = {"api:unknown": "/api/v1/nothing"}
+    for table in IN_ORDER:
+        rows = table.chunk(day=NOW.date(), limit=1)
+        key = getattr(rows[0][1], table.key) if rows else "none"
+        found[f"api:{table.name.replace('_', '-')}-row"] = f"/api/v1/{table.name.replace('_', '-')}/{key}"
     return found
 
 
@@ -222,6 +223,7 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     found = {
         "public:citation": "/en/countries/kenya/D3.a.csl.json",
         **carried_elsewhere(record),
+        **rows_of_tables(),
         "public:country": "/en/countries/kenya",
         "public:country-letter": "/en/countries/kenya/letter",
         "public:country-timeline": "/en/countries/kenya.svg",
@@ -232,11 +234,19 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
         "public:instrument-matrix": reverse("public:instrument-matrix", args=[instrument.code]),
         "public:commitment": "/en/commitments/D3.a",
         "public:commitment-drawing": "/en/commitments/D3.a.svg",
-        "public:country-data": "/en/countries/kenya.json",
-        "public:organisation-data": "/en/organisations/european-union.json",
-        "public:commitment-data": "/en/commitments/D3.a.json",
+        "public:country-feed": "/en/countries/kenya.atom",
+        "public:organisation-feed": "/en/organisations/european-union.atom",
+        "public:commitment-feed": "/en/commitments/D3.a.atom",
+        "public:instrument-feed": f"/en/instruments/{instrument.code}.atom",
+        "public:country-calendar": "/en/countries/kenya.ics",
+        "public:organisation-calendar": "/en/organisations/european-union.ics",
+        "public:commitment-calendar": "/en/commitments/D3.a.ics",
+        "public:instrument-calendar": f"/en/instruments/{instrument.code}.ics",
         "public:change": Change.objects.all()[0].get_absolute_url(),
         "public:source": source.get_absolute_url(),
+        "log:link": "/log/1.json",
+        "packages:zip": "/data/package/2026-11-23.zip",
+        "packages:sqlite": "/data/package/2026-11-23.sqlite",
         "follow:confirm": reverse("follow:confirm", args=[emails.confirm_token(dora.public_id, request, 1)]),
         "follow:unsubscribe": reverse("follow:unsubscribe", args=[leave]),
         "follow:undo": reverse("follow:undo", args=[leave]),
@@ -261,27 +271,39 @@ def examples(record: dict[str, Undertaking]) -> dict[str, str]:
     }
     for kind, undertaking in record.items():
         found[f"public:{kind}-undertaking"] = undertaking.get_absolute_url()
-        found[f"public:{kind}-undertaking-data"] = f"{undertaking.get_absolute_url()}.json"
+        found[f"public:{kind}-undertaking-feed"] = f"{undertaking.get_absolute_url()}.atom"
         found[f"public:{kind}-undertaking-version"] = reverse_version(undertaking, 1)
         found[f"public:{kind}-undertaking-comparison"] = f"{undertaking.get_absolute_url()}/compare"
         found[f"public:{kind}-undertaking-drawing"] = f"{undertaking.get_absolute_url()}.svg"
-    return found
+    return found | data_behind(found)
+
+
+def data_behind(pages: dict[str, str]) -> dict[str, str]:
+    """The same in every form in which the data behind a page can be taken."""
+    return {
+        name_of(page, form): f"{address}.{form}"
+        for page, address in pages.items()
+        if page in PAGES
+        for form in NAMED
+    }
 
 
 def walk(client: Client, record: dict[str, Undertaking]) -> list[str]:
     """What is wrong with any address: another status than expected, or a canary in the answer."""
     found = []
+    chain_up(NOW)
     addresses = {name: reverse(name) for name in PATTERNS if name and name not in WITH_ARGUMENTS}
     addresses |= examples(record)
     addresses |= {f"{name}?q=zebra": reverse(f"public:{name}") + "?q=zebra" for name in QUESTIONS}
     for name, address in addresses.items():
         for headers in ({}, {"HX-Request": "true"}):
             response = client.get(address, headers=headers)
-            expected = 405 if name in ONLY_POST else 404 if name in NOTHING_THERE else 200
+            is_nowhere = name in NOTHING_THERE or address.endswith("/none")
+            expected = 405 if name in ONLY_POST else 404 if is_nowhere else 200
             if response.status_code != expected:
                 found.append(f"{name} {address}: {response.status_code}")
             said = (
-                response.content.decode(errors="replace").lower().replace("atlantic/canary", "")
+                response.getvalue().decode(errors="replace").lower().replace("atlantic/canary", "")
             )  # a time zone
             if "canary" in said:
                 found.append(f"{name} {address}: a canary")

@@ -3,6 +3,7 @@
 import datetime as dt
 import difflib
 import re
+from typing import Any
 
 import time_machine
 from django.db import connection
@@ -39,9 +40,16 @@ def addresses(record: dict[str, Undertaking]) -> dict[str, str]:
 
 
 def without_frame(body: str) -> str:
-    """What is left has no day in it; a link to the page without a question is "?" or nothing at all."""
-    lines = DAY_IN_LINKS.sub("", FRAME.sub("", body)).replace('href="?"', 'href=""').splitlines()
+    """What is left has no day in it; what leads to the page without a question is "?" or nothing at all."""
+    lines = DAY_IN_LINKS.sub("", FRAME.sub("", body)).replace('="?"', '=""').splitlines()
     return "\n".join(line for line in lines if line)
+
+
+def counted(client: Client, address: str) -> tuple[Any, int]:
+    """The answer and its number of queries."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    return response, sum(not query["sql"].startswith(NOT_COUNTED) for query in queries)
 
 
 def test_every_address_of_today_says_the_same_in_one_query_more(
@@ -51,13 +59,12 @@ def test_every_address_of_today_says_the_same_in_one_query_more(
     wrong = []
     for path in addresses(record).values():
         bodies, counts, statuses = [], [], []
+        client.get(path)  # fills caches of the process
         for address in (path, as_of(path, TODAY)):
-            client.get(address)  # fills caches of the process
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
-                response = client.get(address)
-            counts.append(sum(not query["sql"].startswith(NOT_COUNTED) for query in queries))
+            response, number = counted(client, address)
+            if counts and number > counts[0] + 1:  # the first page of that day may fill some of its own
+                response, number = counted(client, address)
+            counts.append(number)
             bodies.append(without_frame(response.content.decode()))
             statuses.append(response.status_code)
         if statuses[0] != statuses[1] or statuses[0] not in (200, 404):

@@ -45,8 +45,9 @@ def addresses(scene: Scene) -> list[str]:
     ]
     found = [*plain, *QUESTIONS, "/embed/en/map", "/sitemap-fr.xml"]
     found += [f"/en/digests/daily/{NOW.date() + dt.timedelta(days=n)}" for n in range(3)]
-    found += [f"/en/changes/{number}" for number in Change.objects.values_list("pk", flat=True)]
-    found += [f"/en/changes/{Change.objects.order_by('pk').last().pk + n}" for n in range(1, 8)]  # type: ignore[union-attr]
+    numbers = list(Change.objects.order_by("number").values_list("number", flat=True))
+    found += [f"/en/changes/{number}" for number in numbers]
+    found += [f"/en/changes/{numbers[-1] + n}" for n in range(1, 8)]  # not published yet
     found += [source.get_absolute_url() for source in Evidence.objects.exclude(entry_links=None)]
     for page in ("/countries/kenya", "/organisations/european-union"):
         found += [f"/en{page}{rest}" for rest in ("", ".svg", ".json", "/letter?commitment=D3.a")]

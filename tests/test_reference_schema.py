@@ -5,9 +5,10 @@ import pytest
 from pydantic import ValidationError
 
 from commitments import reference_schema as schema
+from commitments.reference_fields import Known
 from tests.reference_files import clause, commitment, endorsement, fact, instrument, page, signatory
 
-KNOWN = schema.Known(
+KNOWN = Known(
     signatories=frozenset({"FR", "KE"}),
     clauses=frozenset({"E1", "E1.a"}),
     lines={1: "We publish a register by 1 May 2026.", 3: "France"},
@@ -16,12 +17,12 @@ KNOWN = schema.Known(
 DEADLINE = {"due_on": "2026-05-01", "basis": "quoted", "quote": "by 1 May 2026", "note": ""}
 
 
-def check(model: type[schema.Record], record: dict[str, Any], known: schema.Known = KNOWN) -> Any:
+def check(model: type[schema.Record], record: dict[str, Any], known: Known = KNOWN) -> Any:
     """Through JSON, as the loader does: only there do strict records take dates and codes from strings."""
     return model.model_validate_json(json.dumps(record), context=known)
 
 
-def faults(model: type[schema.Record], record: dict[str, Any], known: schema.Known = KNOWN) -> dict[str, str]:
+def faults(model: type[schema.Record], record: dict[str, Any], known: Known = KNOWN) -> dict[str, str]:
     with pytest.raises(ValidationError) as caught:
         check(model, record, known)
     return {".".join(map(str, fault["loc"])): fault["msg"] for fault in caught.value.errors()}
@@ -149,7 +150,7 @@ def test_endorsement_refuses_leaving_before_joining() -> None:
 
 @pytest.mark.parametrize("ends_on", ["2025", "2026-01"])
 def test_milestone_refuses_an_end_that_does_not_follow_its_start(ends_on: str) -> None:
-    known = schema.Known(None, None, quotes={"E1.b": ""})
+    known = Known(None, None, quotes={"E1.b": ""})
     record = instrument()["milestones"][0] | {"ends_on": ends_on}
     assert set(faults(schema.Milestone, record, known)) == {"ends_on"}
 
@@ -176,5 +177,5 @@ def test_is_confirmed_asks_for_a_primary_source_or_two_publishers(
 
 
 def test_references_are_not_judged_when_the_file_that_defines_them_is_unreadable() -> None:
-    unknown = schema.Known(signatories=None, clauses=None)
+    unknown = Known(signatories=None, clauses=None)
     assert check(schema.Fact, fact("news", "primary", signatories=["XX"], clauses=["Z9"]), unknown)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from pydantic import TypeAdapter
 
-from commitments.reference_schema import Instrument, Known
+from commitments.reference_fields import Known
+from commitments.reference_schema import Instrument
 from commitments.reference_translations import InstrumentTranslation
 from tests.reference_files import Contents, instrument, translation
 

@@ -13,7 +13,7 @@ import json, tracker.settings as s
 names = ("MODE", "DEBUG", "ALLOWED_HOSTS", "SITE_URL", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_NAME",
          "CSRF_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_CSP", "CELERY_BROKER_URL", "MAILERS", "ANYMAIL",
          "REQUIRE_SECOND_FACTOR", "CACHES", "ALLAUTH_TRUSTED_PROXY_COUNT",
-         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", "MFA_WEBAUTHN_USER_VERIFICATION")
+         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN", "MFA_WEBAUTHN_USER_VERIFICATION", "JOB_SECONDS")
 print(json.dumps({name: getattr(s, name, None) for name in names}, default=str))
 """
 PRODUCTION = {
@@ -63,6 +63,12 @@ def test_a_slash_at_the_end_of_the_address_is_dropped() -> None:
     )
 
 
+@pytest.mark.parametrize("key", ["short", "?" * 44, "QUJD"])
+def test_a_key_that_cannot_sign_the_log_stops_the_start(key: str) -> None:
+    stopped = load(PRODUCTION | {"TRACKER_LOG_SIGNING_KEY": key})
+    assert "TRACKER_LOG_SIGNING_KEY must be 32 random bytes" in stopped.stderr
+
+
 @pytest.mark.parametrize(
     "missing",
     [
@@ -105,11 +111,45 @@ def test_an_archive_service_is_an_address_with_a_place_for_ours(template: str) -
     assert "TRACKER_ARCHIVE_URL must be an address with {url} in it" in run.stderr
 
 
+@pytest.mark.parametrize("hub", ["hub.example", "ftp://hub.example/", "https:///", "https://hub.example/#x"])
+def test_a_hub_is_an_address(hub: str) -> None:
+    run = load(PRODUCTION | {"TRACKER_WEBSUB_HUB": hub})
+    assert run.returncode != 0
+    assert "TRACKER_WEBSUB_HUB must be the address of a hub" in run.stderr
+
+
+def test_a_hub_that_is_one_starts() -> None:
+    assert load(PRODUCTION | {"TRACKER_WEBSUB_HUB": "https://hub.example/"}).returncode == 0
+
+
 def test_production_fetches_nothing_of_itself() -> None:
     run = load(PRODUCTION | {"TRACKER_SOURCE_TEST_PORT": "8123"})
     assert run.returncode != 0
     assert "TRACKER_SOURCE_TEST_PORT is for tests" in run.stderr
     assert load(LOCAL | {"TRACKER_SOURCE_TEST_PORT": "8123"}).returncode == 0
+
+
+def test_production_sends_no_webhook_to_itself() -> None:
+    run = load(PRODUCTION | {"TRACKER_WEBHOOK_TEST_PORT": "8123"})
+    assert run.returncode != 0
+    assert "TRACKER_WEBHOOK_TEST_PORT is for trying it out" in run.stderr
+    assert load(LOCAL | {"TRACKER_WEBHOOK_TEST_PORT": "8123"}).returncode == 0
+
+
+@pytest.mark.parametrize("key", ["secret", "AAAA", "ü"])
+def test_a_webhook_key_is_32_random_bytes(key: str) -> None:
+    run = load(PRODUCTION | {"TRACKER_WEBHOOK_KEY": key})
+    assert run.returncode != 0
+    assert "TRACKER_WEBHOOK_KEY must be 32 random bytes in base64" in run.stderr
+
+
+def test_webhooks_go_where_there_is_a_key_and_somewhere_to_send_to() -> None:
+    key = {"TRACKER_WEBHOOK_KEY": "A" * 43 + "="}
+    assert "send-webhooks" not in str(shown(PRODUCTION)["JOB_SECONDS"])
+    assert "send-webhooks" in str(shown(PRODUCTION | key)["JOB_SECONDS"])
+    assert "send-webhooks" not in str(shown(PRODUCTION | key | {"TRACKER_WEBHOOKS": "false"})["JOB_SECONDS"])
+    assert "send-webhooks" not in str(shown(LOCAL)["JOB_SECONDS"])
+    assert "send-webhooks" in str(shown(LOCAL | {"TRACKER_WEBHOOK_TEST_PORT": "8123"})["JOB_SECONDS"])
 
 
 @pytest.mark.parametrize("said", ["", "true", "false"])

@@ -1,12 +1,16 @@
 """What the environment may say, read once, with a plain sentence for what is missing."""
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Final, Literal, cast
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 Mode = Literal["local", "test", "production"]
+KEY_BYTES: Final = 32  # of an Ed25519 key too
 MODES: Final = ("local", "test", "production")
 
 env: Final = Env()
@@ -43,6 +47,17 @@ def archive_template() -> str:
     return template
 
 
+def websub_hub() -> str:
+    """TRACKER_WEBSUB_HUB, blank where feeds name no hub."""
+    hub = env.str("TRACKER_WEBSUB_HUB", "")
+    parts = urlsplit(hub)
+    if hub and (parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment):
+        raise ImproperlyConfigured(
+            "TRACKER_WEBSUB_HUB must be the address of a hub, such as https://hub.example/."
+        )
+    return hub
+
+
 def source_test_port() -> int:
     """TRACKER_SOURCE_TEST_PORT: a port of this machine that counts as public in tests, 0 for none."""
     port = env.int("TRACKER_SOURCE_TEST_PORT", 0)
@@ -51,6 +66,44 @@ def source_test_port() -> int:
             "TRACKER_SOURCE_TEST_PORT is for tests: production fetches nothing of itself."
         )
     return port
+
+
+def webhook_test_port() -> int:
+    """TRACKER_WEBHOOK_TEST_PORT: a port of this machine to which webhooks may go, 0 for none."""
+    port = env.int("TRACKER_WEBHOOK_TEST_PORT", 0)
+    if port and mode() == "production":
+        raise ImproperlyConfigured(
+            "TRACKER_WEBHOOK_TEST_PORT is for trying it out: production sends nothing to itself."
+        )
+    return port
+
+
+def random_bytes(name: str) -> bytes:
+    """A key of 32 random bytes, written in base64; empty for none."""
+    written = env.str(name, "")
+    try:
+        key = base64.b64decode(written, validate=True)
+    except ValueError:
+        key = b"?"
+    if written and len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} must be 32 random bytes in base64: openssl rand -base64 32")
+    return key
+
+
+def log_signing_key() -> bytes:
+    """TRACKER_LOG_SIGNING_KEY: the Ed25519 key that signs heads of the published log; empty for none."""
+    return random_bytes("TRACKER_LOG_SIGNING_KEY")
+
+
+def webhook_key(secret_key: str) -> bytes:
+    """TRACKER_WEBHOOK_KEY, of which partners' secrets are made; empty where there are no webhooks.
+
+    A local copy makes one of its own secret key, so that it can be tried out.
+    """
+    key = random_bytes("TRACKER_WEBHOOK_KEY")
+    if not key and mode() != "production":
+        return hashlib.sha256(f"webhooks {secret_key}".encode()).digest()
+    return key
 
 
 # services whose reports we read, and whether each signs them with a key of its own that must be there

@@ -9,12 +9,16 @@ from django.utils.csp import CSP
 from tracker.env import (
     archive_template,
     env,
+    log_signing_key,
     mail_webhook,
     mode,
     required,
     seconds,
     source_test_port,
     state_folder,
+    webhook_key,
+    webhook_test_port,
+    websub_hub,
 )
 from tracker.mail_settings import anymail_options, mailers, most_per_minute
 
@@ -70,11 +74,12 @@ MIDDLEWARE = [
     "commitments.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "commitments.middleware.compression.CompressionMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "commitments.middleware.clean_input.CleanInputMiddleware",
+    "commitments.middleware.trailing_slash.TrailingSlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -210,6 +215,8 @@ STORAGES["share_images"] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {"location": STATE_FOLDER / "share-images", "base_url": None, "allow_overwrite": True},
 }
+# The whole dataset as one archive a day: docs/data-package.md.
+DATA_PACKAGES_FOLDER = Path(env.str("TRACKER_DATA_PACKAGES", "") or STATE_FOLDER / "data-packages")
 SOURCE_CHECKS = env.bool("TRACKER_SOURCE_CHECKS", IS_PRODUCTION)
 ARCHIVE_URL = archive_template()
 SOURCE_TEST_PORT = source_test_port()
@@ -259,11 +266,24 @@ JOB_SECONDS: dict[str, float] = {
     "forget-what-is-over": 3600.0,
     "remind-staff": 60.0,
     "draw-share-images": 60.0,
+    "keep-log-head": 600.0,
+    "make-data-package": 600.0,
     "raise-alarm": 60.0,
 }
+# Where feeds change, a hub passes it on to whoever asked it to (WebSub): docs/feeds-and-calendars.md.
+WEBSUB_HUB = websub_hub()
+if WEBSUB_HUB:
+    JOB_SECONDS["tell-hub"] = 30.0
+# Each change goes to the servers of partners who asked for it: docs/webhooks.md.
+WEBHOOKS = env.bool("TRACKER_WEBHOOKS", IS_PRODUCTION)
+WEBHOOK_KEY = webhook_key(SECRET_KEY)
+WEBHOOK_TEST_PORT = webhook_test_port()
+if WEBHOOK_KEY and (WEBHOOKS or WEBHOOK_TEST_PORT):
+    JOB_SECONDS["send-webhooks"] = 10.0
 if SOURCE_CHECKS:
     JOB_SECONDS["look-after-sources"] = DELIVERY_INTERVAL_SECONDS * 4
 ALARM_EMAIL = env.str("TRACKER_ALARM_EMAIL", CONTACT_EMAIL)
+LOG_SIGNING_KEY = log_signing_key()
 METRICS_TOKEN = env.str("TRACKER_METRICS_TOKEN", "")
 
 # Headers: no inline anything, so no nonces; RELIABILITY's table, tested by tests/test_headers.py.

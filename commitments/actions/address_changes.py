@@ -11,9 +11,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from commitments.actions.subscriptions import LIMIT_REACHED, MAIL_LIVES
+from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.models import AddressChange, Delivery, FormerLink, Subscriber
 from commitments.summaries import follow_address
-from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
+from commitments.vocabulary import DeliveryState
 
 ASKED_A_DAY: Final = 3
 A_DAY: Final = dt.timedelta(days=1)

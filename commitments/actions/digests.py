@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
 
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.models import Change, Deadline, Delivery, DigestRun, Subscriber
 from commitments.rules import deadline_marks
 from commitments.rules import schedule as schedule_rules
 from commitments.rules.dates import last_day
 from commitments.rules.schedule import Due, Schedule, last_due, next_due
-from commitments.vocabulary import MessagePurpose, Rhythm
+from commitments.vocabulary import Rhythm
 
 WAIT: Final = schedule_rules.WAIT
 AT_MOST_ONCE_IN: Final = dt.timedelta(hours=24)

@@ -21,7 +21,7 @@ from commitments.actions import (
 )
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.verdicts import AnyDraft, settle
-from commitments.desk_vocabulary import DeskActKind
+from commitments.desk_vocabulary import DeskActKind, Verdict
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -34,7 +34,10 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.rules.publishers import independent
-from commitments.vocabulary import DraftState, EvidenceKind, Verdict
+from commitments.vocabulary import (
+    DraftState,
+    EvidenceKind,
+)
 
 D = TypeVar("D", EntryDraft, AssessmentDraft)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from commitments.desk_vocabulary import NoticeKind
+from commitments.desk_vocabulary import MessagePurpose, NoticeKind
 from commitments.models import (
     Delivery,
     Notice,
@@ -14,7 +14,6 @@ from commitments.models import (
     StaffMember,
     Suggestion,
 )
-from commitments.vocabulary import MessagePurpose
 
 WORTH_SENDING_FOR: Final = dt.timedelta(days=2)
 

@@ -11,9 +11,10 @@ from typing import Final
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from commitments.models.current_status import COMPUTED_FROM_THE_LOG
+from commitments.models.current_status import STATUS_FROM
 
-CUT: Final = "current_setting('tracker.past_until')::timestamptz"
+# In brackets of its own, so that PostgreSQL reads the setting once in a query and not once in a row.
+CUT: Final = "(SELECT current_setting('tracker.past_until')::timestamptz)"
 OF_ENTRY: Final = f"""EXISTS (SELECT 1 FROM public.commitments_progressentry published
     WHERE published.id = t.entry_id AND published.published_at < {CUT})"""
 OF_ASSESSMENT: Final = f"""EXISTS (SELECT 1 FROM public.commitments_assessment published
@@ -32,6 +33,14 @@ LOG: Final = {
     "EntryEvidence": OF_ENTRY,
     "EntrySignatory": OF_ENTRY,
     "EvidenceCapture": f"t.captured_at < {CUT}",
+    # how often a date was moved: calendars count it
+    "FormerRow": f"""t.stood_until < {CUT}
+        AND t."table" IN ('commitments_deadline', 'commitments_milestone', 'commitments_replyround')""",
+    "LogBody": f"""EXISTS (SELECT 1 FROM public.commitments_loglink link
+        WHERE link.id = t.link_id AND link.chained_at < {CUT})""",
+    "LogCheckpoint": f"t.taken_at < {CUT}",
+    "LogLink": f"t.chained_at < {CUT}",
+    "LogRemoval": f"t.removed_at < {CUT}",
     "ProgressEntry": f"t.published_at < {CUT}",
     "RatingPair": f"t.rated_at < {CUT}",
     "Reply": f"""EXISTS (SELECT 1 FROM public.commitments_change published
@@ -47,6 +56,7 @@ FRAME: Final = (
     "Clause",
     "Commitment",
     "Commitment_clauses",
+    "CommitmentLink",
     "CommitmentTest",
     "Deadline",
     "Endorsement",
@@ -62,7 +72,26 @@ FRAME: Final = (
 )
 # Rows that are edited but never taken away; there may be very many.
 KEPT: Final = ("Evidence", "StaffMember")
-COMPUTED: Final = {"CurrentStatus": COMPUTED_FROM_THE_LOG}
+# The number of every undertaking that is or was there. Through plain columns of whole tables, with the
+# conditions around them, PostgreSQL finds the status of one; through the view of undertakings it would
+# compute all of them first. Readers join undertakings, which are those of the day.
+EVERY_UNDERTAKING: Final = """(
+    SELECT known.id FROM (
+        SELECT u.id, 'commitments_undertaking'::varchar AS "table", 0::bigint AS kept
+        FROM public.commitments_undertaking u
+        UNION ALL
+        SELECT f.row_id, f."table", f.id FROM public.commitments_formerrow f
+    ) known
+    WHERE known."table" = 'commitments_undertaking' AND (known.kept = 0 OR NOT EXISTS (
+        SELECT 1 FROM public.commitments_undertaking u WHERE u.id = known.id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM public.commitments_formerrow former
+        WHERE former."table" = 'commitments_undertaking' AND former.row_id = known.id
+            AND former.id < known.kept
+    ))
+)"""
+
+COMPUTED: Final = {"CurrentStatus": STATUS_FROM.format(undertakings=EVERY_UNDERTAKING)}
 PUBLIC: Final = frozenset({*LOG, *FRAME, *KEPT, *COMPUTED})
 
 # What no page shows of a public table, and moments that had not come yet. `{t}` is the row.
@@ -179,6 +208,8 @@ def columns(model: type[models.Model], alias: str) -> str:
 
     def column(field: models.Field) -> str:
         name = field.column
+        if (alias, name) == ("was", "id"):
+            return "first_kept.row_id AS id"  # a plain column, through which PostgreSQL finds one row
         if name not in masks:
             return f'{alias}."{name}"'
         return f'CAST({masks[name].replace("{t}", alias)} AS {field.db_type(connection)}) AS "{name}"'
@@ -209,20 +240,25 @@ def as_it_stood(model: type[models.Model], table: str) -> str:
 
 
 def as_it_was_kept(model: type[models.Model], table: str) -> str:
-    """The same for rows that are never deleted, in a form that finds one among many by its number."""
+    """The same for rows that are never deleted, in a form that finds one among many by its number and reads
+    many at once. Only a column that is asked for is taken out of what was kept."""
     names = [field.column for field in model._meta.local_concrete_fields]
     chosen = ", ".join(
-        f'CASE WHEN was.id IS NULL THEN t."{name}" ELSE was."{name}" END AS "{name}"'
+        f'CASE WHEN kept.row IS NULL THEN t."{name}" '
+        f'ELSE (jsonb_populate_record(t, kept.row))."{name}" END AS "{name}"'
         if name != "id"
         else "t.id"
         for name in names
         if name not in MASKS[model.__name__] or "{t}" in MASKS[model.__name__][name]
     )
     return f"""SELECT {columns(model, "stood")} FROM (
-        SELECT {chosen} FROM {table} t LEFT JOIN LATERAL (
-            SELECT shown.* FROM (
-                SELECT kept.row {former(model)} AND kept.row_id = t.id
-                ORDER BY kept.stood_until, kept.id LIMIT 1
-            ) first_kept, LATERAL jsonb_populate_record(t, first_kept.row) shown
-        ) was ON true
+        SELECT {chosen} FROM {table} t
+        LEFT JOIN public.commitments_formerrow kept
+        ON kept."table" = '{model._meta.db_table}' AND kept.row_id = t.id AND kept.stood_until >= {CUT}
+            AND NOT EXISTS (
+                SELECT 1 FROM public.commitments_formerrow earlier
+                WHERE earlier."table" = '{model._meta.db_table}' AND earlier.row_id = kept.row_id
+                    AND earlier.stood_until >= {CUT}
+                    AND (earlier.stood_until, earlier.id) < (kept.stood_until, kept.id)
+            )
     ) stood"""

@@ -15,7 +15,7 @@ from commitments.actions import assessments, second_raters, verdicts
 from commitments.actions.rated_evidence import evidence_of, is_stale
 from commitments.actions.ratings import Rating, agreed_in, first_of, of_draft, said, second_of
 from commitments.actions.refusals import ActionRefusedError
-from commitments.desk_vocabulary import DeskActKind
+from commitments.desk_vocabulary import DeskActKind, SecondRatingReason, Verdict
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -26,7 +26,7 @@ from commitments.models import (
 )
 from commitments.rules import delivery, evidence, reliability
 from commitments.summaries import desk_strength
-from commitments.vocabulary import DraftState, SecondRatingReason, Verdict
+from commitments.vocabulary import DraftState
 
 UNRATED = "A second, blind rating of this draft is still to come. It cannot be published before."
 DIFFERING = "The two ratings differ, and the raters have not reconciled them yet."

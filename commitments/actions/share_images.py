@@ -14,6 +14,7 @@ from commitments.summaries import share_card
 from commitments.summaries.sample_notice import has_sample_data
 from commitments.summaries.share_card import Card
 from commitments.summaries.share_picture import picture_of
+from commitments.summaries.share_site import SiteCard, site_card
 
 DRAWN_THROUGH = "drawn-through"
 
@@ -31,6 +32,7 @@ def draw_due(*, at: dt.datetime) -> int:
     drawn = 0
     for locale in LOCALE.values():
         with translation.override(locale):
+            drawn += draw(site_card())
             drawn += sum(draw(card) for card in cards_since(since, today=at.astimezone(dt.UTC).date()))
     kept.delete(DRAWN_THROUGH)
     kept.save(DRAWN_THROUGH, ContentFile(str(newest).encode()))
@@ -54,7 +56,7 @@ def cards_since(number: int | None, *, today: dt.date) -> list[Card]:
     return [*signatories, *share_card.load_undertakings({pk for (pk,) in changed}, today=today)]
 
 
-def draw(card: Card) -> int:
+def draw(card: Card | SiteCard) -> int:
     """Draws one picture unless it is there; what stands under a name is what the name says."""
     name = card.image_url.removeprefix("/og/")
     kept = storages["share_images"]

@@ -70,6 +70,10 @@ PERMISSIONS: Final[dict[Role, tuple[str, ...]]] = {
         "view_follow",
         "view_delivery",
         "view_digestrun",
+        "add_webhookpartner",
+        "change_webhookpartner",
+        "view_webhookpartner",
+        "view_webhookdelivery",
         *MAIL,
     ),
 }

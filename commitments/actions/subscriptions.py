@@ -8,12 +8,16 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from commitments.actions import digests
+from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.models import Change, Delivery, Follow, Subscriber
 from commitments.rules.schedule import Schedule, last_due
 from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest, Taste
 from commitments.summaries.follow_link import FollowLink
-from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    DeliveryState,
+    Rhythm,
+)
 
 CONFIRMATIONS_A_DAY = 3
 KEPT_UNCONFIRMED = dt.timedelta(days=7)

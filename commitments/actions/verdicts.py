@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from commitments.actions import acts, notices
 from commitments.actions.refusals import ActionRefusedError
-from commitments.desk_vocabulary import DeskActKind, NoticeKind
+from commitments.desk_vocabulary import DeskActKind, NoticeKind, Verdict
 from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, StaffMember
-from commitments.vocabulary import DraftState, Verdict
+from commitments.vocabulary import DraftState
 
 AnyDraft = EntryDraft | AssessmentDraft
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from commitments.actions import acts, assessments, changes, current_status, second_ratings, staff, verdicts
 from commitments.actions.refusals import ActionRefusedError
-from commitments.desk_vocabulary import DeskActKind
+from commitments.desk_vocabulary import DeskActKind, Verdict
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -27,7 +27,11 @@ from commitments.models import (
     Withdrawal,
 )
 from commitments.summaries.desk_undo import WITHIN
-from commitments.vocabulary import ChangeKind, Delivery, DraftState, Verdict
+from commitments.vocabulary import (
+    ChangeKind,
+    Delivery,
+    DraftState,
+)
 
 
 @transaction.atomic
@@ -136,7 +140,7 @@ def published_with(assessment: Assessment) -> list[ProgressEntry]:
 
 
 def relied_on(entry: ProgressEntry) -> bool:
-    links = AssessmentEntry.objects.filter(entry=entry, assessment__withdrawal=None)
+    links = AssessmentEntry.objects.of_standing().filter(entry=entry)
     return links.exists()
 
 

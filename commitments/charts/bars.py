@@ -32,7 +32,7 @@ def stacked_bar(parts: Sequence[tuple[str, int]], *, label: str) -> SafeString:
     )
 
 
-ROW_HEIGHT = 40
+ROW_HEIGHT = 46
 CHART_WIDTH = 400
 COUNT_WIDTH = 40
 BAR_HEIGHT = 12

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from commitments.words import in_short
 
 CHART_WIDTH: Final = 400
 HEIGHT: Final = 150
@@ -53,5 +54,5 @@ def count_line(points: Sequence[Point], *, end: dt.date, label: str) -> SafeStri
         '<text x="{}" y="{}" text-anchor="end">{}</text></svg>',
         *(CHART_WIDTH, HEIGHT, label, LEFT, BOTTOM, RIGHT, path, RIGHT, up(last.count)),
         *(RIGHT + 10, up(last.count) + 4, last.count),
-        *(LEFT, HEIGHT - 8, date_format(start, "M Y"), RIGHT, HEIGHT - 8, date_format(end, "M Y")),
+        *(LEFT, HEIGHT - 8, in_short(start, "M Y"), RIGHT, HEIGHT - 8, in_short(end, "M Y")),
     )

@@ -6,7 +6,6 @@ but the marks is mirrored by its place; the drawing program shapes Arabic itself
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final, Protocol
 
 from django.template.loader import render_to_string
@@ -27,6 +26,8 @@ LARGEST_CELL: Final = 76
 RIGHT_TO_LEFT: Final = "\u202b"
 END_OF_IT: Final = "\u202c"
 LETTER: Final = 0.52  # width of an average letter in its size: errs to the wide side
+# of the key: size of its words, top of its first row, from row to row, and how many rows there is room for
+KEY_SIZES: Final = ((24, 487, 34, 1), (24, 464, 36, 2), (20, 460, 28, 3), (18, 456, 22, 4))
 INK, MUTED, PAPER, RULE = (PALETTE[name][0] for name in ("ink", "muted", "paper", "rule"))
 
 
@@ -180,14 +181,30 @@ def strip(pen: Pen, squares: Sequence[Square], counts: Sequence[tuple[Square, in
     for number, square in enumerate(squares):
         yield box(pen, square.level, x=EDGE + number * (side + GAP), y=372, side=side)
     key = [(square, f"{square.words} {count}") for square, count in counts]
-    starts = [EDGE]
-    for _, words in key:
-        starts.append(starts[-1] + 34 + int(len(words) * 24 * LETTER) + 30)
-    for (square, words), (start, end) in zip(key, pairwise(starts), strict=True):
-        if end > WIDTH - EDGE + 30:
-            return  # the words on the page have them all; half a word would say less
-        yield mark(pen, square.level, x=start, y=487, side=26, colour=INK)
-        yield pen.write(words, y=509, size=24, x=start + 34)
+    size, top, pitch, rows = next(
+        (size, top, pitch, rows)
+        for size, top, pitch, most in KEY_SIZES
+        if len(rows := in_rows(key, size)) <= most or size == KEY_SIZES[-1][0]
+    )
+    for number, row in enumerate(rows):
+        for x, square, words in row:
+            y = top + number * pitch
+            yield mark(pen, square.level, x=x, y=y, side=size + 2, colour=INK)
+            yield pen.write(words, y=y + size - 2, size=size, x=x + size + 10)
+
+
+def in_rows(key: Sequence[tuple[Square, str]], size: int) -> list[list[tuple[float, Square, str]]]:
+    """The key with the place of each mark, in as many rows as it takes: a key with a part would be unfair."""
+    rows: list[list[tuple[float, Square, str]]] = [[]]
+    x: float = EDGE
+    for square, words in key:
+        width = size + 10 + len(words) * size * LETTER
+        if rows[-1] and x + width > WIDTH - EDGE:
+            rows.append([])
+            x = EDGE
+        rows[-1].append((round(x), square, words))
+        x += width + 30
+    return rows
 
 
 def box(pen: Pen, level: Delivery, *, x: float, y: float, side: float) -> SafeString:

@@ -117,8 +117,13 @@ def standalone(drawing: str, frame: Frame, *, rules: str = "") -> SafeString:
 
 
 def style(rules: str, *, label_size: float) -> str:
-    """The rules in light colours, then those of colour again in dark ones; paper is always printed light."""
+    """The rules in light colours, then those of colour again in dark ones; paper is always printed light.
+
+    Opened alone or printed it never grows wider than the window or the sheet; its own size stays in the
+    attributes, since that is how large <img> shows it.
+    """
     sizes = (
+        "svg:root{max-width:100%;height:auto}"
         f"text{{font-family:{FACE};font-size:{NOTE_SIZE}px}}"
         f".title{{font-size:{TITLE_SIZE}px;font-family:ui-serif,Georgia,serif}}"
         f".drawing text{{font-size:{label_size:.2f}px}}"

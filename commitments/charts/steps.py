@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, gettext
 
 from commitments.charts.slots import css_slot
 from commitments.vocabulary import Delivery
+from commitments.words import in_short
 
 # From top to bottom. The ladder and "not yet assessed" are always drawn, the others where they occur.
 LADDER: Final = (Delivery.MET, Delivery.SUBSTANTIAL, Delivery.FIRST_STEPS, Delivery.NO_ACTION)
@@ -99,7 +99,7 @@ def step_line(steps: Sequence[Step], *, start: dt.date, end: dt.date, label: str
 
 
 def day(on: dt.date, form: str) -> str:
-    return isolated(date_format(on, form))
+    return isolated(in_short(on, form))
 
 
 def isolated(words: str) -> str:

@@ -16,16 +16,16 @@ CUES = {"s1": "–", "s2": "•", "s3": "••", "s4": "•••", "s5": "◆"
 
 
 class TilePlace(Protocol):
-    """Where a signatory stands on the tile map; the two organisations are wide tiles below."""
+    """Where a signatory stands on the tile map, if it does; organisations are wide tiles below."""
 
     @property
     def code(self) -> str: ...
     @property
     def kind(self) -> str: ...
     @property
-    def column(self) -> int: ...
+    def column(self) -> int | None: ...
     @property
-    def row(self) -> int: ...
+    def row(self) -> int | None: ...
 
 
 def tile_map(tiles: Iterable[tuple[TilePlace, str]], *, label: str) -> SafeString:
@@ -120,7 +120,8 @@ LABELLED_RULES = """
 def box(place: TilePlace) -> tuple[float, float, int, int]:
     """x, y, width and height, half a unit in so that hairlines fall on whole pixels."""
     width = SIDE if place.kind == "country" else ORGANISATION_WIDTH
-    return (place.column - 1) * CELL + 0.5, (place.row - 1) * CELL + 0.5, width, SIDE
+    column, row = place.column or 1, place.row or 1
+    return (column - 1) * CELL + 0.5, (row - 1) * CELL + 0.5, width, SIDE
 
 
 def locator(tiles: Iterable[TilePlace], *, here: str) -> SafeString:

@@ -13,7 +13,7 @@ DOT = 4  # half of a dot's width
 PITCH = 9
 MOST_LEVELS = 6
 TITLE_HEIGHT = 20
-AXIS_HEIGHT = 34
+AXIS_HEIGHT = 42
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def dot_timeline(
                 ),
             )
         )
-        top += height + 4
+        top += height + 8
     x = across(today)
     return format_html(
         '<svg class="timeline" viewBox="0 0 {} {}" direction="ltr" role="img" aria-label="{}">'
@@ -75,7 +75,7 @@ def dot_timeline(
         *(WIDTH, top + AXIS_HEIGHT, label),
         now_line(x, top, now) if start < today < end else "",
         SafeString("".join(drawn)),
-        *(top + 26, isolated(ends[0]), WIDTH, top + 26, isolated(ends[1])),
+        *(top + 34, isolated(ends[0]), WIDTH, top + 34, isolated(ends[1])),
     )
 
 

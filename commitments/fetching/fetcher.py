@@ -21,6 +21,7 @@ from commitments.fetching.wire import (
     Resolve,
     ask_the_system,
     dial,
+    exchange,
 )
 
 PORTS: Final = {"http": 80, "https": 443}
@@ -147,35 +148,20 @@ class Fetcher:
 
     def ask(self, url: httpx.URL, deadline: Deadline) -> Fetched:
         """One request on a connection of its own."""
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        backend = GuardedBackend(resolve=self.resolve, dial=self.dial, exempt=self.exempt, deadline=deadline)
-        context = self.tls or httpx.create_ssl_context(trust_env=False) if url.scheme == "https" else None
-        timeouts = {"connect": self.limits.connect_seconds}
-        try:
-            with (
-                httpcore.ConnectionPool(
-                    ssl_context=context, network_backend=backend, max_connections=1
-                ) as pool,
-                pool.stream(
-                    "GET", target, headers=self.request_headers(), extensions={"timeout": timeouts}
-                ) as response,
-            ):
-                return self.received(url, response)
-        except httpcore.TimeoutException:
-            raise FetchError("The server did not answer in time.") from None
-        except httpcore.NetworkError as failure:
-            raise FetchError(sentence_for(failure)) from None
-        except httpcore.ProtocolError:
-            raise FetchError("What answered does not speak HTTP, or breaks its rules.") from None
+        wall = GuardedBackend(resolve=self.resolve, dial=self.dial, exempt=self.exempt, deadline=deadline)
+        seconds = self.limits.connect_seconds
+        with exchange(
+            "GET", url, headers=self.request_headers(), wall=wall, connect_seconds=seconds, tls=self.tls
+        ) as response:
+            return self.received(url, response)
 
-    def request_headers(self) -> list[tuple[bytes, bytes]]:
-        headers = {
+    def request_headers(self) -> dict[str, str]:
+        return {
             "User-Agent": self.user_agent,
             "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
             "Accept-Encoding": ", ".join(ENCODINGS),
             "Connection": "close",
         }
-        return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
 
     def received(self, url: httpx.URL, response: httpcore.Response) -> Fetched:
         pairs = [header_of(name, value) for name, value in response.headers]
@@ -194,14 +180,3 @@ def header_of(name: bytes, value: bytes) -> tuple[str, str]:
         with contextlib.suppress(UnicodeDecodeError):
             return title, value.decode()
     return title, value.decode("latin-1")
-
-
-def sentence_for(failure: Exception) -> str:
-    causes: list[BaseException] = [failure]
-    while causes[-1].__cause__ or causes[-1].__context__:
-        causes.append(causes[-1].__cause__ or causes[-1].__context__ or failure)
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return "The server’s certificate is not valid for this address."
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return "No encrypted connection could be made."
-    return "The server could not be reached, or broke off."

@@ -1,12 +1,15 @@
 """The connections of one fetch: names looked up once, every address checked, one clock over everything."""
 
 import socket
+import ssl
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
+import httpx
 
 from commitments.rules.addresses import is_public
 
@@ -135,3 +138,51 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise FetchError("The address is not a valid one.") from None
         finally:
             threads.shutdown(wait=False)
+
+
+@contextmanager
+def exchange(
+    method: str,
+    url: httpx.URL,
+    *,
+    headers: Mapping[str, str],
+    wall: GuardedBackend,
+    connect_seconds: float,
+    tls: ssl.SSLContext | None,
+    content: bytes | None = None,
+) -> Iterator[httpcore.Response]:
+    """One request on a connection of its own.
+
+    Raises FetchError where it fails, also while the answer is read.
+    """
+    target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    context = tls or httpx.create_ssl_context(trust_env=False) if url.scheme == "https" else None
+    try:
+        with (
+            httpcore.ConnectionPool(ssl_context=context, network_backend=wall, max_connections=1) as pool,
+            pool.stream(
+                method,
+                target,
+                headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+                content=content,
+                extensions={"timeout": {"connect": connect_seconds}},
+            ) as response,
+        ):
+            yield response
+    except httpcore.TimeoutException:
+        raise FetchError("The server did not answer in time.") from None
+    except httpcore.NetworkError as failure:
+        raise FetchError(sentence_for(failure)) from None
+    except httpcore.ProtocolError:
+        raise FetchError("What answered does not speak HTTP, or breaks its rules.") from None
+
+
+def sentence_for(failure: Exception) -> str:
+    causes: list[BaseException] = [failure]
+    while causes[-1].__cause__ or causes[-1].__context__:
+        causes.append(causes[-1].__cause__ or causes[-1].__context__ or failure)
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return "The server’s certificate is not valid for this address."
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return "No encrypted connection could be made."
+    return "The server could not be reached, or broke off."

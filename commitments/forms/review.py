@@ -8,11 +8,10 @@ from django import forms
 from django.http import QueryDict
 
 from commitments.actions.editorial import SUGGESTED, WORDED
-from commitments.desk_vocabulary import ReviewBlock
+from commitments.desk_vocabulary import ReviewBlock, Verdict
 from commitments.forms.desk_form import DeskForm
 from commitments.summaries.desk_duplicates import OnRecord
 from commitments.summaries.desk_review import Block
-from commitments.vocabulary import Verdict
 
 SAY_WHY = "Say why, for its author and for the record."
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from commitments.actions.assessments import Search
 from commitments.forms.desk_form import DayField, DeskForm, refuse_future
 from commitments.summaries.desk_undertaking import DeskUndertaking, proposed_check
-from commitments.templatetags.wording import long_date
 from commitments.vocabulary import Delivery
+from commitments.words import date_words
 
 SEARCH = ("searched_on", "searched_places", "searched_languages")
 
@@ -57,7 +57,7 @@ def initial_from(page: DeskUndertaking, *, today: dt.date) -> dict[str, Any]:
     now = page.now
     search = now.search
     return {
-        "change_note": f"Checked again on {long_date(today)}; nothing has changed.",
+        "change_note": f"Checked again on {date_words(today)}; nothing has changed.",
         "effective_on": now.effective_on,
         "next_check_on": proposed_check(page.place, now.level, effective_on=now.effective_on, today=today),
         "searched_places": search.places if search else "",

@@ -1,7 +1,10 @@
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+
+from commitments.rules.problems import CONTENT_TYPE, problem
 
 
 class CleanInputMiddleware:
@@ -12,8 +15,19 @@ class CleanInputMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not all(is_clean(text) for text in texts_in(request)):
-            return render(request, "400.html", status=400)
+            return refusal(request)
         return self.get_response(request)
+
+
+def refusal(request: HttpRequest) -> HttpResponse:
+    """In words for people, and for programs as the API tells its problems."""
+    if not request.path.startswith("/api/"):
+        return render(request, "400.html", status=400)
+    said = problem(HTTPStatus.BAD_REQUEST, "The request holds signs that no text can have.")
+    response = JsonResponse(said, status=HTTPStatus.BAD_REQUEST, content_type=CONTENT_TYPE)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def texts_in(request: HttpRequest) -> Iterable[str]:

@@ -6,18 +6,21 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import get_language
 
 from commitments.rules.past_days import PARAMETER
 
-NAMESPACES: Final = ("public", "digests", "share")
+NAMESPACES: Final = ("public", "digests", "share", "log", "packages")
 # A link that leaves the day says so in this attribute, on the same tag.
 LEAVES_THE_DAY: Final = "data-leaves-the-day"
 TAG: Final = re.compile(r"<(?:a|area|form|input|select|button|div|nav|section)\b[^>]*>")
 NAMES_A_DAY: Final = re.compile(rf"(?:^|[&;]){PARAMETER}=")
 HEADERS: Final = ("Location", "HX-Push-Url", "HX-Replace-Url", "HX-Redirect")
+# In a feed, whose addresses are whole: its own links, and those in what it quotes, masked once more.
+IN_A_FEED: Final = re.compile(r'((?:<link|&lt;a)\b[^<>&]*\shref=")([^"]*)(")')
 ADDRESS: Final = re.compile(r'(\s(?:href|(?:data-)?hx-get|action|formaction)=")([^"]*)(")')
 
 
@@ -26,10 +29,24 @@ def keep_the_day(response: HttpResponse, day: dt.date) -> HttpResponse:
     for header in HEADERS:
         if header in response.headers:
             response.headers[header] = with_day(response.headers[header], day, joint="&")
-    if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    if kind == "text/html" and not response.streaming:
         text = TAG.sub(lambda found: of_that_day(found[0], day), response.content.decode())
         response.content = text.encode()
+    if kind == "application/atom+xml":
+        text = IN_A_FEED.sub(lambda found: in_feed_of_that_day(found, day), response.content.decode())
+        response.content = text.encode()
     return response
+
+
+def in_feed_of_that_day(found: re.Match[str], day: dt.date) -> str:
+    """A link of a feed. Ids of feed and entries are no links: they stay, so that nobody reads one twice."""
+    before, address, after = found.groups()
+    path = address.removeprefix(settings.SITE_URL)
+    if path == address:
+        return found[0]
+    joint = "&amp;amp;" if before.startswith("&lt;") else "&amp;"
+    return f"{before}{settings.SITE_URL}{with_day(path, day, joint=joint)}{after}"
 
 
 def of_that_day(tag: str, day: dt.date) -> str:

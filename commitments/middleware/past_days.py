@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,18 @@ from django.utils import timezone
 
 from commitments.former_words import words_of
 from commitments.middleware.links_of_a_day import keep_the_day
+from commitments.rules import problems
+from commitments.rules.echoed import echoed
 from commitments.rules.past_days import PARAMETER, NotADayError, PastDay, parse
+from commitments.rules.sibling_forms import are_data
 from commitments.summaries import past_day
 
-NAMESPACES: Final = ("public", "digests", "share")
+NAMESPACES: Final = ("public", "digests", "share", "log", "packages")
+# to programs; the pages say it in the reader's language
+NO_SUCH_DAY: Final = {
+    "not_a_day": "“{written}” is not a day such as 2026-11-30.",
+    "in_the_future": "{day} has not come yet.",
+}
 
 
 class PastDaysMiddleware:
@@ -39,7 +48,7 @@ class PastDaysMiddleware:
         try:
             day = parse(written)
         except NotADayError:
-            return no_such_day(request, "not_a_day", written=written[:40])
+            return no_such_day(request, "not_a_day", written=echoed(written))
         if day > today:
             return no_such_day(request, "in_the_future", day=day)
         with past_day.opened(day) as launched:
@@ -63,5 +72,12 @@ def address(request: HttpRequest, day: dt.date | None) -> str:
 
 
 def no_such_day(request: HttpRequest, why: str, **words: object) -> HttpResponse:
+    match = request.resolver_match
+    if match and are_data(match.view_name):
+        day = words.get("day")
+        in_words = f"{day.day} {day:%B %Y}" if isinstance(day, dt.date) else ""
+        detail = NO_SUCH_DAY[why].format(written=words.get("written"), day=in_words)
+        text = problems.as_text(HTTPStatus.NOT_FOUND, detail)
+        return HttpResponse(text, content_type=problems.CONTENT_TYPE, status=HTTPStatus.NOT_FOUND)
     context = {"why": why, "now_path": address(request, None), **words}
     return render(request, "public/no_such_day.html", context, status=404)

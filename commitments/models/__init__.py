@@ -3,7 +3,7 @@
 from commitments.models.append_only import AppendOnlyError, AppendOnlyModel
 from commitments.models.assessment import Assessment, AssessmentEntry, AssessmentRating, AssessmentTestResult
 from commitments.models.change import Change
-from commitments.models.commitment import Commitment, CommitmentTest, Deadline
+from commitments.models.commitment import Commitment, CommitmentLink, CommitmentTest, Deadline
 from commitments.models.contact import Contact
 from commitments.models.correction import Correction
 from commitments.models.current_status import CurrentStatus
@@ -19,6 +19,7 @@ from commitments.models.editorial import (
 from commitments.models.evidence import Evidence, EvidenceCapture, MilestoneEvidence
 from commitments.models.former_row import FormerRow
 from commitments.models.heartbeat import Heartbeat
+from commitments.models.hub_topic import HubTopic
 from commitments.models.import_batch import ImportBatch, ImportMapping, ImportRow
 from commitments.models.inbox import Assignment, AssignmentBatch, InboxMark
 from commitments.models.instrument import Clause, Instrument, Milestone, TextLine
@@ -31,6 +32,7 @@ from commitments.models.progress import (
     ProgressEntry,
     SearchRecord,
 )
+from commitments.models.published_log import LogBody, LogCheckpoint, LogLink, LogRemoval
 from commitments.models.reply import Reply
 from commitments.models.reply_round import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
 from commitments.models.saved_form import Presence, SavedForm
@@ -41,6 +43,7 @@ from commitments.models.staff import ConflictOfInterest, StaffMember
 from commitments.models.subscription import AddressChange, Follow, FormerLink, Subscriber
 from commitments.models.suggestion import Suggestion
 from commitments.models.undertaking import Undertaking
+from commitments.models.webhook import WebhookDelivery, WebhookPartner
 from commitments.models.withdrawal import Withdrawal
 
 __all__ = [
@@ -57,6 +60,7 @@ __all__ = [
     "Change",
     "Clause",
     "Commitment",
+    "CommitmentLink",
     "CommitmentTest",
     "ConflictOfInterest",
     "Contact",
@@ -81,11 +85,16 @@ __all__ = [
     "FormerLink",
     "FormerRow",
     "Heartbeat",
+    "HubTopic",
     "ImportBatch",
     "ImportMapping",
     "ImportRow",
     "InboxMark",
     "Instrument",
+    "LogBody",
+    "LogCheckpoint",
+    "LogLink",
+    "LogRemoval",
     "MailBounce",
     "MailHold",
     "MailRelay",
@@ -110,5 +119,7 @@ __all__ = [
     "Suggestion",
     "TextLine",
     "Undertaking",
+    "WebhookDelivery",
+    "WebhookPartner",
     "Withdrawal",
 ]  # fmt: skip

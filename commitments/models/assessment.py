@@ -8,6 +8,7 @@ from commitments.models.append_only import NOT_BLANK, AppendOnlyModel, AppendOnl
 from commitments.models.commitment import Commitment, CommitmentTest
 from commitments.models.progress import ProgressEntry, SearchRecord
 from commitments.models.undertaking import Undertaking
+from commitments.rules.signatory_kinds import address_of
 from commitments.vocabulary import (
     NEEDS_SCOPE_REASON,
     NEEDS_STRONG_EVIDENCE,
@@ -22,7 +23,14 @@ from commitments.vocabulary import (
 class AssessmentQuerySet(AppendOnlyQuerySet):
     def standing(self) -> Self:
         """Assessments that were not withdrawn within minutes of their publication."""
-        return self.filter(withdrawal=None)
+        # by the column that joins, as in models/progress.py
+        return self.filter(withdrawal__assessment=None)
+
+
+class OfAssessmentQuerySet(AppendOnlyQuerySet):
+    def of_standing(self) -> Self:
+        """What belongs to assessments that were not withdrawn."""
+        return self.filter(assessment__withdrawal__assessment=None)
 
 
 class Assessment(AppendOnlyModel):
@@ -138,7 +146,7 @@ def reverse_version(undertaking: Undertaking, version: int) -> str:
         return reverse("public:joint-undertaking-version", args=[undertaking.commitment.code, version])
     signatory = undertaking.endorsement.signatory
     return reverse(
-        f"public:{signatory.kind}-undertaking-version",
+        f"public:{address_of(signatory.kind)}-undertaking-version",
         args=[signatory.slug, undertaking.commitment.code, version],
     )
 
@@ -176,7 +184,7 @@ class AssessmentEntry(AppendOnlyModel):
         choices=EvidenceStrength, null=True, blank=True, help_text="What the entry's evidence shows here."
     )
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = OfAssessmentQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,10 +12,17 @@ from commitments.vocabulary import ChangeKind, Delivery
 
 
 class ChangeQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> Self:
+        """Without those whose assessment or entry was withdrawn; the notices of that are of neither."""
+        return self.filter(assessment__withdrawal__assessment=None, entry__withdrawal__entry=None)
+
     def worth_mailing(self) -> Self:
         """What a digest may carry: nothing minor or withdrawn, and no notice that a batch was loaded."""
-        news = self.filter(is_minor=False, assessment__withdrawal=None, entry__withdrawal=None)
-        return news.exclude(kind__in=[ChangeKind.RECORD_LOADED, ChangeKind.WITHDRAWN])
+        return (
+            self.standing()
+            .filter(is_minor=False)
+            .exclude(kind__in=[ChangeKind.RECORD_LOADED, ChangeKind.WITHDRAWN])
+        )
 
 
 class Change(AppendOnlyModel):

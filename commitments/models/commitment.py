@@ -1,7 +1,14 @@
 from django.db import models
 
 from commitments.models.instrument import Clause, Instrument
-from commitments.vocabulary import Binding, CommitmentKind, DeadlineBasis, Precision, Trackability
+from commitments.vocabulary import (
+    Binding,
+    CommitmentKind,
+    DeadlineBasis,
+    LinkKind,
+    Precision,
+    Trackability,
+)
 
 
 class Commitment(models.Model):
@@ -57,6 +64,8 @@ class Deadline(models.Model):
     precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     basis = models.CharField(max_length=10, choices=DeadlineBasis)
     quote = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=12, default="en", help_text="Of the quoted words.")
+    official_words = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True)
     translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
@@ -71,3 +80,27 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment_id} due {self.due_on}"
+
+
+class CommitmentLink(models.Model):
+    """That a commitment takes up an earlier one, mostly of another text, and how."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="links")
+    earlier = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="later_links")
+    kind = models.CharField(max_length=12, choices=LinkKind)
+    clauses = models.JSONField(help_text="Codes of the clauses of the commitment that say so.")
+    earlier_clauses = models.JSONField(help_text="Codes of the clauses that are taken up.")
+    reason = models.CharField(max_length=300, help_text="One sentence of ours.")
+    translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
+
+    class Meta:
+        ordering = ["commitment", "earlier"]
+        constraints = [
+            models.UniqueConstraint(fields=["commitment", "earlier"], name="one_link_per_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(commitment=models.F("earlier")), name="no_link_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commitment_id} {self.kind} {self.earlier_id}"

@@ -10,7 +10,7 @@ from commitments.models.assessment import Assessment
 class CorrectionQuerySet(AppendOnlyQuerySet):
     def standing(self) -> Self:
         """Corrections that were not withdrawn within minutes of their publication."""
-        return self.filter(replaced_by__withdrawal=None)
+        return self.filter(replaced_by__withdrawal__assessment=None)
 
 
 class Correction(AppendOnlyModel):

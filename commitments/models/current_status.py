@@ -8,7 +8,8 @@ from commitments.vocabulary import Delivery, EvidenceStrength
 
 # One row per undertaking, computed from the log, with the columns of the table in their order. The table is
 # refreshed by it (actions/current_status.py), and the statuses of a past day are it (actions/past_days.py).
-COMPUTED_FROM_THE_LOG: Final = """
+# `undertakings` is where their ids come from: past days know more of them.
+STATUS_FROM: Final = """
 SELECT
     undertaking.id AS undertaking_id,
     newest.id AS assessment_id,
@@ -21,7 +22,7 @@ SELECT
     newest.next_check_on,
     coalesce(record.entry_count, 0) AS entry_count,
     record.last_entry_on
-FROM commitments_undertaking undertaking
+FROM {undertakings} undertaking
 LEFT JOIN LATERAL (
     SELECT * FROM commitments_assessment published
     WHERE undertaking_id = undertaking.id
@@ -58,6 +59,7 @@ LEFT JOIN LATERAL (
       AND NOT EXISTS (SELECT 1 FROM commitments_withdrawal WHERE entry_id = entry.id)
 ) record ON true
 """
+COMPUTED_FROM_THE_LOG: Final = STATUS_FROM.format(undertakings="commitments_undertaking")
 
 
 class CurrentStatus(models.Model):

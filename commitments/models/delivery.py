@@ -2,10 +2,13 @@ import uuid
 
 from django.db import models
 
-from commitments.desk_vocabulary import RefusalKind
+from commitments.desk_vocabulary import MessagePurpose, RefusalKind
 from commitments.models.notice import Notice
 from commitments.models.subscription import AddressChange, Subscriber
-from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
+from commitments.vocabulary import (
+    DeliveryState,
+    Rhythm,
+)
 
 
 class DigestRun(models.Model):

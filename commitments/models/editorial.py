@@ -4,7 +4,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 
-from commitments.desk_vocabulary import ChangeReason
+from commitments.desk_vocabulary import ChangeReason, Verdict
 from commitments.models.append_only import NOT_BLANK, AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.assessment import Assessment
 from commitments.models.commitment import Commitment, CommitmentTest
@@ -22,7 +22,6 @@ from commitments.vocabulary import (
     Precision,
     Stage,
     TestResult,
-    Verdict,
 )
 
 

@@ -21,6 +21,13 @@ class Instrument(models.Model):
     also_published_at = models.JSONField(
         default=list, blank=True, help_text="Other addresses of the same text."
     )
+    language = models.CharField(max_length=12, default="en", help_text="BCP 47 tag of the official text.")
+    official_words = models.JSONField(
+        default=dict, blank=True, help_text="Official in further languages: by language, then by field."
+    )
+    is_added = models.BooleanField(
+        default=False, help_text="From a file of somebody else; the reference files leave it alone."
+    )
     order = models.PositiveSmallIntegerField(default=0)
     translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 
@@ -39,6 +46,8 @@ class TextLine(models.Model):
     role = models.CharField(max_length=12, choices=LineRole)
     paragraph = models.CharField(max_length=40, blank=True)
     text = models.TextField()
+    language = models.CharField(max_length=12, default="en")
+    official_words = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["instrument", "number"]
@@ -63,6 +72,8 @@ class Clause(models.Model):
     bullet = models.PositiveSmallIntegerField(null=True, blank=True)
     summary = models.TextField(help_text="In our words.")
     quote = models.TextField(blank=True, help_text="The official words, letter for letter.")
+    language = models.CharField(max_length=12, default="en", help_text="Of the official words.")
+    official_words = models.JSONField(default=dict, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     translations = models.JSONField(default=dict, blank=True, help_text="By language, then by field.")
 

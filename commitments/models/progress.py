@@ -11,10 +11,40 @@ from commitments.models.undertaking import Undertaking
 from commitments.vocabulary import Origin, Precision, Stage
 
 
+# By the columns that join: PostgreSQL sees that these rows are those without a partner, and how many there
+# are. Where the partner itself is compared with nothing it takes them for one, and a test forbids it.
+def entry_stands(way: str = "") -> models.Q:
+    """Whether the entry at the end of these joins, written like "bearings__entry__", was not withdrawn."""
+    return models.Q(**{f"{way}withdrawal__entry": None})
+
+
+def entry_is_newest(way: str = "") -> models.Q:
+    """Whether no later version supersedes that entry."""
+    return models.Q(**{f"{way}superseded_by__supersedes": None})
+
+
+def entry_is_current(way: str = "") -> models.Q:
+    return entry_stands(way) & entry_is_newest(way)
+
+
 class ProgressEntryQuerySet(AppendOnlyQuerySet):
+    def standing(self) -> Self:
+        """Entries that were not withdrawn, in all their versions."""
+        return self.filter(entry_stands())
+
+    def newest(self) -> Self:
+        """Entries that no later version supersedes, withdrawn or not."""
+        return self.filter(entry_is_newest())
+
     def current(self) -> Self:
         """Entries that stand and that no later version supersedes: what the public sees as the record."""
-        return self.filter(withdrawal=None, superseded_by=None)
+        return self.filter(entry_is_current())
+
+
+class OfEntryQuerySet(AppendOnlyQuerySet):
+    def of_current(self) -> Self:
+        """What belongs to current entries."""
+        return self.filter(entry_is_current("entry__"))
 
 
 class ProgressEntry(AppendOnlyModel):
@@ -132,7 +162,7 @@ class EntryBearing(AppendOnlyModel):
         null=True, blank=True, help_text="When it was linked, where that was after it was published."
     )
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "undertaking"], name="one_bearing_per_entry")]
@@ -149,7 +179,7 @@ class EntryEvidence(AppendOnlyModel):
     passage = models.TextField(blank=True)
     place = models.CharField(max_length=120, blank=True, help_text="Page, section or paragraph.")
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = OfEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

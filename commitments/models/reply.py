@@ -1,8 +1,8 @@
 from django.conf import settings
 from django.db import models
 
-from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
-from commitments.models.assessment import Assessment
+from commitments.models.append_only import AppendOnlyModel
+from commitments.models.assessment import Assessment, OfAssessmentQuerySet
 from commitments.vocabulary import ReplyStance
 
 
@@ -21,7 +21,7 @@ class Reply(AppendOnlyModel):
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects = OfAssessmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["received_on", "pk"]

@@ -64,6 +64,10 @@ class ReplyRound(models.Model):
 
 
 class ReplyRoundItemQuerySet(models.QuerySet["ReplyRoundItem"]):
+    def of_standing(self) -> Self:
+        """Items whose assessment was not withdrawn."""
+        return self.filter(assessment__withdrawal__assessment=None)
+
     def made_by(self, person: StaffMember) -> Self:
         """Items whose assessment this person assessed, reviewed or rated, or a later version of it."""
         later = Assessment.objects.filter(

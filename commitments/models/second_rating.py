@@ -3,10 +3,14 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from commitments.desk_vocabulary import SecondRatingReason
 from commitments.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from commitments.models.editorial import AssessmentDraft
 from commitments.models.undertaking import Undertaking
-from commitments.vocabulary import Delivery, EvidenceStrength, SecondRatingReason
+from commitments.vocabulary import (
+    Delivery,
+    EvidenceStrength,
+)
 
 
 class SecondRating(models.Model):

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from commitments.models.instrument import Instrument
+from commitments.rules.signatory_kinds import address_of, kinds_at
 from commitments.vocabulary import Precision, SignatoryKind
 
 
@@ -14,11 +15,15 @@ class SignatoryQuerySet(models.QuerySet["Signatory"]):
     def organisations(self) -> Self:
         return self.filter(kind=SignatoryKind.ORGANISATION)
 
+    def at(self, address: str) -> Self:
+        """Those whose pages stand at this kind of address."""
+        return self.filter(kind__in=kinds_at(address))
+
 
 class Signatory(models.Model):
-    """A country or an organisation that put its name to an instrument."""
+    """A country, an organisation or a company that put its name to an instrument."""
 
-    code = models.CharField(max_length=3, unique=True, help_text="ISO 3166 alpha-2, or EU, AUC.")
+    code = models.CharField(max_length=10, unique=True, help_text="ISO 3166 alpha-2; else ours, such as EU.")
     alpha3 = models.CharField(max_length=3, blank=True)
     slug = models.SlugField(max_length=60, unique=True, help_text="Frozen at first use: it is the address.")
     kind = models.CharField(max_length=12, choices=SignatoryKind)
@@ -37,8 +42,13 @@ class Signatory(models.Model):
     intermediate_region = models.CharField(max_length=60, blank=True)
     timezone = models.CharField(max_length=40)
     languages = models.JSONField(default=list, help_text="BCP 47 tags, the main one first.")
-    tile_column = models.PositiveSmallIntegerField()
-    tile_row = models.PositiveSmallIntegerField()
+    tile_column = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="None for who has no place on the map."
+    )
+    tile_row = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_added = models.BooleanField(
+        default=False, help_text="From a file of somebody else; the reference files leave it alone."
+    )
 
     objects = SignatoryQuerySet.as_manager()
 
@@ -47,13 +57,18 @@ class Signatory(models.Model):
         verbose_name_plural = "signatories"
         constraints = [
             models.UniqueConstraint(fields=["tile_column", "tile_row"], name="one_signatory_per_tile"),
+            models.CheckConstraint(
+                condition=models.Q(tile_column__isnull=True, tile_row__isnull=True)
+                | models.Q(tile_column__isnull=False, tile_row__isnull=False),
+                name="whole_tile_or_none",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse(f"public:{self.kind}", args=[self.slug])
+        return reverse(f"public:{address_of(self.kind)}", args=[self.slug])
 
 
 class Endorsement(models.Model):

@@ -3,12 +3,16 @@ from typing import Self
 
 from django.db import models
 
-from commitments.desk_vocabulary import BounceKind
+from commitments.desk_vocabulary import BounceKind, SubscriberState
 from commitments.languages import Language
 from commitments.models.commitment import Commitment
 from commitments.models.instrument import Instrument
 from commitments.models.signatory import Signatory
-from commitments.vocabulary import FollowScope, MailDetail, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    MailDetail,
+    Rhythm,
+)
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from commitments.models.commitment import Commitment
 from commitments.models.signatory import Endorsement, Signatory
+from commitments.rules.signatory_kinds import address_of
 
 
 class UndertakingQuerySet(models.QuerySet["Undertaking"]):
@@ -48,7 +49,9 @@ class Undertaking(models.Model):
         if self.endorsement is None:
             return reverse("public:joint-undertaking", args=[self.commitment.code])
         signatory = self.endorsement.signatory
-        return reverse(f"public:{signatory.kind}-undertaking", args=[signatory.slug, self.commitment.code])
+        return reverse(
+            f"public:{address_of(signatory.kind)}-undertaking", args=[signatory.slug, self.commitment.code]
+        )
 
     @property
     def is_joint(self) -> bool:

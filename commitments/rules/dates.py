@@ -1,4 +1,4 @@
-"""Dates of day, month or year precision: their words and the day on which they end."""
+"""Dates of day, month or year precision: their words and the day on which they end; moments for programs."""
 
 import calendar
 import datetime as dt
@@ -35,3 +35,8 @@ def parse_partial(text: str) -> tuple[dt.date, Precision]:
     if len(text) == 7:
         return dt.date.fromisoformat(f"{text}-01"), Precision.MONTH
     return dt.date.fromisoformat(text), Precision.DAY
+
+
+def utc_moment(value: dt.datetime) -> str:
+    """A moment with its zone as programs read it (ISO 8601, UTC): 2026-11-30T12:00:00Z."""
+    return value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")

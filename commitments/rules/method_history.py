@@ -81,6 +81,15 @@ HISTORY: Final = (
             ),
             "A promise that a later one replaced can name it, and the page links to it.",
             (
+                "A date binds who was bound on that day. Who joined after a deadline, or left before or on "
+                'its day, has the timing "Not bound on that day": neither overdue nor unknown.'
+            ),
+            (
+                "Links between texts are new. A commitment can repeat, build on, narrow or replace one of an "
+                "earlier text. A link names the clauses on both sides and its reason, and changes no status, "
+                "no date and no score."
+            ),
+            (
                 "Two kinds of change are new. Withdrawn: taken back within ten minutes of being "
                 "published, before any mail to a subscriber could carry it; the version stays readable, "
                 "marked, and counts no more. Later than that, a mistake is put right by a correction. "

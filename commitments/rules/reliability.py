@@ -5,7 +5,11 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Final, TypeVar
 
-from commitments.vocabulary import DELIVERY_RANK, Delivery, SecondRatingReason
+from commitments.desk_vocabulary import SecondRatingReason
+from commitments.vocabulary import (
+    DELIVERY_RANK,
+    Delivery,
+)
 
 V = TypeVar("V", bound=Hashable)
 # how often each value was given, among the ratings that have a partner

@@ -11,7 +11,10 @@ from difflib import SequenceMatcher
 from typing import Final
 
 MOST_WORDS: Final = 8
-SHORT_WORD: Final = 2  # words up to this length must stand by themselves: "AI" is not looked for in "aid"
+LONG_WORD: Final = 4  # from this length on a word may be a misspelt one, and may begin another
+ARTICLE_FROM: Final = 3  # letters that must be left for an article to be one
+# a word of three signs from here on in Unicode is not short: each is a word or a syllable
+SIGNS_FROM: Final = "\u2e80"
 PLURAL_FROM: Final = 5  # "centres" is looked for as "centre", which finds both; "gas" stays as it is
 CLOSE_ENOUGH: Final = 0.76
 ARTICLE: Final = "ال"
@@ -32,12 +35,17 @@ class Part:
     is_hit: bool
 
 
-def fold(word: str) -> str:
-    """One word in the form in which words are compared."""
+def letters_of(word: str) -> str:
+    """One word with its article, each of its letters as all its ways to be written are compared."""
     plain = unicodedata.normalize("NFKD", word.lower())
     plain = "".join(char for char in plain if not unicodedata.combining(char)).translate(ONE_LETTER)
-    plain = "".join(char for char in plain if char.isalnum())
-    has_article = plain.startswith(ARTICLE) and len(plain) > len(ARTICLE) + SHORT_WORD
+    return "".join(char for char in plain if char.isalnum())
+
+
+def fold(word: str) -> str:
+    """One word in the form in which words are compared."""
+    plain = letters_of(word)
+    has_article = plain.startswith(ARTICLE) and len(plain) >= len(ARTICLE) + ARTICLE_FROM
     return plain.removeprefix(ARTICLE) if has_article else plain
 
 
@@ -46,9 +54,51 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word for match in TOKEN.finditer(text) if (word := fold(match[0])))
 
 
-def asked_words(query: str) -> tuple[str, ...]:
+def plain_name(text: str) -> str:
+    """A name in the form in which parts of names are looked for: “Côte d’Ivoire” is “cote d ivoire”."""
+    return " ".join(word for match in TOKEN.finditer(text) if (word := letters_of(match[0])))
+
+
+def asked_words(query: str, *, most: int = MOST_WORDS) -> tuple[str, ...]:
     """What a query asks for: its first words, each once."""
-    return tuple(dict.fromkeys(words_of(query)))[:MOST_WORDS]
+    return tuple(dict.fromkeys(words_of(query)))[:most]
+
+
+def as_written(names: Iterable[str], texts: Iterable[str]) -> dict[str, str]:
+    """The long words of names and texts, folded, each with the way it is written.
+
+    A name keeps its capitals; a word of a text is written small where it stands so anywhere, since it may
+    open a sentence elsewhere.
+    """
+    found = {fold(match[0]): match[0] for name in names for match in TOKEN.finditer(name)}
+    in_texts: dict[str, str] = {}
+    for text in texts:
+        for match in TOKEN.finditer(text):
+            word = fold(match[0])
+            if match[0].islower() or word not in in_texts:
+                in_texts[word] = match[0]
+    return {word: written for word, written in (in_texts | found).items() if len(word) >= LONG_WORD}
+
+
+class Beginning(str):
+    """A word asked for that may go on, however short it is."""
+
+    __slots__ = ()
+
+
+def left_open(query: str, asked: Sequence[str]) -> tuple[str, ...]:
+    """The same words with the last one open, as while it is being typed; empty where that changes nothing.
+
+    An acronym in capitals is whole.
+    """
+    is_whole = not asked or len(asked[-1]) < LONG_WORD - 1 or query.split()[-1].isupper()
+    return () if is_whole or may_go_on(asked[-1]) else (*asked[:-1], Beginning(asked[-1]))
+
+
+def may_go_on(asked: str) -> bool:
+    """Whether it is looked for as the beginning of others: "AI" is not in "aid", nor "USA" in "usage"."""
+    is_long = len(asked) >= LONG_WORD or (len(asked) == LONG_WORD - 1 and asked[0] >= SIGNS_FROM)
+    return is_long or isinstance(asked, Beginning)
 
 
 def stem(word: str) -> str:
@@ -58,7 +108,7 @@ def stem(word: str) -> str:
 
 def answers(known: str, asked: str) -> bool:
     """Whether a word of a text is the one asked for, or begins with it; short words only as they are."""
-    return known.startswith(stem(asked)) if len(asked) > SHORT_WORD else known == asked
+    return known.startswith(stem(asked)) if may_go_on(asked) else known == asked
 
 
 def holds_all(known: Iterable[str], asked: Sequence[str]) -> bool:

@@ -53,14 +53,18 @@ def timing(
     level: Delivery | str,
     met_on: dt.date | None,
     today: dt.date,
+    is_bound: bool = True,
 ) -> Timing:
     """Where an undertaking stands against its deadline on the day `today` (UTC).
 
     `level` is the current verified level, `met_on` the result of `first_met_on`: judged from the
-    effective date, not from when it was typed in, and remembered for ever.
+    effective date, not from when it was typed in, and remembered for ever. `is_bound` is the result of
+    `bound_on`.
     """
     if due_on is None or level in (Delivery.NOT_APPLICABLE, Delivery.CLOSED):
         return Timing.NO_DATE
+    if not is_bound:
+        return Timing.NOT_BOUND
     due = last_day(due_on, precision)
     if met_on is not None:
         return Timing.MET_ON_TIME if met_on <= due else Timing.MET_LATE
@@ -71,6 +75,14 @@ def timing(
         if days_left <= limit:
             return code
     return Timing.NOT_DUE
+
+
+def bound_on(
+    due_on: dt.date, precision: Precision | str, *, joined_on: dt.date, left_on: dt.date | None
+) -> bool:
+    """Whether a deadline is one for who joined on that day, and perhaps left."""
+    due = last_day(due_on, precision)
+    return joined_on <= due and (left_on is None or left_on > due)
 
 
 def after_the_date(level: Delivery | str, days_past: int) -> Timing:

@@ -8,18 +8,26 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext, gettext_noop
 
-from commitments.models import Commitment, Signatory, Undertaking
+from commitments.models import Commitment, Endorsement, Signatory, Undertaking
+from commitments.rules.echoed import echoed
 from commitments.summaries.region_names import region_name
 from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import timing_of
-from commitments.vocabulary import Delivery, Timing
+from commitments.vocabulary import Delivery, SignatoryKind, Timing
 
-ORGANISATIONS = gettext_noop("Organisations")  # stands for a region where there is none
+# these stand for a region where there is none
+ORGANISATIONS = gettext_noop("Organisations")
+COMPANIES = gettext_noop("Companies")
+
+
+def area_of(signatory: Signatory) -> str:
+    """Its region, or the word for what lies in none."""
+    return signatory.region or (COMPANIES if signatory.kind == SignatoryKind.COMPANY else ORGANISATIONS)
 
 
 def area_name(region: str) -> str:
     """A region, or the word for who lies in none, in the reader's language."""
-    return gettext(region) if region == ORGANISATIONS else region_name(region)
+    return gettext(region) if region in (ORGANISATIONS, COMPANIES) else region_name(region)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,7 @@ class BoundLine:
     timing: str
     assessed_at: dt.datetime | None
     entry_count: int
+    left_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,8 +107,13 @@ class Bound:
         return (*self.levels, Choice(self.asked.level, 0))
 
     @property
+    def counted(self) -> tuple[BoundLine, ...]:
+        """Those that have not left: they alone are counted."""
+        return tuple(line for line in self.everybody if line.left_on is None)
+
+    @property
     def assessed(self) -> int:
-        return sum(line.level != Delivery.NOT_ASSESSED for line in self.everybody)
+        return sum(line.level != Delivery.NOT_ASSESSED for line in self.counted)
 
     @property
     def is_filtered(self) -> bool:
@@ -116,7 +130,7 @@ def load(commitment: Commitment, *, asked: Filter, today: dt.date) -> Bound:
         if undertaking.endorsement is None:
             joint = joint_line(undertaking, today=today)
         else:
-            everybody.append(line(undertaking, undertaking.endorsement.signatory, today=today))
+            everybody.append(line(undertaking, undertaking.endorsement, today=today))
     ordered = sorted(everybody, key=lambda line: name_order(line.name))
     levels = choices(line.level for line in everybody)
     regions = choices(line.region for line in everybody)
@@ -130,22 +144,25 @@ def load(commitment: Commitment, *, asked: Filter, today: dt.date) -> Bound:
         joint=joint,
         asked=asked,
         levels=tuple(sorted(levels, key=lambda choice: Delivery.values.index(choice.value))),
-        regions=tuple(sorted(regions, key=lambda choice: (choice.value == ORGANISATIONS, choice.value))),
-        timings=choices(line.timing for line in everybody if line.timing != Timing.NO_DATE),
+        regions=in_order(regions),
+        timings=choices(
+            line.timing for line in everybody if line.timing != Timing.NO_DATE and line.left_on is None
+        ),
         notices=unknown_values(asked, known),
     )
 
 
-def line(undertaking: Undertaking, signatory: Signatory, *, today: dt.date) -> BoundLine:
-    status = undertaking.current_status
+def line(undertaking: Undertaking, endorsement: Endorsement, *, today: dt.date) -> BoundLine:
+    status, signatory = undertaking.current_status, endorsement.signatory
     return BoundLine(
         name=own_name(signatory),
         url=undertaking.get_absolute_url(),
-        region=signatory.region or ORGANISATIONS,
+        region=area_of(signatory),
         level=status.verified_level,
         timing=timing_of(undertaking, today=today),
         assessed_at=status.published_at,
         entry_count=status.entry_count,
+        left_on=endorsement.left_on,
     )
 
 
@@ -157,6 +174,16 @@ def joint_line(undertaking: Undertaking, *, today: dt.date) -> JointLine:
         timing=timing_of(undertaking, today=today),
         entry_count=status.entry_count,
     )
+
+
+def area_order(region: str) -> tuple[int, str]:
+    """The key by which regions sort: by the name shown, who lies in none last."""
+    last = (ORGANISATIONS, COMPANIES)
+    return last.index(region) + 1 if region in last else 0, name_order(area_name(region))
+
+
+def in_order(regions: Iterable[Choice]) -> tuple[Choice, ...]:
+    return tuple(sorted(regions, key=lambda choice: area_order(choice.value)))
 
 
 def choices(values: Iterable[str]) -> tuple[Choice, ...]:
@@ -172,8 +199,8 @@ def unknown_values(asked: Filter, known: Filter) -> tuple[str, ...]:
     found = []
     if asked.level != known.level:
         words = gettext("“%(value)s” is not a status, so nothing was filtered by it.")
-        found.append(words % {"value": asked.level})
+        found.append(words % {"value": echoed(asked.level)})
     if asked.region != known.region:
         words = gettext("“%(value)s” is not a region of this list, so nothing was filtered by it.")
-        found.append(words % {"value": asked.region})
+        found.append(words % {"value": echoed(asked.region)})
     return tuple(found)

@@ -124,11 +124,24 @@ class ChangesPage:
         return {notice.field: notice.words for notice in self.notices if notice.field}
 
     @property
+    def heard(self) -> Filter:
+        """What was typed, as far as it could be followed."""
+        known = self.known
+        return replace(
+            self.asked,
+            kind=known.kind,
+            signatory=known.signatory,
+            commitment=known.commitment,
+            since=known.since.isoformat() if known.since else "",
+            until=known.until.isoformat() if known.until else "",
+        )
+
+    @property
     def without_kind(self) -> str:
         return replace(self.asked, kind="").query
 
 
-def load(*, asked: Filter, today: dt.date, page: str = "") -> ChangesPage:
+def load(*, asked: Filter, today: dt.date, page: str = "", size: int = 0) -> ChangesPage:
     """Four queries. An unknown value filters nothing and is named in the notices."""
     signatories = sorted(Signatory.objects.all(), key=lambda item: name_order(own_name(item)))
     commitments = list(Commitment.objects.select_related("instrument"))
@@ -141,7 +154,7 @@ def load(*, asked: Filter, today: dt.date, page: str = "") -> ChangesPage:
         .annotate(count=Count("pk"))
     )
     total = counts.get(known.kind, 0) if known.kind else sum(counts.values())
-    paging, notice = turn_to(page, size=CHANGES_PER_PAGE, total=total)
+    paging, notice = turn_to(page, size=size or CHANGES_PER_PAGE, total=total)
     shown = with_subjects(filtered(everything, known))[paging.start : paging.stop]
     adopted = [item.instrument.adopted_on for item in commitments if item.instrument.adopted_on]
     return ChangesPage(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from commitments.models import Change, EntryClause, EntrySignatory, Signatory
 from commitments.rules.dates import parse_partial
+from commitments.rules.echoed import echoed
 from commitments.summaries.signatory_names import own_name, spellings_of
 from commitments.vocabulary import ChangeKind, Precision
 
@@ -91,13 +92,15 @@ def read(
         close = get_close_matches(asked.commitment.lower(), by_lower, n=3, cutoff=0.5)
         offers = tuple(Offer(by_lower[c], replace(asked, commitment=by_lower[c]).query) for c in close)
         words = gettext("No commitment has the code “%(value)s”, so nothing was filtered by it.")
-        notices.append(FilterNotice(words % {"value": asked.commitment}, "commitment", offers))
+        notices.append(FilterNotice(words % {"value": echoed(asked.commitment)}, "commitment", offers))
     since, until = days_of(asked, notices)
     return Known(kind, signatory, commitment, since, until), tuple(notices)
 
 
 def unknown_kind(kind: str) -> str:
-    return gettext("“%(value)s” is not a kind of change, so nothing was filtered by it.") % {"value": kind}
+    return gettext("“%(value)s” is not a kind of change, so nothing was filtered by it.") % {
+        "value": echoed(kind)
+    }
 
 
 def offers_of_kind(asked: Filter) -> tuple[Offer, ...]:
@@ -119,7 +122,7 @@ def signatory_of(asked: Filter, signatories: Sequence[Signatory], notices: list[
     close = {known[spelt].pk: known[spelt] for spelt in get_close_matches(wanted, known, n=6, cutoff=0.6)}
     offers = [Offer(own_name(item), replace(asked, signatory=item.slug).query) for item in close.values()]
     words = gettext("No signatory has the address “%(value)s”, so nothing was filtered by it.")
-    notices.append(FilterNotice(words % {"value": asked.signatory}, "signatory", tuple(offers[:3])))
+    notices.append(FilterNotice(words % {"value": echoed(asked.signatory)}, "signatory", tuple(offers[:3])))
     return ""
 
 
@@ -130,7 +133,7 @@ def days_of(asked: Filter, notices: list[FilterNotice]) -> tuple[dt.date | None,
         days[field] = day_in(typed)
         if typed and days[field] is None:
             words = gettext("“%(value)s” is not a date such as 2025-06-30, so nothing was filtered by it.")
-            notices.append(FilterNotice(words % {"value": typed}, field))
+            notices.append(FilterNotice(words % {"value": echoed(typed)}, field))
     since, until = days["since"], days["until"]
     if since and until and since > until:
         notices.append(

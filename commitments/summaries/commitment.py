@@ -9,10 +9,11 @@ from django.utils.translation import gettext
 
 from commitments.models import Clause, Commitment, CommitmentTest, EntryClause, ProgressEntry
 from commitments.rules.dates import last_day
-from commitments.summaries import bound, entries
+from commitments.summaries import bound, entries, links
 from commitments.summaries.bound import Bound, Filter
 from commitments.summaries.distribution import LevelCount, count_levels
 from commitments.summaries.entries import EntryLine
+from commitments.summaries.links import LinkLine
 from commitments.summaries.own_words import Said, our_translation, said, said_each
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import NamedAddress
@@ -67,6 +68,7 @@ class CommitmentPage:
     counts: tuple[LevelCount, ...]
     deadline: DeadlineFacts | None
     days_past: int
+    links: tuple[LinkLine, ...]
     bound: Bound
     signatory_count: int
     entries: tuple[EntryLine, ...]
@@ -74,13 +76,13 @@ class CommitmentPage:
     notice: str
 
     @property
-    def main_place(self) -> ClausePlace:
-        """Where the clause stands that gave the commitment its code."""
-        return next(place for place in self.places if place.code == self.code)
+    def main_place(self) -> ClausePlace | None:
+        """Where the clause stands that gave the commitment its code; None where no clause has it."""
+        return next((place for place in self.places if place.code == self.code), None)
 
 
 def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> CommitmentPage | None:
-    """The page of one commitment, None where none has that code. Seven queries."""
+    """The page of one commitment, None where none has that code. Nine queries."""
     rows = Commitment.objects.select_related("instrument", "deadline").prefetch_related("clauses")
     commitment = rows.filter(code=code).first()
     if commitment is None:
@@ -116,8 +118,9 @@ def load(code: str, *, asked: Filter, page: str = "", today: dt.date) -> Commitm
         trackability_reason=said(commitment, "trackability_reason"),
         deadline=deadline,
         days_past=days_past(deadline, today=today),
+        links=links.load(commitment),
         bound=stand,
-        counts=count_levels(line.level for line in stand.everybody),
+        counts=count_levels(line.level for line in stand.counted),
         signatory_count=commitment.instrument.endorsements.filter(left_on=None).count(),
         entries=entries.load(on_record[paging.start : paging.stop]),
         paging=paging,
@@ -138,9 +141,9 @@ def days_past(deadline: DeadlineFacts | None, *, today: dt.date) -> int:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Where an unknown code leads: the one address of a commitment, or what to suggest."""
+    """Where an unknown code leads: the commitment that has it in another spelling, or what to suggest."""
 
-    url: str
+    code: str
     nearest: tuple[NamedAddress, ...] = ()
 
 
@@ -149,7 +152,7 @@ def elsewhere(code: str) -> Elsewhere:
     commitments = Commitment.objects.filter(Q(code__iexact=code) | Q(clauses__code__iexact=code)).distinct()
     found = commitments.order_by("order").values_list("code", flat=True).first()
     if found:
-        return Elsewhere(reverse("public:commitment", args=[found]))
+        return Elsewhere(found)
     clause = Clause.objects.filter(code__iexact=code).select_related("instrument").first()
     if clause is None:
         return Elsewhere("", (NamedAddress(gettext("All commitments"), reverse("public:commitments")),))

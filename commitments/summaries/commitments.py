@@ -4,14 +4,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from commitments.models import Clause, Commitment
+from commitments.models.progress import entry_is_current
 from commitments.summaries import distribution
 from commitments.summaries.distribution import Distribution
-from commitments.summaries.own_words import said
+from commitments.summaries.own_words import Said, official, said, shortened
 from commitments.summaries.standing import deadline_of
 from commitments.vocabulary import Binding, CommitmentKind, Trackability
 
@@ -61,12 +64,19 @@ def load() -> CommitmentsPage:
 
 
 def with_words(commitments: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    """The same commitments with `quote`, the words of their main clause, and `entry_count`. One query."""
+    """The same commitments with `main`, the words of their main clause, and `entry_count`. One query.
+
+    `main` is None where no clause has the code of the commitment.
+    """
     return commitments.select_related("deadline").annotate(
-        quote=Subquery(Clause.objects.filter(code=OuterRef("code")).values("quote")),
+        main=Subquery(
+            Clause.objects.filter(code=OuterRef("code")).values(
+                row=JSONObject(quote="quote", language="language", official_words="official_words")
+            )
+        ),
         entry_count=Count(
             "clauses__entries",
-            filter=Q(clauses__entries__superseded_by=None, clauses__entries__withdrawal=None),
+            filter=entry_is_current("clauses__entries__"),
             distinct=True,
         ),
     )
@@ -86,7 +96,7 @@ def line(row: Any, spread: Distribution) -> CommitmentLine:
     return CommitmentLine(
         code=row.code,
         title=said(row, "title"),
-        quote=row.quote.rstrip(";, "),
+        quote=shortened(official(SimpleNamespace(**row.main), "quote")) if row.main else Said("", "en"),
         binding=Binding(row.binding),
         kind=CommitmentKind(row.kind),
         trackability=Trackability(row.trackability),

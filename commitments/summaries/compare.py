@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from commitments.models import Signatory, Undertaking
 from commitments.rules import delivery
+from commitments.rules.echoed import echoed
 from commitments.rules.first_sentence import first_sentence
 from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name, spellings_of
@@ -61,7 +62,8 @@ class Compared:
 class Standing:
     """How one of them stands on one commitment.
 
-    `claimed` is blank where it claims nothing that we know of; `timing` where the text sets no date.
+    `claimed` is blank where it claims nothing that we know of; `timing` where the text sets no date. Both are
+    words; `claimed_level` and `timing_code` are their codes.
     """
 
     name: str
@@ -73,6 +75,8 @@ class Standing:
     differs_from_claim: bool
     timing: str
     entry_count: int
+    claimed_level: str = ""
+    timing_code: str = ""
 
     @property
     def is_assessed(self) -> bool:
@@ -191,7 +195,7 @@ def look_up(asked: Filter, everybody: Sequence[Signatory]) -> tuple[list[Signato
             strangers.append(name)
     kept = Filter(tuple(item.slug for item in found.values())[: MOST - 1], asked.is_shared)
     return list(found.values()), tuple(
-        Unknown(name, nearest(name, spellings, kept)) for name in strangers[:MOST]
+        Unknown(echoed(name), nearest(name, spellings, kept)) for name in strangers[:MOST]
     )
 
 
@@ -294,6 +298,7 @@ def row(owed: Sequence[Undertaking], members: Sequence[Signatory], *, today: dt.
 def standing(undertaking: Undertaking, *, today: dt.date) -> Standing:
     status, commitment = undertaking.current_status, undertaking.commitment
     level = Delivery(status.verified_level)
+    stands = timing_of(undertaking, today=today)
     return Standing(
         name=own_name(signatory_of(undertaking)),
         url=undertaking.get_absolute_url(),
@@ -304,8 +309,10 @@ def standing(undertaking: Undertaking, *, today: dt.date) -> Standing:
         if status.claimed_level
         else "",
         differs_from_claim=bool(status.claimed_level) and status.claimed_level != level,
-        timing=timing_words(timing_of(undertaking, today=today), level) if deadline_of(commitment) else "",
+        timing=timing_words(stands, level) if deadline_of(commitment) else "",
         entry_count=status.entry_count,
+        claimed_level=status.claimed_level,
+        timing_code=stands if deadline_of(commitment) else "",
     )
 
 

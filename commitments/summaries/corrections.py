@@ -48,9 +48,11 @@ class CorrectionsPage:
     notice: str
 
 
-def load(*, page: str = "") -> CorrectionsPage:
+def load(*, page: str = "", size: int = 0) -> CorrectionsPage:
     """Three queries, the newest first."""
-    paging, notice = turn_to(page, size=CORRECTIONS_PER_PAGE, total=Correction.objects.standing().count())
+    paging, notice = turn_to(
+        page, size=size or CORRECTIONS_PER_PAGE, total=Correction.objects.standing().count()
+    )
     rows = Correction.objects.standing().select_related(
         "corrected__undertaking__commitment",
         "corrected__undertaking__endorsement__signatory",
@@ -69,7 +71,7 @@ def load(*, page: str = "") -> CorrectionsPage:
 
 def load_revisions() -> tuple[RevisionLine, ...]:
     """One more than is shown, so that the page can say that there are more."""
-    changes = Change.objects.filter(kind=ChangeKind.METHOD, assessment__withdrawal=None)
+    changes = Change.objects.standing().filter(kind=ChangeKind.METHOD)
     rows = changes.select_related(
         "assessment", "undertaking__commitment", "undertaking__endorsement__signatory"
     ).order_by("-number")[: MOST_REVISIONS + 1]

@@ -11,7 +11,7 @@ from commitments.models import CurrentStatus, Deadline, Undertaking
 from commitments.rules.dates import last_day
 from commitments.summaries import milestones
 from commitments.summaries.milestones import MilestoneLine
-from commitments.summaries.own_words import said
+from commitments.summaries.own_words import official, said
 from commitments.summaries.signatory_names import name_order, own_name
 from commitments.summaries.standing import quote_of, timing_of
 from commitments.vocabulary import DeadlineBasis, Precision, Timing
@@ -44,6 +44,7 @@ class TimingGroup:
 class DutyLine:
     """A dated promise. `days_past` is negative while the day is still to come; `lines` sort by name."""
 
+    commitment_id: int
     code: str
     title: str
     instrument_code: str
@@ -159,6 +160,7 @@ def duty(deadline: Deadline, undertakings: Iterable[Undertaking], *, today: dt.d
     commitment = deadline.commitment
     lines = [due_line(undertaking, today=today) for undertaking in undertakings]
     return DutyLine(
+        commitment_id=commitment.pk,
         code=commitment.code,
         title=said(commitment, "title"),
         instrument_code=commitment.instrument.code,
@@ -167,7 +169,7 @@ def duty(deadline: Deadline, undertakings: Iterable[Undertaking], *, today: dt.d
         due_on=deadline.due_on,
         precision=deadline.precision,
         basis=DeadlineBasis(deadline.basis),
-        quote=deadline.quote,
+        quote=official(deadline, "quote"),
         note=said(deadline, "note"),
         days_past=(today - last_day(deadline.due_on, deadline.precision)).days,
         lines=tuple(sorted((line for line in lines if line.name), key=lambda line: name_order(line.name))),

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext
 
 from commitments.rules.dates import parse_partial
+from commitments.rules.echoed import echoed
 from commitments.summaries.deadlines import DeadlinesPage
 from commitments.vocabulary import Precision
 
@@ -59,7 +60,7 @@ def read_month(asked: Filter, *, today: dt.date) -> tuple[dt.date, str]:
         day, precision = today, Precision.DAY
     if precision != Precision.MONTH or not 1 < day.year < 9999:
         words = gettext("“%(value)s” is not a month such as 2025-06. This is the present month.")
-        return this_month, words % {"value": asked.month}
+        return this_month, words % {"value": echoed(asked.month)}
     return day, ""
 
 
@@ -74,6 +75,7 @@ def known(asked: Filter, page: DeadlinesPage) -> tuple[Filter, tuple[str, ...]]:
         instrument=asked.instrument if asked.instrument in instruments else "",
         commitment=codes.get(asked.commitment.lower(), ""),
         signatory=asked.signatory.lower() if asked.signatory.lower() in slugs else "",
+        view=asked.view if asked.is_month else "",
     )
     sentences = {
         "instrument": gettext(
@@ -83,7 +85,7 @@ def known(asked: Filter, page: DeadlinesPage) -> tuple[Filter, tuple[str, ...]]:
         "signatory": gettext("No signatory “%(value)s” has a dated promise, so nothing was filtered by it."),
     }
     notices = [
-        words % {"value": getattr(asked, name)}
+        words % {"value": echoed(getattr(asked, name))}
         for name, words in sentences.items()
         if getattr(asked, name) and not getattr(followed, name)
     ]

@@ -52,6 +52,7 @@ WHY_NOT: Final[dict[str, str]] = {
     DeskActKind.CONTACT: "Change the contact again.",
     DeskActKind.UNDO_IMPORT: "Import the file again.",
     DeskActKind.SUGGESTION: "The sender may have been told.",
+    DeskActKind.WEBHOOK: "Change it under Webhook partners.",
     DeskActKind.SOURCE: "Change the source again.",
     DeskActKind.HOLD_MAIL: "Release the digests on the page on mail.",
     DeskActKind.RELEASE_MAIL: "What went since cannot be called back; hold the digests again.",
@@ -223,9 +224,7 @@ def load_behind(rows: Iterable[DeskAct], person: StaffMember) -> Behind:
         undertaking=OuterRef("undertaking"), version__gt=OuterRef("version")
     )
     entries = [draft.published_entry_id for draft in drafts.values() if isinstance(draft, EntryDraft)]
-    links = AssessmentEntry.objects.filter(
-        entry__in=[pk for pk in entries if pk], assessment__withdrawal=None
-    )
+    links = AssessmentEntry.objects.of_standing().filter(entry__in=[pk for pk in entries if pk])
     return Behind(
         drafts=drafts,
         blind=desk_blind.blind_drafts(person),

@@ -6,10 +6,11 @@ The search, the change note and the next check are not among them: each assessme
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from commitments.models import Assessment, AssessmentEntry, AssessmentTestResult
+from commitments.models.progress import entry_is_newest
 
 SAME_NAME = (
     "verified_level",
@@ -44,9 +45,7 @@ def with_answers(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
     return assessments.annotate(
         entry_rows=ArraySubquery(
             entries.values(
-                row=JSONObject(
-                    code="entry__code", shows="shows", is_current=Q(entry__superseded_by__isnull=True)
-                )
+                row=JSONObject(code="entry__code", shows="shows", is_current=entry_is_newest("entry__"))
             )
         ),
         result_rows=ArraySubquery(

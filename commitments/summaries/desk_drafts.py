@@ -9,11 +9,14 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
-from commitments.desk_vocabulary import ReviewBlock
+from commitments.desk_vocabulary import ReviewBlock, Verdict
 from commitments.models import EntryDraft, EntryDraftEvidence, ReviewDecision, StaffMember
 from commitments.rules.dates import machine_date
 from commitments.rules.plain_text import has_foreign_host, hidden_signs
-from commitments.vocabulary import DraftState, EvidenceKind, Verdict
+from commitments.vocabulary import (
+    DraftState,
+    EvidenceKind,
+)
 
 
 @dataclass(frozen=True)

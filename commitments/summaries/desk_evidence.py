@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from commitments.desk_vocabulary import LinkState
 from commitments.models import EntryDraftEvidence, Evidence, EvidenceCapture
+from commitments.models.progress import entry_is_newest
 from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import DraftState
 
@@ -138,7 +139,7 @@ def with_counts(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
     )
     return rows.annotate(
         problem=Coalesce(Subquery(latest.values("problem")[:1]), Value("")),
-        entry_count=Count("entries", filter=Q(entries__superseded_by=None), distinct=True),
+        entry_count=Count("entries", filter=entry_is_newest("entries__"), distinct=True),
         milestone_count=Count("milestone_links", distinct=True),
         draft_count=Coalesce(Subquery(drafts.values("number")), 0),
     )

@@ -15,7 +15,7 @@ def sentences(keys: Sequence[str]) -> list[str]:
 
 
 def of_entries(codes: Sequence[str]) -> Iterator[str]:
-    rows = ProgressEntry.objects.filter(code__in=codes, superseded_by=None).order_by("code")
+    rows = ProgressEntry.objects.newest().filter(code__in=codes).order_by("code")
     for claim, withdrawn_on in rows.values_list("claim", "withdrawal__withdrawn_at"):
         what = "was withdrawn" if withdrawn_on else "does not bear on this undertaking any more"
         yield f"The entry “{claim}” {what} since you opened this page. {REST}"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Count, Min, Q
 from django.utils.formats import date_format
 
-from commitments.desk_vocabulary import BounceKind, NoticeKind
+from commitments.desk_vocabulary import BounceKind, MessagePurpose, NoticeKind
 from commitments.languages import Language
 from commitments.models import Delivery, DigestRun, MailBounce, MailHold, MailRelay, StaffMember, Subscriber
 from commitments.rules.mail_words import masked, without_addresses
@@ -16,7 +16,10 @@ from commitments.summaries import digest_runs, health
 from commitments.summaries.digest_runs import RunLine
 from commitments.summaries.health import JobLine, MailLine
 from commitments.summaries.paging import Paging, turn_to
-from commitments.vocabulary import DeliveryState, MessagePurpose, Rhythm
+from commitments.vocabulary import (
+    DeliveryState,
+    Rhythm,
+)
 
 PAGE_SIZE: Final = 30
 NOW, RUNS, UNSENT, BOUNCES = "now", "runs", "unsent", "bounces"

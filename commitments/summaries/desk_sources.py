@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from commitments.models import EntryDraft, Evidence, Undertaking
+from commitments.models.progress import entry_is_newest
 from commitments.rules.dates import machine_date
 from commitments.rules.same_page import host_and_path, page_key
 from commitments.summaries import desk_drafts
@@ -91,7 +92,7 @@ def known_source(row: Any) -> KnownSource:
 def load_texts(source_pk: int) -> tuple[str, ...]:
     """What else rests on the source, as the form takes it: "France D3.e". Two queries."""
     public = (
-        Undertaking.objects.filter(bearings__entry__evidence=source_pk, bearings__entry__superseded_by=None)
+        Undertaking.objects.filter(entry_is_newest("bearings__entry__"), bearings__entry__evidence=source_pk)
         .order_by("endorsement__signatory__sort_key", "commitment__order")
         .values_list("endorsement__signatory__name", "commitment__code")
         .distinct()

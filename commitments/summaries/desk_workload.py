@@ -224,7 +224,7 @@ def load_regions() -> tuple[Coverage, ...]:
     rows = Undertaking.objects.order_by().values(region=region).annotate(**COUNTS)
     entries = dict(
         ProgressEntry.objects.current()
-        .filter(withdrawal=None, undertakings__isnull=False)
+        .filter(undertakings__isnull=False)
         .order_by()
         .values_list("undertakings__endorsement__signatory__region")
         .annotate(number=Count("pk", distinct=True))
@@ -254,7 +254,7 @@ def load_commitments() -> tuple[Coverage, ...]:
     )
     entries = dict(
         ProgressEntry.objects.current()
-        .filter(withdrawal=None, undertakings__isnull=False)
+        .filter(undertakings__isnull=False)
         .order_by()
         .values_list("undertakings__commitment")
         .annotate(number=Count("pk", distinct=True))

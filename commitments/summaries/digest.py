@@ -29,10 +29,11 @@ from commitments.summaries.digest_items import (
 )
 from commitments.summaries.digest_lines import DateLine, Item
 from commitments.summaries.digest_subject import headline, subject
-from commitments.summaries.digest_words import date_words, period_words
+from commitments.summaries.digest_words import period_words
 from commitments.summaries.follow import FollowLine, line
 from commitments.vocabulary import Delivery as Level
 from commitments.vocabulary import Rhythm
+from commitments.words import date_words
 
 MOST_ITEMS: Final = 30
 MOST_FOLLOWS_NAMED: Final = 8

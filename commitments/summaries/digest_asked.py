@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from commitments.models import Commitment, Follow, Instrument, Signatory
+from commitments.rules.echoed import echoed
 from commitments.summaries.digest_follows import as_query
 from commitments.summaries.follow import FollowLine, line
 from commitments.summaries.signatory_names import own_name
@@ -73,7 +74,7 @@ def choose(asked: Asked) -> Choice:
 
 def notices(unknown: Sequence[str]) -> tuple[str, ...]:
     words = gettext("Nothing here has the address “{value}”, so nothing was filtered by it.")
-    return tuple(words.format(value=value) for value in dict.fromkeys(unknown))
+    return tuple(words.format(value=echoed(value)) for value in dict.fromkeys(unknown))
 
 
 def signatory_options(asked: Asked) -> tuple[SignatoryOption, ...]:

@@ -14,12 +14,12 @@ from commitments.models import Deadline, Undertaking
 from commitments.rules.dates import last_day
 from commitments.summaries import digest_standing
 from commitments.summaries.digest_lines import About, DateLine, NamedStand, Stand, Standing
-from commitments.summaries.digest_words import date_words, level_words
-from commitments.summaries.own_words import said
+from commitments.summaries.digest_words import level_words
+from commitments.summaries.own_words import official, said
 from commitments.summaries.signatory_names import own_name
 from commitments.summaries.standing import timing_of
 from commitments.vocabulary import DeadlineBasis, Delivery, Timing
-from commitments.words import lower_first
+from commitments.words import date_words, lower_first
 
 DAYS_AHEAD: Final = 30
 MOST_NAMED: Final = 12
@@ -111,7 +111,7 @@ def date_line(
         title=said(commitment, "title"),
         text=said(commitment.instrument, "short_title"),
         basis=gettext(DeadlineBasis(row.basis).label),
-        quote=row.quote,
+        quote=official(row, "quote"),
         path=reverse("public:commitment", args=[commitment.code]),
         about=About(frozenset(bound), frozenset({commitment.pk}), frozenset({commitment.instrument_id})),
         stands=tuple(stand(item, today=days.today) for item in undertakings)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext, ngettext
 from commitments.models import Change, EntryBearing, EntryClause, EntrySignatory, ProgressEntry
 from commitments.summaries import entries
 from commitments.summaries.digest_lines import About, Item
-from commitments.summaries.digest_words import date_words, listed, names_words, shortened
+from commitments.summaries.digest_words import listed, names_words, shortened
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import ChangeKind, Stage
+from commitments.words import date_words
 
 Signatories = Mapping[int, frozenset[int]]
 AsOf = Callable[[dt.datetime], dt.datetime]
@@ -27,7 +28,7 @@ def in_words(changes: Iterable[Change], everybody: Signatories, as_of: AsOf) -> 
     """
     told = [change for change in changes if change.entry]
     codes = {change.entry.code for change in told if change.entry}
-    standing = ProgressEntry.objects.filter(code__in=codes, withdrawal=None).order_by("code", "version")
+    standing = ProgressEntry.objects.standing().filter(code__in=codes).order_by("code", "version")
     versions: dict[str, list[Any]] = {code: [] for code in codes}
     for row in entries.with_links(standing):
         versions[row.code].append(row)

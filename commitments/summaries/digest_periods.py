@@ -21,8 +21,8 @@ from commitments.summaries.digest import Digest, Marks, Window
 from commitments.summaries.digest_dates import Deadlines
 from commitments.summaries.digest_items import once, published, signatories_by_instrument
 from commitments.summaries.digest_lines import Item
-from commitments.summaries.digest_words import date_words
 from commitments.vocabulary import Rhythm
+from commitments.words import date_words
 
 TIMEZONE: Final = "Europe/Paris"
 RHYTHMS: Final = (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from commitments.rules.delivery import label
-from commitments.vocabulary import Delivery, Precision
+from commitments.vocabulary import Delivery
+from commitments.words import date_words
 
 LONGEST_TEXT: Final = 300  # as long as a change note may be; the sentence of an entry has no limit
 MOST_NAMES: Final = 3
@@ -19,13 +19,6 @@ MOST_NAMES: Final = 3
 def level_words(level: str, *, is_continuing: bool) -> str:
     """The word of a status; blank stands for not assessed. A lasting duty that is kept is being met."""
     return label(level or Delivery.NOT_ASSESSED, is_continuing=is_continuing)
-
-
-def date_words(day: dt.date, precision: Precision | str = Precision.DAY) -> str:
-    """A date as precise as it is known, with the month in words; French counts from the 1er."""
-    words = date_format(day, {"year": "Y", "month": "F Y"}.get(precision, "j F Y"))
-    is_first = precision == Precision.DAY and day.day == 1 and get_language() == "fr"
-    return f"1er{words[1:]}" if is_first else words
 
 
 def period_words(starts_at: dt.datetime, ends_at: dt.datetime, timezone: str) -> str:

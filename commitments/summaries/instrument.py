@@ -1,6 +1,7 @@
 """One adopted text with every promise marked, who endorsed it, and what is on record about it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,9 +24,10 @@ from commitments.summaries.entries import EntryLine
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.summaries.listed import how_listed
 from commitments.summaries.milestones import MilestoneLine
-from commitments.summaries.own_words import Said, our_translation, said
+from commitments.summaries.own_words import Said, official, our_translation, said
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import name_order, own_name
+from commitments.summaries.source import language_name
 from commitments.summaries.standing import deadline_facts
 from commitments.vocabulary import InstrumentKind, LineRole, SignatoryKind, TextExtent
 
@@ -80,6 +82,7 @@ class InstrumentPage:
     place: Said
     about: Said
     is_title_only: bool
+    languages: tuple[str, ...]
     title_line: int | None
     title_anchors: tuple[str, ...]
     source: "TextSource"
@@ -102,11 +105,20 @@ class InstrumentPage:
 
     @property
     def countries(self) -> int:
-        return sum(line.kind == SignatoryKind.COUNTRY for line in self.endorsers)
+        """Of those that have not left, like the two counts that follow."""
+        return sum(line.kind == SignatoryKind.COUNTRY for line in self.bound)
 
     @property
     def organisations(self) -> int:
-        return len(self.endorsers) - self.countries
+        return sum(line.kind == SignatoryKind.ORGANISATION for line in self.bound)
+
+    @property
+    def companies(self) -> int:
+        return sum(line.kind == SignatoryKind.COMPANY for line in self.bound)
+
+    @property
+    def bound(self) -> tuple[EndorserLine, ...]:
+        return tuple(line for line in self.endorsers if line.left_on is None)
 
     @property
     def counts_paragraphs(self) -> bool:
@@ -125,7 +137,7 @@ class TextSource:
     also_published_at: tuple[str, ...]
 
 
-def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
+def load(code: str, *, page: str = "", today: dt.date, size: int = 0) -> InstrumentPage | None:
     """The page of one instrument, None where no instrument has that code. Nine queries."""
     instrument = Instrument.objects.filter(code=code).first()
     if instrument is None:
@@ -138,10 +150,10 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
     on_record = ProgressEntry.objects.current().filter(
         Exists(EntryClause.objects.filter(entry=OuterRef("pk"), clause__instrument=instrument))
     )
-    paging, notice = turn_to(page, size=ENTRIES_PER_PAGE, total=on_record.count())
+    paging, notice = turn_to(page, size=size or ENTRIES_PER_PAGE, total=on_record.count())
     return InstrumentPage(
         code=instrument.code,
-        title=title.text if title else instrument.title,
+        title=official(title, "text") if title else official(instrument, "title"),
         translated_title=our_translation(instrument, "title"),
         short_title=said(instrument, "short_title"),
         kind=InstrumentKind(instrument.kind),
@@ -149,6 +161,7 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
         place=said(instrument, "place"),
         about=said(instrument, "about"),
         is_title_only=instrument.text_extent == TextExtent.TITLE_ONLY,
+        languages=tuple(language_name(tag) for tag in (instrument.language, *instrument.official_words)),
         title_line=title.number if title else None,
         title_anchors=tuple(clause.code for clause in clauses if title and clause.line == title.number),
         source=TextSource(
@@ -166,7 +179,7 @@ def load(code: str, *, page: str = "", today: dt.date) -> InstrumentPage | None:
             milestones={line.clause: line for line in dated if line.clause},
         ),
         promises=tuple(promises.values()),
-        endorsers=load_endorsers(instrument),
+        endorsers=load_endorsers(instrument, lines),
         milestones=dated,
         entries=entries.load(on_record[paging.start : paging.stop]),
         paging=paging,
@@ -205,13 +218,17 @@ def load_promises(instrument: Instrument) -> dict[str, Promise]:
     }
 
 
-def load_endorsers(instrument: Instrument) -> tuple[EndorserLine, ...]:
+def load_endorsers(instrument: Instrument, printed: Iterable[TextLine]) -> tuple[EndorserLine, ...]:
     """Those bound by the instrument, in the order in which the source prints them, later ones at the end."""
     rows = Endorsement.objects.filter(instrument=instrument).select_related("signatory")
+    names = {line.number: official(line, "text") for line in printed if line.role == LineRole.NAME}
+    alone = Counter(row.source_line for row in rows)
     lines = [
         EndorserLine(
             name=own_name(row.signatory),
-            name_in_text=row.signatory.name_in_text,
+            name_in_text=names[row.source_line]
+            if alone[row.source_line] == 1 and row.source_line in names
+            else Said(row.signatory.name_in_text, instrument.language),
             slug=row.signatory.slug,
             kind=row.signatory.kind,
             role=row.role,

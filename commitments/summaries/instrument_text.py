@@ -8,7 +8,7 @@ from commitments.summaries import marked_text
 from commitments.summaries.distribution import Distribution
 from commitments.summaries.marked_text import Quoted, Run
 from commitments.summaries.milestones import MilestoneLine
-from commitments.summaries.own_words import Said, our_translation
+from commitments.summaries.own_words import Said, official, our_translation
 from commitments.summaries.standing import DeadlineFacts
 from commitments.vocabulary import LineRole
 
@@ -38,7 +38,7 @@ class Citable:
     """A clause whose exact words we hold, for whoever quotes it."""
 
     code: str
-    words: str
+    words: Said
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,12 @@ class TextRow:
     passages: tuple[Passage, ...]
     citable: tuple[Citable, ...]
     translations: tuple[Translation, ...]
+    language: str = "en"
+
+    @property
+    def wording(self) -> Said:
+        """What templates ask for the language of the line."""
+        return Said("", self.language)
 
     @property
     def marked(self) -> tuple[Passage, ...]:
@@ -103,7 +109,9 @@ def rows(
             continue
         number, text = printed_number(line)
         here = [clause for clause in clauses if clause.line == line.number]
-        quoted = [Quoted(clause.code, clause.quote, commitments.get(clause.pk, "")) for clause in here]
+        quoted = [
+            Quoted(clause.code, official(clause, "quote"), commitments.get(clause.pk, "")) for clause in here
+        ]
         marked = [clause for clause in quoted if is_marked(clause, quoted)]
         figure = "" if line.paragraph == paragraph else counted_number(line.paragraph)
         found.append(
@@ -121,13 +129,14 @@ def rows(
                 ),
                 citable=tuple(citable(text, here, by_pk)),
                 translations=tuple(translated(here)),
+                language=text.language,
             )
         )
         paragraph = line.paragraph
     return tuple(found)
 
 
-def citable(text: str, here: Iterable[Clause], by_pk: Mapping[int, Clause]) -> Iterator[Citable]:
+def citable(text: Said, here: Iterable[Clause], by_pk: Mapping[int, Clause]) -> Iterator[Citable]:
     """The clauses of a line with their words; one that holds the whole line needs no quotation of its own.
 
     A clause without words inside another on the same line is left out: where it ends is not on record.
@@ -135,7 +144,7 @@ def citable(text: str, here: Iterable[Clause], by_pk: Mapping[int, Clause]) -> I
     for clause in here:
         parent = by_pk.get(clause.parent_id or 0)
         if clause.quote:
-            yield Citable(clause.code, clause.quote)
+            yield Citable(clause.code, official(clause, "quote"))
         elif parent is None or parent.line != clause.line:
             yield Citable(clause.code, text)
 
@@ -148,10 +157,11 @@ def translated(here: Iterable[Clause]) -> Iterator[Translation]:
             yield Translation(clause.code, words)
 
 
-def printed_number(line: TextLine) -> tuple[str, str]:
+def printed_number(line: TextLine) -> tuple[str, Said]:
     """("3.", the words after it) where the source prints the paragraph number, else ("", the words)."""
-    number, _, words = line.text.partition(" ")
-    return (number, words) if line.paragraph and number == f"{line.paragraph}." else ("", line.text)
+    text = official(line, "text")
+    number, _, words = text.partition(" ")
+    return (number, Said(words, text.language)) if number and number == f"{line.paragraph}." else ("", text)
 
 
 def counted_number(paragraph: str) -> str:

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 
 from commitments.models import Instrument
-from commitments.summaries.own_words import Said, our_translation, said
+from commitments.summaries.own_words import Said, official, our_translation, said
 from commitments.summaries.signatory_names import NamedAddress
 from commitments.vocabulary import InstrumentKind, TextExtent
 
@@ -44,7 +44,7 @@ def load() -> InstrumentsPage:
     lines = [
         InstrumentLine(
             code=row.code,
-            title=row.title,
+            title=official(row, "title"),
             translated_title=our_translation(row, "title"),
             kind=InstrumentKind(row.kind),
             adopted_on=row.adopted_on,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext
 
+from commitments.rules.signatory_kinds import address_of
 from commitments.summaries.entries import EntryLine, SourceLink
 from commitments.summaries.published_assessment import PublishedAssessment
 from commitments.summaries.share_card import Card, language_now
@@ -153,7 +154,7 @@ def list_of(card: Card) -> tuple[str, str]:
 
 
 def signatory_path(card: Card) -> str:
-    return reverse(f"public:{card.kind}", args=[card.slug])
+    return reverse(f"public:{address_of(card.kind)}", args=[card.slug])
 
 
 def modified(day: dt.date | None) -> Node:

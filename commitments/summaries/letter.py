@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 
 from commitments.models import Signatory
 from commitments.rules.dates import last_day
-from commitments.summaries.digest_words import date_words, level_words
+from commitments.summaries.digest_words import level_words
 from commitments.summaries.owed import OwedLine
+from commitments.summaries.own_words import Said
 from commitments.summaries.signatory import (
     InstrumentSection,
     load_endorsements,
@@ -24,6 +25,7 @@ from commitments.summaries.signatory import (
 )
 from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.vocabulary import DeadlineBasis, Delivery, SignatoryKind, Timing
+from commitments.words import date_words
 
 NOT_KEPT_IN_TIME: Final = (Timing.OVERDUE, Timing.LONG_OVERDUE, Timing.UNKNOWN)
 
@@ -40,7 +42,7 @@ class Site:
 @dataclass(frozen=True)
 class Paragraph:
     text: str
-    is_english: bool = False
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class LetterPage:
 
 def load(*, kind: str, slug: str, code: str, today: dt.date, site: Site) -> LetterPage | None:
     """None when nobody of that kind has this slug, or owes nothing under the code. Five queries or six."""
-    signatory = Signatory.objects.filter(kind=kind, slug=slug).first()
+    signatory = Signatory.objects.at(kind).filter(slug=slug).first()
     if signatory is None:
         return None
     sections = sections_of(load_owed(signatory), load_endorsements(signatory), today=today)
@@ -112,8 +114,8 @@ def written(
         else "",
         gettext("Dear Sir or Madam,"),
         promised(signatory, section),
-        f"“{item.quote}”",
-        gettext("Official English wording, {code}: {address}").format(code=item.code, address=place),
+        Said(f"“{item.quote}”", language_of(item.quote)),
+        where_it_stands(item).format(code=item.code, address=place),
         deadline_words(item, today=today, site=site),
         standing_words(item, site=site),
         claim_words(item),
@@ -123,7 +125,17 @@ def written(
         gettext("Yours faithfully,"),
         gettext("[your name and address]"),
     ]
-    return tuple(Paragraph(text, is_english=text == words[3]) for text in words if text)
+    return tuple(Paragraph(text, is_quoted=text == words[3]) for text in words if text)
+
+
+def language_of(quote: str) -> str:
+    return quote.language if isinstance(quote, Said) else "en"
+
+
+def where_it_stands(item: OwedLine) -> str:
+    if language_of(item.quote) == "en":
+        return gettext("Official English wording, {code}: {address}")
+    return gettext("Official wording, {code}: {address}")
 
 
 def promised(signatory: Signatory, section: InstrumentSection) -> str:

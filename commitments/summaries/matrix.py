@@ -1,5 +1,6 @@
 """Signatories against commitments, one status in each cell; sorted by name, never by achievement."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,15 +8,18 @@ from difflib import get_close_matches
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from commitments.models import Commitment, Endorsement, Instrument, Signatory, Undertaking
 from commitments.rules import delivery
-from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, choices, unknown_values
+from commitments.rules.signatory_kinds import address_of
+from commitments.summaries.bound import Choice, Filter, area_of, choices, in_order, unknown_values
 from commitments.summaries.distribution import LevelCount, count_assessed, count_levels
 from commitments.summaries.own_words import said
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
 from commitments.vocabulary import Binding, CommitmentKind, Delivery, SignatoryKind
+from commitments.words import date_words
 
 FULL = "full"
 COLUMNS_ON_A_PHONE = 9
@@ -133,9 +137,10 @@ class MatrixPage:
         return len(self.rows) < self.row_count
 
 
-def load(instrument: str = "", *, asked: Filter, page: str = "") -> MatrixPage | None:
+def load(instrument: str = "", *, asked: Filter, page: str = "", is_whole: bool = False) -> MatrixPage | None:
     """The matrix of an instrument, of the priorities (blank), or of everything (FULL).
 
+    `is_whole` gives all its columns on one page, which no page of the site shows but its data do.
     None where no such text has a commitment that binds each signatory. Five queries.
     """
     texts = list(
@@ -151,6 +156,7 @@ def load(instrument: str = "", *, asked: Filter, page: str = "") -> MatrixPage |
     everybody = signatories_of(wanted, is_full=is_full)
     most = max(1, CELLS_ON_A_PAGE // max(1, len(everybody)))
     size = most if is_full else min(COLUMNS_ON_A_PHONE, most)
+    size = max(1, len(commitments)) if is_whole else size
     paging, notice = turn_to(page, size=size, total=len(commitments))
     columns = [column(item) for item in commitments[paging.start : paging.stop]]
     cells = load_cells(columns, everybody, with_addresses=not is_full)
@@ -216,20 +222,27 @@ def load_cells(
         "commitment",
         "current_status__verified_level",
         "current_status__entry_count",
+        "endorsement__left_on",
     )
     found = {}
-    for signatory, commitment, level, entry_count in rows:
+    for signatory, commitment, level, entry_count, left_on in rows:
         if signatory in by_signatory:
             head, who = by_commitment[commitment], by_signatory[signatory]
             found[signatory, commitment] = Cell(
                 level=level,
-                words=delivery.label(level, is_continuing=head.is_continuing),
+                words=cell_words(delivery.label(level, is_continuing=head.is_continuing), left_on),
                 entry_count=entry_count,
-                url=reverse(f"public:{who.kind}-undertaking", args=[who.slug, head.code])
+                url=reverse(f"public:{address_of(who.kind)}-undertaking", args=[who.slug, head.code])
                 if with_addresses
                 else "",
             )
     return found
+
+
+def cell_words(status: str, left_on: dt.date | None) -> str:
+    if left_on is None:
+        return status
+    return gettext("{status} (left on {day})").format(status=status, day=date_words(left_on))
 
 
 def own_undertakings(commitments: Iterable[int]) -> QuerySet[Undertaking]:
@@ -241,7 +254,7 @@ def row(signatory: Signatory, columns: Sequence[Column], cells: dict[tuple[int, 
         name=own_name(signatory),
         url=signatory.get_absolute_url(),
         kind=signatory.kind,
-        region=signatory.region or ORGANISATIONS,
+        region=area_of(signatory),
         cells=tuple(cells.get((signatory.pk, item.pk)) for item in columns),
     )
 
@@ -291,11 +304,6 @@ def passes(line: Row, asked: Filter) -> bool:
     """In the region asked for, and with the level asked for in at least one cell."""
     has_level = not asked.level or any(cell is not None and cell.level == asked.level for cell in line.cells)
     return has_level and line.region == (asked.region or line.region)
-
-
-def in_order(regions: Iterable[Choice]) -> tuple[Choice, ...]:
-    """By name, what stands for organisations last."""
-    return tuple(sorted(regions, key=lambda choice: (choice.value == ORGANISATIONS, choice.value)))
 
 
 def nearest(code: str) -> tuple[NamedAddress, ...]:

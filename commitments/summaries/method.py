@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from commitments.rules.method_history import MethodVersion, known_on, version_on
+from commitments.rules.method_history import known_on, version_on
 from commitments.rules.scoring import COMPARABLE, FULL_POINTS, OUT_OF_SCOPE, SHARE_NEEDED, Scored
 from commitments.rules.timing import LONG_OVERDUE_DAYS, next_check
+from commitments.summaries.own_words import Said, said_in_catalog
 from commitments.vocabulary import (
     CHANGE_MEANING,
     DELIVERY,
+    LINK_MEANING,
     NEEDS_STRONG_EVIDENCE,
     STAGE_MEANING,
     TIMING_MEANING,
@@ -20,6 +22,7 @@ from commitments.vocabulary import (
     ChangeKind,
     Delivery,
     EvidenceStrength,
+    LinkKind,
     Stage,
     Timing,
     Trackability,
@@ -55,6 +58,16 @@ class StrengthRow:
 
 
 @dataclass(frozen=True)
+class VersionRow:
+    """One version of the method, as rules.method_history has it, in words that know their language."""
+
+    version: str
+    since: dt.date
+    remarks: tuple[Said, ...]
+    changes: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
 class MethodPage:
     """`share_needed` is in per cent; `final_...` is what “no evidence” counts once it is final."""
 
@@ -67,6 +80,7 @@ class MethodPage:
     trackability: tuple[Meaning, ...]
     stages: tuple[Meaning, ...]
     changes: tuple[Meaning, ...]
+    links: tuple[Meaning, ...]
     full_points: int
     share_needed: int
     final_points: int | None
@@ -76,7 +90,7 @@ class MethodPage:
     long_overdue_days: int
     soon_days: int
     later_days: int
-    history: tuple[MethodVersion, ...]
+    history: tuple[VersionRow, ...]
 
 
 def load(*, day: dt.date) -> MethodPage:
@@ -94,6 +108,7 @@ def load(*, day: dt.date) -> MethodPage:
         trackability=tuple(Meaning(code, code.label, TRACKABILITY_MEANING[code]) for code in Trackability),
         stages=tuple(Meaning(code, code.label, STAGE_MEANING[code]) for code in Stage),
         changes=tuple(Meaning(code, code.label, CHANGE_MEANING[code]) for code in ChangeKind),
+        links=tuple(Meaning(code, code.label, LINK_MEANING[code]) for code in LinkKind),
         full_points=FULL_POINTS,
         share_needed=int(SHARE_NEEDED * 100),
         final_points=FINAL_NO_EVIDENCE.points,
@@ -107,7 +122,15 @@ def load(*, day: dt.date) -> MethodPage:
         long_overdue_days=LONG_OVERDUE_DAYS,
         soon_days=days_until_check(Timing.OVERDUE),
         later_days=days_until_check(Timing.NO_DATE),
-        history=known_on(day),
+        history=tuple(
+            VersionRow(
+                version=item.version,
+                since=item.since,
+                remarks=tuple(said_in_catalog(words) for words in item.remarks),
+                changes=tuple(said_in_catalog(words) for words in item.changes),
+            )
+            for item in known_on(day)
+        ),
     )
 
 

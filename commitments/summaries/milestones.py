@@ -7,15 +7,13 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from commitments.models import Deadline, Instrument, Milestone, MilestoneEvidence
 from commitments.rules.dates import last_day
-from commitments.summaries.own_words import said, said_in
+from commitments.summaries.own_words import official, said, said_in
 from commitments.vocabulary import Precision
-
-SHORT = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
+from commitments.words import in_short, short_date_words
 
 
 @dataclass(frozen=True)
@@ -54,17 +52,12 @@ class MilestoneLine:
     def when(self) -> str:
         """3 to 4 Apr 2025, 30 Jun to 2 Jul 2025, Feb 2026 or 2027."""
         if self.precision != Precision.DAY or self.starts_on == self.ends_on:
-            return date_format(self.starts_on, form(SHORT[Precision(self.precision)]))
-        first = "j" if self.starts_on.month == self.ends_on.month else form("j M")
+            return short_date_words(self.starts_on, self.precision)
+        first = "j" if self.starts_on.month == self.ends_on.month else "j M"
         return gettext("{first} to {last}").format(
-            first=date_format(self.starts_on, first),
-            last=date_format(self.ends_on, form(SHORT[Precision.DAY])),
+            first=in_short(self.starts_on, first),
+            last=short_date_words(self.ends_on),
         )
-
-
-def form(short: str) -> str:
-    """In French three letters would be both June and July."""
-    return short.replace("M", "N") if get_language() == "fr" else short
 
 
 def load(*, today: dt.date, instrument: Instrument | None = None) -> tuple[MilestoneLine, ...]:
@@ -100,7 +93,7 @@ def line(row: Any, *, today: dt.date) -> MilestoneLine:
         instrument=row.instrument_code,
         instrument_title=said_in(row.instrument_translations, "short_title", row.instrument_title),
         clause=row.clause.code if row.clause else "",
-        quote=row.clause.quote if row.clause and row.in_source else "",
+        quote=official(row.clause, "quote") if row.clause and row.in_source else "",
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         precision=row.precision,

@@ -6,7 +6,13 @@ from typing import Any, Final
 
 from commitments.desk_vocabulary import NoticeKind
 from commitments.models import Notice
-from commitments.summaries import notice_reminder, notice_reply, notice_suggestion, notice_verdict
+from commitments.summaries import (
+    notice_reminder,
+    notice_reply,
+    notice_suggestion,
+    notice_verdict,
+    notice_webhook,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,7 @@ LOADERS: Final[dict[NoticeKind, tuple[str, Callable[[Notice], dict[str, Any] | N
     NoticeKind.REPLY_REMINDER: ("notice_reply_reminder", notice_reply.load_reminder),
     NoticeKind.SUGGESTION_SETTLED: ("notice_suggestion", notice_suggestion.load),
     NoticeKind.REMINDER: ("notice_reminder", notice_reminder.load),
+    NoticeKind.WEBHOOK_DISABLED: ("notice_webhook", notice_webhook.load),
 }
 
 

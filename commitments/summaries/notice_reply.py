@@ -108,7 +108,7 @@ def is_wanted(invitation: ReplyInvitation) -> bool:
 def letter_to(invitation: ReplyInvitation) -> Letter:
     """What the contact is told now. Six queries."""
     round_, contact = invitation.round, invitation.contact
-    items = ReplyRoundItem.objects.filter(round=round_, assessment__withdrawal=None)
+    items = ReplyRoundItem.objects.of_standing().filter(round=round_)
     own = ReplyAnswer.objects.filter(item__in=items, invitation=invitation)
     about = list(with_promise(Assessment.objects.filter(round_items__in=items)))
     return Letter(

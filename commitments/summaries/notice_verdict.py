@@ -4,9 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from commitments.desk_vocabulary import Verdict
 from commitments.models import AssessmentDraft, EntryDraft, Notice
 from commitments.summaries.desk_places import whose
-from commitments.vocabulary import Verdict
 
 WHAT_HAPPENED = {
     Verdict.SEND_BACK: "sent back to you",

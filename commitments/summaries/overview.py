@@ -14,6 +14,7 @@ from commitments.models import Change, ProgressEntry, Signatory, Undertaking
 from commitments.rules import over_time
 from commitments.rules.over_time import Count as CountFrom
 from commitments.rules.over_time import History, Published
+from commitments.rules.timing import bound_on
 from commitments.summaries import changes, deadlines, entries, json_ld, signatories
 from commitments.summaries.changes import ChangeLine
 from commitments.summaries.deadlines import DeadlinesPage
@@ -34,17 +35,18 @@ class Tile:
 
     code: str
     kind: str
-    column: int
-    row: int
+    column: int | None
+    row: int | None
     signatory: SignatoryLine
+    is_added: bool = False
 
 
 @dataclass(frozen=True)
 class Place:
     code: str
     kind: str
-    column: int
-    row: int
+    column: int | None
+    row: int | None
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ class Standing:
     entry_count: int
     translations: Mapping[str, Any]
     place: Place | None
+    is_added: bool
     history: History
 
 
@@ -186,8 +189,8 @@ def load(*, today: dt.date) -> OverviewPage:
         levels=tuple(item for item in count_levels(levels) if item.level != Delivery.NOT_ASSESSED),
         entry_count=totals["entries"],
         source_count=totals["sources"],
-        tiles=load_tiles(),
-        priorities=priority_maps(standings),
+        tiles=tuple(tile for tile in load_tiles() if not tile.is_added),
+        priorities=priority_maps(item for item in standings if not item.is_added),
         changes=tuple(changes.line(row) for row in changes.with_subjects(Change.objects.all())[:LATEST]),
         entries=entries.load(current[:LATEST]),
         deadlines=deadlines.load(today=today),
@@ -245,8 +248,11 @@ def load_standings() -> list[Standing]:
             "current_status__entry_count",
             "commitment__deadline__due_on",
             "commitment__deadline__precision",
+            "endorsement__joined_on",
+            "endorsement__left_on",
             "published",
             "commitment__translations",
+            "commitment__instrument__is_added",
             "endorsement__signatory__code",
             "endorsement__signatory__kind",
             "endorsement__signatory__tile_column",
@@ -256,12 +262,23 @@ def load_standings() -> list[Standing]:
     return [
         Standing(
             *row[:5],
-            translations=row[8],
-            place=Place(*row[9:]) if row[9] else None,
-            history=history(row[7], due_on=row[5], precision=row[6]),
+            history=history(published, due_on=owed_on(*dates), precision=dates[1]),
+            translations=translations,
+            is_added=is_added,
+            place=Place(*place) if place[2] else None,
         )
         for row in rows
+        for dates, (published, translations, is_added), place in [(row[5:9], row[9:12], row[12:])]
     ]
+
+
+def owed_on(
+    due_on: dt.date | None, precision: str | None, joined_on: dt.date | None, left_on: dt.date | None
+) -> dt.date | None:
+    """The date, where it is one for whoever owes it."""
+    if due_on is None or joined_on is None:
+        return due_on
+    return due_on if bound_on(due_on, precision or "day", joined_on=joined_on, left_on=left_on) else None
 
 
 def history(rows: Iterable[dict[str, str]], *, due_on: dt.date | None, precision: str | None) -> History:
@@ -282,9 +299,9 @@ def history(rows: Iterable[dict[str, str]], *, due_on: dt.date | None, precision
 
 
 def load_tiles() -> tuple[Tile, ...]:
-    """Everybody on the map, in the order of their names. One query."""
+    """Everybody, in the order of their names; some have no place on the map. One query."""
     return tuple(
-        Tile(row.code, row.kind, row.tile_column, row.tile_row, signatories.line(row))
+        Tile(row.code, row.kind, row.tile_column, row.tile_row, signatories.line(row), row.is_added)
         for row in signatories.with_counts(Signatory.objects.all())
     )
 

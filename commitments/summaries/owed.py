@@ -4,23 +4,26 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from commitments.models import Undertaking
 from commitments.rules import delivery
+from commitments.rules.dates import last_day
 from commitments.rules.first_words import first_words
 from commitments.summaries.digest_words import level_words
 from commitments.summaries.ladder import ladder
 from commitments.summaries.own_words import said
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import DELIVERY_RANK, Delivery
+from commitments.words import date_words
 
 
 @dataclass(frozen=True)
 class OwedLine(UndertakingLine):
     """A row with its reason: the first words of why it stands so. Blank where nobody has assessed.
 
-    `claimed` is blank where no claim is on record; `claim_made` are the signatory's own words.
+    `claimed` is blank where no claim is on record; `claim_made` are the signatory's own words. `met_on` is
+    the earliest day from which it was met, whatever came later.
     """
 
     reason: str = ""
@@ -28,6 +31,22 @@ class OwedLine(UndertakingLine):
     version: int = 0
     claimed: str = ""
     claim_made: str = ""
+    met_on: dt.date | None = None
+
+    @property
+    def met_words(self) -> str:
+        """When it was first met, and how late; blank where it never was."""
+        if self.met_on is None or self.deadline is None:
+            return ""
+        late = (self.met_on - last_day(self.deadline.due_on, self.deadline.precision)).days
+        day = date_words(self.met_on)
+        if late <= 0:
+            return gettext("First met on {day}.").format(day=day)
+        return ngettext(
+            "First met on {day}, {n} day after the deadline.",
+            "First met on {day}, {n} days after the deadline.",
+            late,
+        ).format(day=day, n=late)
 
     @property
     def level_words(self) -> str:
@@ -70,6 +89,7 @@ def owed(undertaking: Undertaking, *, today: dt.date) -> OwedLine:
         version=standing.version if standing else 0,
         claimed=status.claimed_level,
         claim_made=standing.claim_made if standing else "",
+        met_on=status.first_met_on,
     )
 
 

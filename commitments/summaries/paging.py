@@ -5,6 +5,8 @@ from math import ceil
 
 from django.utils.translation import gettext
 
+from commitments.rules.echoed import echoed
+
 
 @dataclass(frozen=True)
 class Paging:
@@ -56,5 +58,5 @@ def turn_to(text: str, *, size: int, total: int) -> tuple[Paging, str]:
         return Paging(asked, size, total), ""
     last = Paging(paging.pages, size, total)
     return last, gettext("There is no page “{asked}” of this list. This is page {last} of {last}.").format(
-        asked=text, last=last.pages
+        asked=echoed(text), last=last.pages
     )

@@ -10,10 +10,13 @@ from commitments.rules import past_days
 
 # In one statement: the views of the schema `past` (actions/past_days.py) go in front of the tables, their day
 # is set, and nothing can be written. All of it ends with the transaction. The cast fails where there are no
-# views, which would otherwise show today's rows under a past day.
+# views, which would otherwise show today's rows under a past day. Plans over many views look dearer than they
+# are: compiling them or starting workers for them would take longer than running them.
 OPEN = """
 SELECT set_config('search_path', 'past,public', true), set_config('tracker.past_until', %s, true),
-       set_config('transaction_read_only', 'on', true), 'past.commitments_change'::regclass,
+       set_config('transaction_read_only', 'on', true), set_config('jit', 'off', true),
+       set_config('max_parallel_workers_per_gather', '0', true),
+       'past.commitments_change'::regclass,
        (SELECT min(published_at) FROM public.commitments_change)
 """
 

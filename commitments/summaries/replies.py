@@ -124,7 +124,7 @@ def host_of(url: str) -> str:
 
 def load_asked(undertaking_id: int, *, today: dt.date) -> tuple[Asked, ...]:
     """Each time the signatory was asked about this undertaking, newest first. One query."""
-    rows = with_facts(ReplyRoundItem.objects.filter(assessment__undertaking=undertaking_id))
+    rows = with_facts(ReplyRoundItem.objects.of_standing().filter(assessment__undertaking=undertaking_id))
     return tuple(asked(row, today=today) for row in rows.order_by("-round__opened_at", "-pk"))
 
 
@@ -154,7 +154,7 @@ def in_last_run(undertaking_ids: Collection[int]) -> QuerySet[ReplyRoundItem]:
     later = Assessment.objects.standing().filter(
         undertaking=OuterRef("assessment__undertaking"), version__gt=OuterRef("assessment__version")
     )
-    return ReplyRoundItem.objects.filter(
+    return ReplyRoundItem.objects.of_standing().filter(
         ~Exists(later.exclude(verified_level=Delivery.NO_EVIDENCE)),
         assessment__undertaking__in=undertaking_ids,
         assessment__verified_level=Delivery.NO_EVIDENCE,
@@ -174,7 +174,7 @@ def with_facts(items: QuerySet[ReplyRoundItem]) -> QuerySet[ReplyRoundItem]:
         undertaking=OuterRef("assessment__undertaking"), version__gt=OuterRef("assessment__version")
     )
     was_asked = Q(round__reached_at__isnull=False) | Q(received_at__isnull=False)
-    items = items.filter(was_asked, assessment__withdrawal=None).annotate(
+    items = items.filter(was_asked).annotate(
         is_published=Exists(replies),
         is_waiting=Exists(unsettled),
         is_disputed=Exists(replies.filter(stance=ReplyStance.DISAGREE)) & ~Exists(later),

@@ -4,22 +4,24 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from commitments.languages import LOCALE, Language
 from commitments.models import Signatory, Undertaking
+from commitments.rules.signatory_kinds import address_of, kinds_at
+from commitments.summaries.own_words import said
 from commitments.summaries.share_embed import SIGNATORY_HEIGHT, UNDERTAKING_HEIGHT, snippet
 from commitments.summaries.signatory_names import in_sentence, own_name
 from commitments.summaries.standing import UndertakingLine, line, with_standing
 from commitments.vocabulary import Delivery
+from commitments.words import date_words
 
-DRAWN_SINCE: Final = 2  # goes up when the drawing changes, so that every picture gets a new address
+DRAWN_SINCE: Final = 3  # goes up when the drawing changes, so that every picture gets a new address
 JOINT: Final = "joint"
 LANGUAGE_OF: Final = {locale: language for language, locale in LOCALE.items()}
 
@@ -44,7 +46,8 @@ class Cell:
 class Card:
     """One signatory with all it owes by itself, or one undertaking: then there is one cell and a `code`.
 
-    `slug` is blank for what all owe together, `code` for a signatory. `who` is the name in a sentence.
+    `slug` is blank for what all owe together, `code` for a signatory. `who` is the name in a sentence; `text`
+    names the text that an undertaking loaded by its address comes from.
     """
 
     kind: str
@@ -54,6 +57,7 @@ class Card:
     who: str
     url: str
     cells: tuple[Cell, ...]
+    text: str = field(default="", compare=False)  # not part of the picture
 
     @property
     def is_undertaking(self) -> bool:
@@ -103,7 +107,7 @@ class Card:
     @property
     def date_words(self) -> str:
         return (
-            gettext("Latest assessment: %(day)s") % {"day": long_day(self.assessed_on)}
+            gettext("Latest assessment: %(day)s") % {"day": date_words(self.assessed_on)}
             if self.assessed_on
             else ""
         )
@@ -155,7 +159,7 @@ class Card:
         named = {"slug": self.slug, "code": self.code, "language": language_now().value, **more}
         about = "undertaking-" if self.is_undertaking else ""
         arguments = {key: word for key, word in named.items() if word}
-        return reverse(f"share:{self.kind}-{about}{what}", kwargs=arguments)
+        return reverse(f"share:{address_of(self.kind)}-{about}{what}", kwargs=arguments)
 
 
 def coverage_words(total: int, assessed: int) -> str:
@@ -178,19 +182,13 @@ def status_sentence(cell: Cell, who: str) -> str:
     return gettext("Status: %(status)s.") % {"status": cell.words}
 
 
-def long_day(day: dt.date) -> str:
-    """As the filter long_date writes it."""
-    words = date_format(day, "j F Y")
-    return f"1er{words[1:]}" if day.day == 1 and get_language() == "fr" else words
-
-
 def language_now() -> Language:
     return LANGUAGE_OF.get(get_language() or "", Language.ENGLISH)
 
 
 def load_signatory(*, kind: str, slug: str, today: dt.date) -> Card | None:
     """One signatory and its own undertakings. Three queries."""
-    signatory = Signatory.objects.filter(kind=kind, slug=slug).first()
+    signatory = Signatory.objects.at(kind).filter(slug=slug).first()
     if signatory is None:
         return None
     return of_signatory(
@@ -208,13 +206,18 @@ def load_signatories(*, today: dt.date) -> tuple[Card, ...]:
 
 
 def load_undertaking(*, kind: str, slug: str, code: str, today: dt.date) -> Card | None:
-    """One undertaking; `kind` is "joint" for what all owe together, whose `slug` is blank. Two queries."""
+    """One undertaking, whatever the case of its code. Two queries.
+
+    `kind` is "joint" for what all owe together, whose `slug` is blank.
+    """
     wanted = (
         Undertaking.objects.filter(endorsement=None)
         if kind == JOINT
-        else Undertaking.objects.filter(endorsement__signatory__kind=kind, endorsement__signatory__slug=slug)
+        else Undertaking.objects.filter(
+            endorsement__signatory__kind__in=kinds_at(kind), endorsement__signatory__slug=slug
+        )
     )
-    row = in_order(wanted.filter(commitment__code=code)).first()
+    row = in_order(wanted.filter(commitment__code__iexact=code)).first()
     return of_undertaking(row, today) if row else None
 
 
@@ -238,19 +241,20 @@ def of_signatory(signatory: Signatory, undertakings: Iterable[Undertaking], toda
 
 
 def signatory_card(*, kind: str, slug: str, name: str, who: str, own: Iterable[UndertakingLine]) -> Card:
-    url = reverse(f"public:{kind}", args=[slug])
+    url = reverse(f"public:{address_of(kind)}", args=[slug])
     return Card(kind, slug, "", name, who, url, tuple(cell_of(row) for row in own))
 
 
 def of_undertaking(row: Undertaking, today: dt.date) -> Card:
     signatory = row.endorsement.signatory if row.endorsement else None
-    return undertaking_card(
+    card = undertaking_card(
         kind=signatory.kind if signatory else JOINT,
         slug=signatory.slug if signatory else "",
         name=own_name(signatory) if signatory else "",
         who=in_sentence(signatory) if signatory else "",
         row=line(row, today=today),
     )
+    return replace(card, text=said(row.commitment.instrument, "short_title"))
 
 
 def undertaking_card(*, kind: str, slug: str, name: str, who: str, row: UndertakingLine) -> Card:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language_bidi, gettext
 
 from commitments.summaries.share_card import Card, Cell
+from commitments.summaries.share_site import SiteCard
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,30 @@ class Picture:
     counts: tuple[tuple[Cell, int], ...]
 
 
-def picture_of(card: Card, *, is_sample: bool) -> Picture:
+def picture_of(card: Card | SiteCard, *, is_sample: bool) -> Picture:
+    warning = gettext("Sample data: invented") if is_sample else ""
+    address = urlsplit(settings.SITE_URL).netloc
+    if isinstance(card, SiteCard):  # its name stands large, in the place of a signatory's, and no status
+        return Picture(
+            site="",
+            name=card.name,
+            title="",
+            coverage=card.sentence,
+            date="",
+            address=address,
+            warning=warning,
+            is_right_to_left=get_language_bidi(),
+            squares=(),
+            counts=(),
+        )
     return Picture(
         site=settings.SITE_NAME,
         name=card.name,
         title=f"{card.code} {card.cell.title}" if card.is_undertaking else "",
         coverage=card.coverage,
         date=card.date_words,
-        address=urlsplit(settings.SITE_URL).netloc,
-        warning=gettext("Sample data: invented") if is_sample else "",
+        address=address,
+        warning=warning,
         is_right_to_left=get_language_bidi(),
         squares=card.cells,
         counts=card.counts,

@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext, gettext_noop
 
 from commitments.models import Change, Endorsement, ProgressEntry, Signatory, Undertaking
-from commitments.rules.folding import fold
-from commitments.summaries.digest_words import date_words
+from commitments.rules.echoed import echoed
+from commitments.rules.search_words import plain_name, words_of
+from commitments.summaries.non_signatory import named
 from commitments.summaries.region_names import region_name
-from commitments.summaries.signatory_names import name_order, own_name, spellings_of
+from commitments.summaries.signatory_names import NamedAddress, name_order, own_name, spellings_of
 from commitments.vocabulary import Delivery, InstrumentKind, SignatoryKind
+from commitments.words import date_words
 
 COVERAGE: Final = {
     "assessed": gettext_noop("At least one assessed"),
@@ -39,6 +41,8 @@ class SignatoryLine:
     entry_count: int
     changed_on: dt.date | None
     spellings: tuple[str, ...]
+    kind: str = SignatoryKind.COUNTRY
+    is_added: bool = False
 
     @property
     def region_name(self) -> str:
@@ -81,7 +85,10 @@ class Hint:
 
 @dataclass(frozen=True)
 class SignatoriesPage:
-    """`rows` is what the filter lets through, `everybody` the whole list; both sort by name."""
+    """`rows` is what the filter lets through, `everybody` the whole list; both sort by name.
+
+    `non_signatory` is the country that the filter names, where it is none of them.
+    """
 
     rows: tuple[SignatoryLine, ...]
     everybody: tuple[SignatoryLine, ...]
@@ -89,6 +96,24 @@ class SignatoriesPage:
     coverage: Mapping[str, str]
     asked: Filter
     hints: tuple[Hint, ...]
+    non_signatory: NamedAddress | None = None
+
+    @property
+    def of_paris(self) -> int:
+        """Those of the reference data; the rest put their names to texts that others brought."""
+        return sum(not row.is_added for row in self.everybody)
+
+    @property
+    def of_other_texts(self) -> int:
+        return len(self.everybody) - self.of_paris
+
+    @property
+    def organisations(self) -> tuple[SignatoryLine, ...]:
+        return tuple(row for row in self.rows if row.kind == SignatoryKind.ORGANISATION)
+
+    @property
+    def companies(self) -> tuple[SignatoryLine, ...]:
+        return tuple(row for row in self.rows if row.kind == SignatoryKind.COMPANY)
 
     @property
     def waiting(self) -> int:
@@ -110,7 +135,7 @@ class SignatoriesPage:
 
 def load(kind: SignatoryKind, asked: Filter) -> SignatoriesPage:
     """One query. The filter runs here, over the few rows there are, so that hints cost nothing."""
-    found = (line(signatory) for signatory in with_counts(Signatory.objects.filter(kind=kind)))
+    found = (line(signatory) for signatory in with_counts(Signatory.objects.at(kind)))
     everybody = tuple(sorted(found, key=lambda row: name_order(row.name)))
     rows = tuple(row for row in everybody if passes(row, asked))
     return SignatoriesPage(
@@ -125,6 +150,7 @@ def load(kind: SignatoryKind, asked: Filter) -> SignatoriesPage:
         coverage={code: gettext(words) for code, words in COVERAGE.items()},
         asked=asked,
         hints=() if rows else hints(everybody, asked),
+        non_signatory=None if rows else named(asked.name, signatories={row.code for row in everybody}),
     )
 
 
@@ -132,7 +158,10 @@ def with_counts(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
     own = Undertaking.objects.filter(endorsement__signatory=OuterRef("pk"))
     named = ProgressEntry.objects.current().filter(signatory_links__signatory=OuterRef("pk"))
     charter = Endorsement.objects.filter(
-        signatory=OuterRef("pk"), instrument__kind=InstrumentKind.CHARTER, left_on=None
+        signatory=OuterRef("pk"),
+        instrument__kind=InstrumentKind.CHARTER,
+        instrument__is_added=False,
+        left_on=None,
     )
     assessed = ~Q(current_status__verified_level=Delivery.NOT_ASSESSED)
     return signatories.annotate(
@@ -141,29 +170,33 @@ def with_counts(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
         entry_count=counted(named),
         has_charter=Exists(charter),
         changed_at=Greatest(
-            newest(Change.objects.filter(undertaking__endorsement__signatory=OuterRef("pk"))),
-            newest(Change.objects.filter(entry__signatory_links__signatory=OuterRef("pk"))),
+            newest(Change.objects.standing().filter(undertaking__endorsement__signatory=OuterRef("pk"))),
+            newest(Change.objects.standing().filter(entry__signatory_links__signatory=OuterRef("pk"))),
         ),
     )
 
 
 def newest(changes: QuerySet[Change]) -> Subquery:
-    """When the newest of a correlated query was published that stands."""
-    standing = changes.filter(assessment__withdrawal=None, entry__withdrawal=None)
-    return Subquery(standing.order_by("-number").values("published_at")[:1])
+    """When the newest of a correlated query was published."""
+    return alone(changes, Max("published_at"))
 
 
 def counted(rows: QuerySet) -> Coalesce:
     """The number of rows of a correlated query, as a column."""
-    return Coalesce(
-        Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")), 0
-    )
+    return Coalesce(alone(rows, Count("pk")), 0)
+
+
+def alone(rows: QuerySet, figure: Aggregate) -> Subquery:
+    """One figure over all rows of a correlated query."""
+    return Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=figure).values("n"))
 
 
 def line(signatory: Signatory) -> SignatoryLine:
     changed_at: dt.datetime | None = signatory.changed_at  # type: ignore[attr-defined]  # annotated by with_counts
     return SignatoryLine(
         name=own_name(signatory),
+        kind=signatory.kind,
+        is_added=signatory.is_added,
         code=signatory.code,
         url=signatory.get_absolute_url(),
         region=signatory.region,
@@ -173,15 +206,20 @@ def line(signatory: Signatory) -> SignatoryLine:
         total=signatory.total,  # type: ignore[attr-defined]
         entry_count=signatory.entry_count,  # type: ignore[attr-defined]
         changed_on=changed_at.date() if changed_at else None,
-        spellings=tuple(fold(known) for known in (*spellings_of(signatory), signatory.name_ar) if known),
+        spellings=tuple(
+            plain_name(known) for known in (*spellings_of(signatory), signatory.name_ar) if known
+        ),
     )
 
 
 def passes(row: SignatoryLine, asked: Filter) -> bool:
-    """A name matches anywhere in any spelling; a code of two or three letters only as a whole."""
-    wanted = fold(asked.name)
+    """A name matches anywhere in any spelling, with or without the Arabic article; a code of two or three
+    letters only as a whole."""
+    wanted = {plain_name(asked.name), " ".join(words_of(asked.name))} - {""}
     if wanted and not any(
-        wanted == known if len(known) <= 3 and known.isascii() else wanted in known for known in row.spellings
+        name == known if len(known) <= 3 and known.isascii() else name in known
+        for known in row.spellings
+        for name in wanted
     ):
         return False
     if asked.region and row.region != asked.region:
@@ -210,5 +248,5 @@ def hints(everybody: Sequence[SignatoryLine], asked: Filter) -> tuple[Hint, ...]
     for words, value, wider in parts:
         count = sum(passes(row, wider) for row in everybody) if value else 0
         if count:
-            found.append(Hint(words.format(value=value), wider.query, count))
+            found.append(Hint(words.format(value=echoed(value)), wider.query, count))
     return tuple(found)

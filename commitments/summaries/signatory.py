@@ -22,13 +22,14 @@ from commitments.models import (
 )
 from commitments.rules.dates import last_day
 from commitments.rules.scoring import Score, Scored, score
+from commitments.rules.signatory_kinds import address_of
 from commitments.summaries import dated_record, json_ld, peers, signatory_words
 from commitments.summaries.dated_record import DatedLine
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
-from commitments.summaries.listed import how_listed
+from commitments.summaries.listed import how_listed, role_words
 from commitments.summaries.owed import ClaimGap, OwedLine, claim_gap, owed, with_words
-from commitments.summaries.own_words import said, said_in
+from commitments.summaries.own_words import Said, said, said_in
 from commitments.summaries.peers import Peers
 from commitments.summaries.region_names import region_name
 from commitments.summaries.replies import ReplyLine, load_final_no_evidence, load_of_signatory
@@ -44,6 +45,7 @@ DUE_GROUPS = (
     (Timing.MET_LATE,),
     (Timing.MET_ON_TIME,),
     (Timing.DUE_TODAY, Timing.DUE_7, Timing.DUE_30, Timing.DUE_90, Timing.NOT_DUE),
+    (Timing.NOT_BOUND,),
     (Timing.NO_DATE,),
 )
 
@@ -69,7 +71,7 @@ class InstrumentSection:
     joined_on: dt.date
     precision: str
     left_on: dt.date | None
-    role: str
+    role: Said
     source_text: str
     endorser_count: int
     own: tuple[OwedLine, ...]
@@ -170,7 +172,9 @@ def is_coming(item: OwedLine, *, today: dt.date) -> bool:
 def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
     """None when nobody of that kind has this slug. Eight queries, nine where no evidence was found."""
     everybody = tuple(Signatory.objects.all())
-    signatory = next((item for item in everybody if item.kind == kind and item.slug == slug), None)
+    signatory = next(
+        (item for item in everybody if address_of(item.kind) == kind and item.slug == slug), None
+    )
     if signatory is None:
         return None
     undertakings = load_owed(signatory)
@@ -205,7 +209,11 @@ def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
         replies=load_of_signatory(signatory.pk),
         peers=peers.load(signatory, everybody, [item for item in undertakings if not item.is_joint]),
         newest_change=newest(changes),
-        tiles=tuple(TilePlace(s.code, s.kind, s.tile_column, s.tile_row) for s in everybody),
+        tiles=tuple(
+            TilePlace(s.code, s.kind, s.tile_column, s.tile_row)
+            for s in everybody
+            if s.tile_column and s.tile_row
+        ),
         today=today,
     )
 
@@ -218,7 +226,9 @@ def load_owed(signatory: Signatory) -> tuple[Undertaking, ...]:
     )
     return tuple(
         with_words(Undertaking.objects.filter(wanted)).order_by(
-            "commitment__instrument__order", "commitment__order"
+            "commitment__instrument__order",
+            "commitment__order",
+            "endorsement_id",  # joint ones last
         )
     )
 
@@ -277,7 +287,7 @@ def section(
         joined_on=endorsement.joined_on,
         precision=endorsement.precision,
         left_on=endorsement.left_on,
-        role=endorsement.role,
+        role=role_words(endorsement.role),
         source_text=how_listed(endorsement.source_text),
         endorser_count=endorsement.endorser_count,
         own=own,
@@ -310,11 +320,8 @@ def load_changes(signatory: Signatory) -> tuple[dict[str, Any], ...]:
     """What was published about it and stands, newest first, entries too. One query."""
     named = EntrySignatory.objects.filter(signatory=signatory).values("entry")
     return tuple(
-        Change.objects.filter(
-            Q(undertaking__endorsement__signatory=signatory) | Q(entry__in=named),
-            assessment__withdrawal=None,
-            entry__withdrawal=None,
-        )
+        Change.objects.standing()
+        .filter(Q(undertaking__endorsement__signatory=signatory) | Q(entry__in=named))
         .exclude(kind=ChangeKind.WITHDRAWN)
         .order_by("-number")
         .values(

@@ -26,7 +26,6 @@ FRENCH_ARTICLES: Final[Mapping[str, str]] = {
     for code in codes.split()
 }
 DE: Final = {"le": "du", "les": "des"}
-A: Final = {"le": "au", "les": "aux"}
 VOWELS: Final = tuple("aeiouy")  # of French names; the h of la Hongrie is not silent
 ARABIC_LETTERS: Final = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 
@@ -69,28 +68,17 @@ def of_name(signatory: Signatory) -> str:
 
     For sentences like “Undertakings %(of_name)s”; Arabic puts the two nouns side by side.
     """
-    return joined(signatory, english="of", french="de", contracted=DE, arabic="")
-
-
-def to_name(signatory: Signatory) -> str:
-    """“to” with the name: to France, à la France, aux Pays-Bas, إلى الصين."""
-    return joined(signatory, english="to", french="à", contracted=A, arabic="إلى ")
-
-
-def joined(
-    signatory: Signatory, *, english: str, french: str, contracted: Mapping[str, str], arabic: str
-) -> str:
     name, language = own_name(signatory), get_language()
     if language == "ar":
-        return f"{arabic}{name}"
+        return name
     if language != "fr":
-        return f"{english} {in_sentence(signatory)}"
+        return f"of {in_sentence(signatory)}"
     article = article_of(signatory)
-    if article in contracted:
-        return f"{contracted[article]} {name}"
-    if not article and french == "de" and folded(name)[:1] in VOWELS:
+    if article in DE:
+        return f"{DE[article]} {name}"
+    if not article and folded(name)[:1] in VOWELS:
         return f"d’{name}"
-    return f"{french} {in_sentence(signatory)}"
+    return f"de {in_sentence(signatory)}"
 
 
 def article_of(signatory: Signatory) -> str:
@@ -123,7 +111,7 @@ def look_up(kind: SignatoryKind, spelling: str) -> Lookup:
     wanted = slugify(spelling)
     known = [
         (sureness, slugify(spelt), signatory)
-        for signatory in Signatory.objects.filter(kind=kind)
+        for signatory in Signatory.objects.at(kind)
         for sureness, spelt in enumerate(spellings_of(signatory))
     ]
     known.sort(key=lambda item: item[0], reverse=True)  # the surest comes last and wins
@@ -152,7 +140,7 @@ def spellings_of(signatory: Signatory) -> list[str]:
 
 def near_undertaking(kind: str, slug: str, code: str) -> tuple[NamedAddress, ...]:
     """What to suggest where nothing is owed under that code: the signatory, the commitment. Two queries."""
-    signatories = Signatory.objects.filter(kind=kind, slug=slug)
+    signatories = Signatory.objects.at(kind).filter(slug=slug)
     commitments = Commitment.objects.filter(code__iexact=code)
     return tuple(
         [NamedAddress(own_name(item), item.get_absolute_url()) for item in signatories]

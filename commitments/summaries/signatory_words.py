@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, ngettext, pgettext
 
-from commitments.summaries.digest_words import date_words, level_words, listed
+from commitments.summaries.digest_words import level_words, listed
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.standing import UndertakingLine
 from commitments.vocabulary import Delivery
-from commitments.words import lower_first
+from commitments.words import date_words, lower_first
 
 
 def summary(own: Sequence[UndertakingLine]) -> str:

@@ -14,8 +14,8 @@ Moment = dt.datetime | None
 # pages that show what was published lately: they change with every change
 NEWS: Final = ("overview", "changes", "countries", "organisations", "commitments")
 STANDING: Final = (
-    "instruments", "deadlines", "sources", "method", "reliability", "corrections", "about", "privacy",
-    "accessibility",
+    "instruments", "deadlines", "sources", "method", "reliability", "corrections", "data", "about",
+    "privacy", "accessibility",
 )  # fmt: skip
 
 

@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, fields
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from commitments.models import EntryEvidence, Evidence, MilestoneEvidence
+from commitments.rules.echoed import echoed
 from commitments.summaries.paging import Paging, turn_to
 from commitments.vocabulary import EvidenceKind
 
@@ -62,15 +64,15 @@ def public() -> QuerySet[Evidence]:
     )
 
 
-def load(*, asked: Filter, page: str = "") -> SourcesPage:
+def load(*, asked: Filter, page: str = "", size: int = 0) -> SourcesPage:
     """Three queries, the newest source first. An unknown kind filters nothing and is named in the notices."""
     found = filtered(asked)
-    paging, notice = turn_to(page, size=SOURCES_PER_PAGE, total=found.count())
+    paging, notice = turn_to(page, size=size or SOURCES_PER_PAGE, total=found.count())
     notices = [notice]
     if asked.kind and asked.kind not in EvidenceKind.values:
         notices.append(
             gettext("“{asked}” is not a kind of source, so nothing was filtered by it.").format(
-                asked=asked.kind
+                asked=echoed(asked.kind)
             )
         )
     counts = public().aggregate(
@@ -96,14 +98,10 @@ def filtered(asked: Filter) -> QuerySet[Evidence]:
 
 
 def load_lines(found: QuerySet[Evidence], paging: Paging) -> tuple[SourceLine, ...]:
+    links = EntryEvidence.objects.of_current().filter(evidence=OuterRef("pk")).order_by()
+    counted = links.values("evidence").annotate(number=Count("pk"))  # of the lines that are shown alone
     rows = (
-        found.annotate(
-            entry_count=Count(
-                "entries",
-                filter=Q(entries__superseded_by=None, entries__withdrawal=None),
-                distinct=True,
-            )
-        )
+        found.annotate(entry_count=Coalesce(Subquery(counted.values("number")), 0))
         .order_by(F("published_on").desc(nulls_last=True), "publisher", "pk")
         .values(*(field.name for field in fields(SourceLine)))
     )

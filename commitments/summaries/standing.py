@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from commitments.models import Commitment, Deadline, Undertaking
-from commitments.rules.timing import timing
-from commitments.summaries.own_words import said
+from commitments.rules.timing import bound_on, timing
+from commitments.summaries.own_words import Said, official, said, shortened
 from commitments.vocabulary import DeadlineBasis, Delivery, Precision, Timing
 from commitments.words import lower_first
 
@@ -98,6 +98,18 @@ def timing_of(undertaking: Undertaking, *, today: dt.date) -> Timing:
         level=status.verified_level,
         met_on=status.first_met_on,
         today=today,
+        is_bound=deadline is None or is_bound(undertaking, deadline),
+    )
+
+
+def is_bound(undertaking: Undertaking, deadline: Deadline) -> bool:
+    """Whether the date fell while the signatory was bound; all together always are."""
+    endorsement = undertaking.endorsement
+    return endorsement is None or bound_on(
+        deadline.due_on,
+        deadline.precision,
+        joined_on=endorsement.joined_on,
+        left_on=endorsement.left_on,
     )
 
 
@@ -114,13 +126,13 @@ def deadline_facts(commitment: Commitment) -> DeadlineFacts | None:
         precision=deadline.precision,
         basis=deadline.basis,
         basis_label=DeadlineBasis(deadline.basis).label,
-        quote=deadline.quote,
+        quote=official(deadline, "quote"),
         note=said(deadline, "note"),
     )
 
 
-def quote_of(commitment: Commitment) -> str:
+def quote_of(commitment: Commitment) -> Said:
     """The words of the clause that gave the commitment its code; list punctuation at the end is left off."""
     clauses = list(commitment.clauses.all())
     main = next((clause for clause in clauses if clause.code == commitment.code), None)
-    return main.quote.rstrip(";, ") if main else ""
+    return shortened(official(main, "quote")) if main else Said("", "en")

@@ -10,12 +10,14 @@ from django.utils.translation import gettext
 
 from commitments.models import Commitment, Signatory, Undertaking
 from commitments.rules import delivery
+from commitments.rules.echoed import echoed
+from commitments.rules.signatory_kinds import address_of
 from commitments.summaries import signatories
-from commitments.summaries.bound import ORGANISATIONS, area_name
+from commitments.summaries.bound import area_name, area_of, area_order
 from commitments.summaries.distribution import LevelCount, count_assessed, count_levels
 from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
-from commitments.vocabulary import Binding, SignatoryKind
+from commitments.vocabulary import Binding
 
 FILL_STEPS = 8
 
@@ -28,8 +30,8 @@ class MapTile:
 
     code: str
     kind: str
-    column: int
-    row: int
+    column: int | None
+    row: int | None
     name: str
     region: str
     url: str
@@ -58,6 +60,10 @@ class RegionTiles:
     def area(self) -> str:
         """The name in the reader's language."""
         return area_name(self.name)
+
+    @property
+    def placed(self) -> tuple[MapTile, ...]:
+        return tuple(tile for tile in self.tiles if tile.column)
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,16 @@ class MapPage:
     @property
     def tiles(self) -> tuple[MapTile, ...]:
         return tuple(tile for region in self.regions for tile in region.tiles)
+
+    @property
+    def placed(self) -> tuple[MapTile, ...]:
+        """Those that have a place on the map."""
+        return tuple(tile for tile in self.tiles if tile.column)
+
+    @property
+    def unplaced(self) -> tuple[MapTile, ...]:
+        """Those that have none: they stand beneath it, and in the table like all others."""
+        return tuple(tile for tile in self.tiles if not tile.column)
 
     @property
     def bound(self) -> tuple[MapTile, ...]:
@@ -153,14 +169,14 @@ def tile(signatory: Signatory, chosen: Commitment | None, standing: tuple[str, i
     level, entry_count = standing or ("", line.entry_count if chosen is None else 0)
     url = line.url
     if chosen and level:
-        url = reverse(f"public:{signatory.kind}-undertaking", args=[signatory.slug, chosen.code])
+        url = reverse(f"public:{address_of(signatory.kind)}-undertaking", args=[signatory.slug, chosen.code])
     return MapTile(
         code=signatory.code,
         kind=signatory.kind,
         column=signatory.tile_column,
         row=signatory.tile_row,
         name=own_name(signatory),
-        region=signatory.region or ORGANISATIONS,
+        region=area_of(signatory),
         url=url,
         level=level,
         words=delivery.label(level, is_continuing=bool(chosen and chosen.is_continuing)) if level else "",
@@ -172,9 +188,7 @@ def tile(signatory: Signatory, chosen: Commitment | None, standing: tuple[str, i
 
 def by_region(tiles: Iterable[MapTile]) -> tuple[RegionTiles, ...]:
     """Regions by name, the organisations last; inside each by name in the reader's language."""
-    ordered = sorted(
-        tiles, key=lambda item: (item.kind != SignatoryKind.COUNTRY, item.region, name_order(item.name))
-    )
+    ordered = sorted(tiles, key=lambda item: (*area_order(item.region), name_order(item.name)))
     return tuple(
         RegionTiles(region, tuple(members))
         for region, members in groupby(ordered, key=lambda item: item.region)
@@ -203,7 +217,7 @@ def explain(
     words = gettext("“%(value)s” is not a commitment, so the map shows how much is assessed.")
     codes = {item.code: item for item in for_each}
     near = get_close_matches(asked.strip(), codes, n=3, cutoff=0.4)
-    return words % {"value": asked}, tuple(
+    return words % {"value": echoed(asked)}, tuple(
         NamedAddress(f"{code} {said(codes[code], 'title')}", f"{reverse('public:map')}?commitment={code}")
         for code in near
     )

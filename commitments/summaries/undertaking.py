@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 
 from commitments.models import (
@@ -13,9 +14,11 @@ from commitments.models import (
     AssessmentEntry,
     Clause,
     CommitmentTest,
+    Endorsement,
     ProgressEntry,
     Undertaking,
 )
+from commitments.rules.signatory_kinds import kinds_at
 from commitments.rules.timing import timing
 from commitments.summaries import json_ld, neighbours
 from commitments.summaries.entries import EntryLine
@@ -41,10 +44,16 @@ from commitments.vocabulary import (
     Trackability,
 )
 
-ENDORSERS = Count(
-    "commitment__instrument__endorsements",
-    filter=Q(commitment__instrument__endorsements__left_on=None),
-    distinct=True,
+# in a query of its own: joined, it would repeat all else, and the status, for every endorser
+ENDORSERS = Coalesce(
+    Subquery(
+        Endorsement.objects.filter(instrument=OuterRef("commitment__instrument"), left_on=None)
+        .order_by()
+        .values("instrument")
+        .annotate(number=Count("pk"))
+        .values("number")
+    ),
+    0,
 )
 
 
@@ -77,6 +86,7 @@ class Promise:
     trackability_meaning: str
     trackability_reason: str
     translated_quote: str | None = None
+    left_on: dt.date | None = None
 
     @property
     def called(self) -> str:
@@ -207,7 +217,9 @@ def is_no_evidence(assessment: PublishedAssessment) -> bool:
 def owed_by(*, kind: str, slug: str, code: str) -> QuerySet[Undertaking]:
     """What this signatory owes under the commitment, whatever the case of its code."""
     return Undertaking.objects.filter(
-        endorsement__signatory__kind=kind, endorsement__signatory__slug=slug, commitment__code__iexact=code
+        endorsement__signatory__kind__in=kinds_at(kind),
+        endorsement__signatory__slug=slug,
+        commitment__code__iexact=code,
     )
 
 
@@ -271,7 +283,7 @@ def promise_of(undertaking: Undertaking) -> Promise:
         name=own_name(signatory) if signatory else "",
         kind=signatory.kind if signatory else "joint",
         signatory_slug=signatory.slug if signatory else "",
-        others=count - 1,
+        others=count - 1 if endorsement is None or endorsement.left_on is None else count,
         opening=said(commitment, "opening"),
         clauses=tuple(clause.code for clause in clauses),
         instrument_code=instrument.code,
@@ -280,6 +292,7 @@ def promise_of(undertaking: Undertaking) -> Promise:
         adopted_on=instrument.adopted_on,
         joined_on=endorsement.joined_on if endorsement else None,
         joined_precision=endorsement.precision if endorsement else Precision.DAY,
+        left_on=endorsement.left_on if endorsement else None,
         joined_source=how_listed(endorsement.source_text) if endorsement else "",
         binding=Binding(commitment.binding).label,
         commitment_kind=CommitmentKind(commitment.kind).label,
@@ -353,4 +366,5 @@ def timing_then(row: UndertakingLine, shown: PublishedAssessment) -> Timing:
         level=shown.level,
         met_on=shown.effective_on if shown.level == "met" else None,
         today=shown.published_on,
+        is_bound=row.timing != Timing.NOT_BOUND,
     )

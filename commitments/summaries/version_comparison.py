@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from commitments.models import ProgressEntry, Undertaking
 from commitments.rules.diffs import SAME, Piece
+from commitments.rules.echoed import echoed
 from commitments.rules.sentence_changes import sentence_diff
 from commitments.summaries import undertaking as page_summary
 from commitments.summaries.entries import EntryLine
@@ -106,7 +107,9 @@ def chosen(
     by_number = {str(item.version): item for item in history}
     unknown = [asked for asked in (was, now) if asked and asked not in by_number]
     notices = tuple(
-        gettext("There is no version “{value}” of this assessment, so another is shown.").format(value=asked)
+        gettext("There is no version “{value}” of this assessment, so another is shown.").format(
+            value=echoed(asked)
+        )
         for asked in unknown
     )
     newer = by_number.get(now) or history[0]

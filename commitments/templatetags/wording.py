@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Protocol
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -23,28 +22,13 @@ from commitments.vocabulary import (
     Stage,
     Timing,
 )
-from commitments.words import lower_first
+from commitments.words import date_words, lower_first, short_date_words
 
 register = template.Library()
+register.filter("long_date", date_words)
+register.filter("short_date", short_date_words)
 
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
-LONG = {Precision.DAY: "j F Y", Precision.MONTH: "F Y", Precision.YEAR: "Y"}
-SHORT = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
-
-
-@register.filter
-def long_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """11 February 2025, February 2025 or 2025; French counts from the 1er."""
-    words = date_format(date, LONG[Precision(precision)])
-    is_first = precision == Precision.DAY and date.day == 1 and get_language() == "fr"
-    return f"1er{words[1:]}" if is_first else words
-
-
-@register.filter
-def short_date(date: dt.date, precision: str = Precision.DAY) -> str:
-    """11 Feb 2025, Feb 2025 or 2025; in French 30 juin and 30 juil., since three letters would be both."""
-    form = SHORT[Precision(precision)]
-    return date_format(date, form.replace("M", "N") if get_language() == "fr" else form)
 
 
 @register.filter

@@ -1,9 +1,11 @@
 from django.urls import path
 
+from commitments.urls.siblings import DIGESTS
 from commitments.views.public import digest_feed, digests
 
 app_name = "digests"
 urlpatterns = [
+    *DIGESTS,
     path("digests", digests.digests, name="list"),
     path("digests.atom", digest_feed.digest_feed, name="feed"),
     path("digests/<str:rhythm>/<str:key>", digests.digest, name="period"),

@@ -2,17 +2,22 @@ import re
 
 from django.urls import path, register_converter
 
+from commitments.api import reference
 from commitments.rules.citations import FORMS
-from commitments.urls.siblings import SIBLINGS
+from commitments.urls.calendars import CALENDARS
+from commitments.urls.feeds import FEEDS
+from commitments.urls.siblings import COUNTRY, ORGANISATION, SIBLINGS
 from commitments.views.public import (
     about,
     changes,
     citing,
     commitments,
     compare,
+    data,
     deadlines,
     instruments,
     letter,
+    log,
     matrix,
     method,
     overview,
@@ -23,7 +28,6 @@ from commitments.views.public import (
     undertakings,
     version_comparison,
 )
-from commitments.vocabulary import SignatoryKind
 
 app_name = "public"
 
@@ -42,13 +46,12 @@ class CitationEnding:
 
 register_converter(CitationEnding, "citation")
 
-COUNTRY = {"kind": SignatoryKind.COUNTRY}
-ORGANISATION = {"kind": SignatoryKind.ORGANISATION}
-
 urlpatterns = [
     # of every page that says how it is cited; first, because a name or a code may hold a full stop
     path("<path:page>.<citation:ending>", citing.file, name="citation"),
     *SIBLINGS,
+    *CALENDARS,
+    *FEEDS,
     path("", overview.overview, name="overview"),
     path("assessed-over-time.svg", overview.assessed_over_time, name="assessed-over-time"),
     path("overdue-over-time.svg", overview.overdue_over_time, name="overdue-over-time"),
@@ -135,8 +138,11 @@ urlpatterns = [
     path("sources/<int:pk>", sources.source, name="source"),
     path("method", method.method, name="method"),
     path("method/reliability", method.reliability, name="reliability"),
+    path("data/api", reference.reference, name="api-reference"),
+    path("data/log", log.page, name="log"),
     path("search", search.search, name="search"),
     path("corrections", about.corrections, name="corrections"),
+    path("data", data.data, name="data"),
     path("about", about.about, name="about"),
     path("privacy", about.privacy, name="privacy"),
     path("accessibility", about.accessibility, name="accessibility"),

@@ -2,15 +2,13 @@
 
 from django.urls import path
 
+from commitments.urls.siblings import COUNTRY, ORGANISATION
 from commitments.views.public import embeds, oembed, robots, share_images, theme
-from commitments.vocabulary import SignatoryKind
 
 app_name = "share"
 
-COUNTRY = {"kind": SignatoryKind.COUNTRY}
-ORGANISATION = {"kind": SignatoryKind.ORGANISATION}
-
 pictures = [
+    path("og/<str:language>/site-<slug:digest>.png", share_images.site_image, name="site-image"),
     path(
         "og/<str:language>/countries/<slug:slug>-<slug:digest>.png",
         share_images.signatory_image,

@@ -5,29 +5,20 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from commitments.languages import LOCALE, Language
 from commitments.rules.page_language import language_in
 from commitments.rules.past_days import PARAMETER
-from commitments.views.public.day import day_of, past_day_of
+from commitments.rules.sibling_forms import CONTENT_TYPES, PAGES, name_of
+from commitments.summaries.share_site import site_card
+from commitments.views.public.day import copy_of, day_of, past_day_of, reading_day
+from commitments.views.public.follow_files import follow_files
 from commitments.views.public.sample import shows_sample_data
 
 OF_ANY_DAY = ("public", "digests")
-# commitments/urls/siblings.py has their addresses
-HAVE_DATA = frozenset(
-    f"public:{name}"
-    for name in (
-        "country",
-        "country-undertaking",
-        "organisation",
-        "organisation-undertaking",
-        "commitment",
-        "joint-undertaking",
-        "deadlines",
-        "changes",
-    )
-)
+LONGEST_TYPED = 300  # of the question of an address, from paper
+SHOWN_FORMS = ("csv", "json")  # the schema is named by the CSV file
 IN_ALL_LANGUAGES = ("public", "follow", "digests", "suggest")
 # answers to a form that could not be taken as it was: in another language, the page with the form
 SHOWN_AT = {"schedule": "manage", "address": "manage"}
@@ -52,6 +43,15 @@ class OtherDay:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """The data behind a page in one form."""
+
+    name: str
+    content_type: str
+    path: str
+
+
+@dataclass(frozen=True)
 class InThePast:
     """What the banner of a past day says and where it leads."""
 
@@ -72,10 +72,14 @@ def site(request: HttpRequest) -> dict[str, object]:
         "same_page": in_every_language(request),
         "today": day_of(request),
         "past": in_the_past(request),
+        "copy": copy_of(request),
         "other_day": other_day(request),
-        "data_path": data_path(request),
+        "printed_address": printed_address(request),
+        "taken": taken(request),
+        "follow_files": follow_files(request),
         "shows_sample_data": shows_sample_data(request),
         "is_local_copy": settings.MODE == "local",
+        "site_card": site_card,  # called by the template that shows it
         "second_factor_is_required": settings.REQUIRE_SECOND_FACTOR,
     }
 
@@ -103,7 +107,20 @@ def other_day(request: HttpRequest) -> OtherDay | None:
     rest = tuple(
         (name, str(value)) for name, values in question_without_day(request).lists() for value in values
     )
-    return OtherDay(request.path, rest, timezone.now().date())
+    return OtherDay(request.path, rest, reading_day(request))
+
+
+def printed_address(request: HttpRequest) -> str:
+    """Where a printed page stands for good: with its question and its day.
+
+    Blank where the page has no past, and where nobody would type what was asked.
+    """
+    if other_day(request) is None:
+        return ""
+    question = question_without_day(request)
+    question[PARAMETER] = day_of(request).isoformat()
+    written = question.urlencode()
+    return f"{settings.SITE_URL}{request.path}?{written}" if len(written) <= LONGEST_TYPED else ""
 
 
 def question_without_day(request: HttpRequest) -> QueryDict:
@@ -132,10 +149,22 @@ def in_the_past(request: HttpRequest) -> InThePast | None:
     )
 
 
-def data_path(request: HttpRequest) -> str:
-    """The address of the data behind the page, of the same day; blank where there is none."""
-    match, past = request.resolver_match, past_day_of(request)
-    if match is None or match.view_name not in HAVE_DATA:
-        return ""
-    path = reverse(f"{match.view_name}-data", args=match.args, kwargs=match.kwargs)
-    return f"{path}?{PARAMETER}={past.day.isoformat()}" if past else path
+def taken(request: HttpRequest) -> tuple[Taken, ...]:
+    """The data behind the page, of the same question and day; nothing where there are none.
+
+    They hold all pages of a list, so that which page is shown is no part of their address.
+    """
+    match = request.resolver_match
+    if match is None or match.view_name not in PAGES:
+        return ()
+    asked = [(name, value) for name, values in request.GET.lists() for value in values if value]
+    asked = [item for item in asked if item[0] != "page"]
+    question = f"?{urlencode(asked)}" if asked else ""
+    return tuple(
+        Taken(
+            form.upper(),
+            CONTENT_TYPES[form].partition(";")[0],
+            reverse(name_of(match.view_name, form), args=match.args, kwargs=match.kwargs) + question,
+        )
+        for form in SHOWN_FORMS
+    )

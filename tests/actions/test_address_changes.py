@@ -5,9 +5,9 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 
 from commitments.actions import address_changes, bounces, deliveries, subscriptions
-from commitments.desk_vocabulary import BounceKind
+from commitments.desk_vocabulary import BounceKind, MessagePurpose, SubscriberState
 from commitments.models import AddressChange, Delivery, Subscriber
-from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
+from commitments.vocabulary import DeliveryState
 from tests.factories import NOW
 from tests.mail_factories import make_subscriber
 

@@ -7,9 +7,13 @@ import pytest
 from django.db import connection, transaction
 
 from commitments.actions import address_changes, subscriptions
+from commitments.desk_vocabulary import SubscriberState
 from commitments.models import AddressChange, Subscriber
 from commitments.summaries.follow import FollowRequest
-from commitments.vocabulary import FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    FollowScope,
+    Rhythm,
+)
 from tests.committed import cleaned_up, committed  # noqa: F401
 from tests.factories import NOW
 from tests.mail_factories import make_subscriber

@@ -1,4 +1,3 @@
-import ast
 import datetime as dt
 import hashlib
 from pathlib import Path
@@ -14,7 +13,6 @@ from commitments.models import Evidence, StaffMember
 from commitments.summaries.stored_copies import read_copy, read_text
 from tests.evidence_factories import DAY, TEXT, evidence_folder, internet, look, make_source, tools  # noqa: F401
 from tests.factories import NOW, make_entry_draft, make_undertaking
-from tests.layer_rules import imports, is_in, module_name
 from tests.source_servers import ELSEWHERE, page, redirect
 
 pytestmark = pytest.mark.django_db
@@ -367,23 +365,6 @@ def test_own_tools_exempt_nothing_but_what_the_settings_name(settings: Settings)
 def test_origin_of() -> None:
     assert origin_of("http://archive.internal:8080/save/{url}") == ("archive.internal", 8080)
     assert origin_of("http://archive.internal/{url}") == ("archive.internal", 80)
-
-
-def test_no_page_of_the_site_reaches_the_fetcher(settings: Settings) -> None:
-    """Only the worker's task and the command do: a view that could fetch would be a way in."""
-    root = Path(settings.BASE_DIR)
-    takers = set()
-    for path in root.glob("commitments/**/*.py"):
-        relative = path.relative_to(root).as_posix()
-        names = [name for _, name in imports(ast.parse(path.read_text()))]
-        if any(is_in(name, ["commitments.fetching", "commitments.actions.captures"]) for name in names):
-            takers.add(module_name(relative))
-    outside = {name for name in takers if not is_in(name, ["commitments.fetching"])}
-    assert outside == {
-        "commitments.actions.captures",
-        "commitments.management.commands.check_sources",
-        "commitments.tasks",
-    }
 
 
 def test_the_copy_of_a_draft_is_looked_after_too(alice: StaffMember) -> None:

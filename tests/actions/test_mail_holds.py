@@ -6,8 +6,9 @@ from pytest_django import Settings
 from commitments.actions import deliveries, mail_holds
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.sending import ledger, letters
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.models import Delivery, DeskAct, MailHold, StaffMember
-from commitments.vocabulary import DeliveryState, MessagePurpose
+from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_assessment, make_person, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 from tests.smtp_sink import running_sink

@@ -3,10 +3,12 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 
 from commitments.actions import past_days
 from commitments.models import (
     Change,
+    CurrentStatus,
     Evidence,
     FormerRow,
     ReplyAnswer,
@@ -16,8 +18,8 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.summaries import past_day
-from tests.factories import make_signatory
-from tests.past_day_factories import LATER, LAUNCH, TODAY, later
+from tests.factories import make_commitment, make_signatory, make_undertaking
+from tests.past_day_factories import LATER, LAUNCH, TODAY, TOO_EARLY, as_of, later
 from tests.test_append_only import EDITABLE
 from tests.test_no_draft_leaks import drafts, record
 
@@ -47,7 +49,7 @@ def test_what_has_no_past_is_known() -> None:
     }
     hidden = names - past_days.PUBLIC
     assert names >= past_days.PUBLIC
-    assert hidden - EDITABLE == {"DeskAct", "FormerRow", "ReviewDecision"}
+    assert hidden - EDITABLE == {"DeskAct", "ReviewDecision"}
     assert not {"Signatory", "Commitment", "Evidence", "ReplyRound"} & hidden
 
 
@@ -91,9 +93,13 @@ def view_ids() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def renamed(signatory: Signatory, name: str, at: dt.datetime) -> None:
+def set_moment(at: dt.datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('tracker.moment', %s, true)", [at.isoformat()])
+
+
+def renamed(signatory: Signatory, name: str, at: dt.datetime) -> None:
+    set_moment(at)
     signatory.name = name
     signatory.save()
 
@@ -125,6 +131,39 @@ def test_a_row_is_absent_before_it_was_added_and_back_after_it_was_taken_away(
     with past_day.opened(TODAY):
         assert type(test).objects.filter(number=9).exists()
         assert not record["country"].commitment.clauses.exists()
+
+
+def test_who_took_an_undertaking_away_left_its_pages_of_before(
+    later: dt.datetime, client: Client, record: dict[str, Undertaking]
+) -> None:
+    """With its endorsement, and so without a row anywhere that says how it stood."""
+    set_moment(LATER - dt.timedelta(days=1))
+    commitment = make_commitment(code="D9.z")
+    gone = make_undertaking(commitment=commitment, signatory=make_signatory(name="Chad", slug="chad"))
+    path = gone.get_absolute_url()
+    set_moment(LATER)
+    CurrentStatus.objects.filter(undertaking=gone).delete()
+    endorsement = gone.endorsement
+    assert endorsement is not None
+    gone.delete()
+    endorsement.delete()
+    between = TODAY - dt.timedelta(days=1)
+    with past_day.opened(between):
+        (status,) = CurrentStatus.objects.filter(undertaking__commitment__code="D9.z")
+        assert (status.verified_level, status.entry_count) == ("not_assessed", 0)
+    for page in (path, "/en/countries/chad", "/en/commitments/D9.z", "/en"):
+        assert client.get(as_of(page, between)).status_code == 200, page
+    assert client.get(as_of(path, LAUNCH)).status_code == 404
+    assert client.get(as_of(path, TODAY)).status_code == client.get(path).status_code == 404
+
+
+def test_before_anything_is_published_every_day_but_today_leads_to_today(
+    later: dt.datetime, client: Client, db: None
+) -> None:
+    make_undertaking(commitment=make_commitment(code="D3.a"), signatory=make_signatory(name="Kenya"))
+    for page in ("/en", "/en/countries/kenya/D3.a", "/en/changes", "/en/digests.atom", "/en/matrix"):
+        assert client.get(as_of(page, TODAY)).status_code == 200, page
+        assert client.get(as_of(page, TOO_EARLY))["Location"] == as_of(page, TODAY)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from django.test import override_settings
 
 from commitments.actions import current_status, sample_data
 from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import SubscriberState
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -22,7 +23,10 @@ from commitments.models import (
 )
 from commitments.rules.delivery import gap
 from commitments.summaries.sample_notice import has_sample_data
-from commitments.vocabulary import Delivery, DraftState, SubscriberState
+from commitments.vocabulary import (
+    Delivery,
+    DraftState,
+)
 from tests.factories import (
     NOW,
     make_commitment,

@@ -28,7 +28,7 @@ def names(folder: Path) -> set[str]:
 def test_a_round_draws_what_was_published_in_every_language_once(folder: Path) -> None:
     kenya = make_undertaking(commitment=make_commitment(code="D3.a"), signatory=make_signatory(slug="kenya"))
     make_assessment(undertaking=kenya)
-    assert share_images.draw_due(at=NOW) == 3  # the first round: every signatory, as it stands
+    assert share_images.draw_due(at=NOW) == 6  # the first round: the site, and every signatory as it stands
     assert share_images.draw_due(at=NOW) == 0
     make_assessment(undertaking=kenya, level="met")
     before = names(folder)

@@ -5,6 +5,7 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 
 from commitments.actions import deliveries, digests, subscriptions
+from commitments.desk_vocabulary import SubscriberState
 from commitments.forms.follow import time_zones
 from commitments.languages import Language
 from commitments.models import Delivery, Follow, Subscriber
@@ -12,7 +13,11 @@ from commitments.rules.schedule import Schedule, last_due
 from commitments.summaries import follow_link
 from commitments.summaries.follow import FollowRequest
 from commitments.summaries.follow_link import FollowLink
-from commitments.vocabulary import DeliveryState, FollowScope, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    DeliveryState,
+    FollowScope,
+    Rhythm,
+)
 from tests.factories import NOW, make_assessment, make_entry, make_signatory, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_run, make_subscriber
 

@@ -2,9 +2,8 @@ import pytest
 
 from commitments.actions import editorial, verdicts
 from commitments.actions.refusals import ActionRefusedError
-from commitments.desk_vocabulary import DeskActKind, NoticeKind
+from commitments.desk_vocabulary import DeskActKind, NoticeKind, Verdict
 from commitments.models import DeskAct, Notice, ReviewDecision, StaffMember
-from commitments.vocabulary import Verdict
 from tests.factories import (
     NOW,
     make_assessment_draft,

@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass, replace
 
 from commitments.charts.share_image import fitting, share_image, wrapped
@@ -30,6 +31,15 @@ def test_a_signatory_shows_a_square_for_each_undertaking_and_the_key() -> None:
     assert drawing.count('stroke-dasharray="5 4"') == 2  # not assessed is drawn as absence
     for words in ("Kenya", "1 of 3 undertakings assessed.", "Met 1", "Not yet assessed 2", "3 March 2026"):
         assert words in drawing
+
+
+def test_the_key_leaves_no_status_out_however_many_there_are() -> None:
+    squares = tuple(Square(level, f"{level} in eighteen letters"[:24]) for level in Delivery)
+    for many in range(1, len(squares) + 1):
+        drawing = share_image(Picture(squares=squares[:many], counts=tuple((s, 12) for s in squares[:many])))
+        lines = [int(y) for y in re.findall(r'y="(\d+)"[^>]*>[^<]+ 12</text>', drawing)]
+        assert len(lines) == many
+        assert 448 < min(lines) <= max(lines) < 542  # under the squares, above the rule
 
 
 def test_an_undertaking_shows_the_promise_and_one_status() -> None:

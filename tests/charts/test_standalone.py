@@ -27,6 +27,13 @@ def test_it_is_a_document_with_its_words_escaped() -> None:
     assert written == ["France & Kenya", "A site. Record of 1 May 2026.", "https://x.test/en"]
 
 
+def test_it_is_never_wider_than_its_window_and_keeps_its_own_size_for_others() -> None:
+    root = ET.fromstring(made())
+    _, _, width, height = (root.get("viewBox") or "").split()
+    assert (root.get("width"), root.get("height")) == (width, height)
+    assert "svg:root{max-width:100%;height:auto}" in (root.findtext(f"{SVG}style") or "")
+
+
 def test_the_drawing_keeps_its_box_and_its_classes() -> None:
     inner = ET.fromstring(made()).find(f"{SVG}svg")
     assert inner is not None

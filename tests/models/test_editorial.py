@@ -2,6 +2,7 @@ import pytest
 from django.db import IntegrityError, models
 
 from commitments.actions import editorial
+from commitments.desk_vocabulary import Verdict
 from commitments.models import (
     Assessment,
     AssessmentDraft,
@@ -10,7 +11,7 @@ from commitments.models import (
     ReviewDecision,
     StaffMember,
 )
-from commitments.vocabulary import DraftState, Verdict
+from commitments.vocabulary import DraftState
 from tests.factories import (
     NOW,
     make_assessment,

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commitments.rules.dates import last_day, machine_date, parse_partial
+from commitments.rules.dates import last_day, machine_date, parse_partial, utc_moment
 from commitments.vocabulary import Precision
 
 dates = st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))
@@ -85,3 +85,8 @@ def test_parse_partial_reads_what_machine_date_writes(date: dt.date, precision: 
 def test_parse_partial_refuses_every_other_form(text: str) -> None:
     with pytest.raises(ValueError, match=r"2025-02|month|day"):
         parse_partial(text)
+
+
+def test_moments_are_told_in_utc() -> None:
+    paris = dt.timezone(dt.timedelta(hours=1))
+    assert utc_moment(dt.datetime(2026, 11, 30, 13, 0, 5, tzinfo=paris)) == "2026-11-30T12:00:05Z"

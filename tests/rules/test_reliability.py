@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commitments.desk_vocabulary import SecondRatingReason
 from commitments.rules.reliability import (
     agreeing,
     goes_down,
@@ -20,7 +21,10 @@ from commitments.rules.reliability import (
     ordinal_alpha,
     second_rating_reason,
 )
-from commitments.vocabulary import DELIVERY_RANK, Delivery, SecondRatingReason
+from commitments.vocabulary import (
+    DELIVERY_RANK,
+    Delivery,
+)
 
 MEG, OWEN = "0100000010", "1110010000"
 BEN, GERRY = "aabbdcccedda", "babbbccceddd"

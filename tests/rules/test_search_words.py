@@ -1,7 +1,17 @@
 import pytest
 
 from commitments.rules import search_words
-from commitments.rules.search_words import asked_words, excerpt, fold, holds_all, marked, words_of
+from commitments.rules.search_words import (
+    as_written,
+    asked_words,
+    excerpt,
+    fold,
+    holds_all,
+    left_open,
+    marked,
+    plain_name,
+    words_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +49,10 @@ def test_asked_words_are_few_and_each_once() -> None:
 @pytest.mark.parametrize(
     ("known", "asked", "is_found"),
     [
-        ("observatory", "obs", True),
+        ("observatory", "obse", True),
+        ("usage", "usa", False),
+        ("usa", "usa", True),
+        ("国务院办公厅", "国务院", True),
         ("centre", "centres", True),
         ("ukraine", "ai", False),
         ("ai", "ai", True),
@@ -50,6 +63,25 @@ def test_holds_all_takes_beginnings_but_short_words_only_whole(
     known: str, asked: str, is_found: bool
 ) -> None:
     assert holds_all([known], [asked]) is is_found
+
+
+@pytest.mark.parametrize(
+    ("query", "last"),
+    [
+        ("open obs", "obs"),
+        ("OPEN obs", "obs"),
+        ("usage USA", None),
+        ("open", None),
+        ("an ai", None),
+        ("", None),
+    ],
+)
+def test_left_open_lets_a_short_last_word_go_on_unless_it_is_an_acronym(query: str, last: str | None) -> None:
+    asked = asked_words(query)
+    begun = left_open(query, asked)
+    assert begun == (asked if last else ())
+    assert not holds_all(["open", "observatory"], asked) or not last
+    assert holds_all(["open", "observatory"], begun) is bool(last)
 
 
 def test_holds_all_of_nothing_is_nothing() -> None:
@@ -93,3 +125,25 @@ def test_excerpt_of_a_short_text_is_the_text() -> None:
 
 def test_excerpt_of_one_endless_word_has_an_end() -> None:
     assert sum(len(part.text) for part in excerpt("x" * 5000, ["x" * 30])) < 300
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("Côte d’Ivoire", "cote d ivoire"),
+        ("TÜRKİYE", "turkiye"),
+        ("  south-korea ", "south korea"),
+        ("أرمينيا", "ارمينيا"),
+        ("فَرَنْسا", "فرنسا"),
+        ("الصين", "الصين"),
+        ("٢٠٢٦", "2026"),
+        ("…", ""),
+    ],
+)
+def test_plain_name_takes_case_accents_and_signs_away_and_leaves_the_article(typed: str, plain: str) -> None:
+    assert plain_name(typed) == plain
+
+
+def test_as_written_keeps_the_capitals_of_names_and_no_others() -> None:
+    found = as_written(["Côte d’Ivoire"], ["Observatory of NATO", "An observatory in cote"])
+    assert found == {"cote": "Côte", "ivoire": "Ivoire", "observatory": "observatory", "nato": "NATO"}

@@ -156,7 +156,7 @@ def test_first_met_on_after_a_correction_counts_what_was_right() -> None:
 def test_next_check_is_30_days_on_where_a_date_presses(
     level: Delivery, code: Timing, is_continuing: bool, assessed_on: dt.date
 ) -> None:
-    calm = (Timing.NO_DATE, Timing.NOT_DUE, Timing.MET_ON_TIME, Timing.MET_LATE)
+    calm = (Timing.NO_DATE, Timing.NOT_BOUND, Timing.NOT_DUE, Timing.MET_ON_TIME, Timing.MET_LATE)
     found = next_check(level, code, is_continuing=is_continuing, assessed_on=assessed_on)
     assert found - assessed_on == dt.timedelta(days=180 if code in calm else 30)
 

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Commitment
 from commitments.summaries import bound
-from commitments.summaries.bound import Choice, Filter
+from commitments.summaries.bound import ORGANISATIONS, Choice, Filter, area_order, in_order
 from tests.factories import TODAY, make_assessment, make_commitment, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +79,19 @@ def test_an_area_is_named_in_the_readers_language(region: str, in_arabic: str) -
     assert bound.area_name(region) == region
     with translation.override("ar"):
         assert Choice(region, 1).area == in_arabic
+
+
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [
+        ("en-gb", ["Africa", "Americas", "Asia", "Europe", "Oceania", ORGANISATIONS]),
+        # آسيا، أفريقيا، الأمريكتان، أوروبا، أوقيانوسيا
+        ("ar", ["Asia", "Africa", "Americas", "Europe", "Oceania", ORGANISATIONS]),
+        # Afrique de l’Ouest, Amérique centrale, Asie du Sud-Est, Europe de l’Est
+        ("fr", ["Western Africa", "Central America", "South-eastern Asia", "Eastern Europe", ORGANISATIONS]),
+    ],
+)
+def test_regions_sort_by_the_name_shown(language: str, order: list[str]) -> None:
+    with translation.override(language):
+        assert sorted(sorted(order), key=area_order) == order
+        assert [choice.value for choice in in_order(Choice(region, 1) for region in sorted(order))] == order

@@ -87,3 +87,10 @@ def test_periods_keep_the_rest_of_the_filter() -> None:
         ("Since the summit", "?kind=progress&from=2025-02-11", False),
         ("Everything", "?kind=progress", False),
     ]
+
+
+@pytest.mark.parametrize("name", ["kind", "signatory", "commitment", "since", "until"])
+def test_a_notice_repeats_no_more_of_a_value_than_one_reads(name: str) -> None:
+    (notice,) = understood(**{name: "z" * 5_000})[1]
+    assert "z" * 59 + "…" in notice.words
+    assert len(notice.words) < 200

@@ -26,6 +26,12 @@ def test_load_counts_those_with_a_date() -> None:
     assert (page.dated, len(page.lines)) == (1, 2)
 
 
+def test_a_commitment_without_a_clause_of_its_code_has_no_words() -> None:
+    make_commitment(code="D3.g").clauses.all().delete()
+    (group,) = commitments.load().groups
+    assert [(line.code, line.quote) for line in group.lines] == [("D3.g", "")]
+
+
 def test_with_words_quotes_the_main_clause_and_counts_an_entry_once() -> None:
     commitment = make_commitment(code="D3.g")
     part = commitment.clauses.get()
@@ -34,7 +40,7 @@ def test_with_words_quotes_the_main_clause_and_counts_an_entry_once() -> None:
     commitment.clauses.add(part)
     make_entry(undertaking=make_undertaking(commitment=commitment))
     row = commitments.with_words(Commitment.objects.all()).get()
-    assert row.quote == "We will do it."  # type: ignore[attr-defined]  # annotated
+    assert row.main["quote"] == "We will do it."  # type: ignore[attr-defined]  # annotated
     assert row.entry_count == 1  # type: ignore[attr-defined]  # annotated
 
 

@@ -4,11 +4,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.actions import bounces, mail_holds
-from commitments.desk_vocabulary import BounceKind, NoticeKind
+from commitments.desk_vocabulary import BounceKind, NoticeKind, SubscriberState
 from commitments.models import Delivery, Heartbeat, MailRelay, Notice, StaffMember
 from commitments.summaries import desk_mail
 from commitments.summaries.desk_mail import MailPage
-from commitments.vocabulary import DeliveryState, Rhythm, SubscriberState
+from commitments.vocabulary import (
+    DeliveryState,
+    Rhythm,
+)
 from tests.factories import NOW, make_person
 from tests.mail_factories import make_delivery, make_run, make_subscriber
 

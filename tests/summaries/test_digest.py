@@ -141,7 +141,7 @@ def test_coverage_counts_every_undertaking_once(db: None) -> None:
     [
         ("en-gb", "We have assessed 41 of 575 undertakings so far."),
         ("fr", "À ce jour, nous avons évalué 41 engagements de signataires sur 575."),
-        ("ar", "قيّمنا حتى الآن 41 من أصل 575 من تعهدات الجهات الموقِّعة."),
+        ("ar", "قيّمنا حتى الآن 41 من أصل 575 من تعهّدات الجهات الموقِّعة."),
     ],
 )
 def test_the_coverage_is_said_in_every_language(language: str, words: str) -> None:

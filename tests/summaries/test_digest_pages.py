@@ -82,7 +82,8 @@ def test_a_span_is_what_one_mail_covered(record: None) -> None:
 
 
 def test_the_feed_has_the_newest_with_the_filter_in_its_address(record: None) -> None:
-    feed = digest_pages.load_feed(asked=Asked(("france",)), rhythm="monthly", now=LATER)
+    feed = digest_pages.load_feed(asked=Asked(("france",)), rhythm="monthly", archive="", now=LATER)
+    assert feed is not None
     assert [told.period.key for told in feed.told] == ["2026-12"]
     assert feed.path == "/en/digests.atom?rhythm=monthly&signatory=france"
     assert feed.list_path == "/en/digests?rhythm=monthly&signatory=france"

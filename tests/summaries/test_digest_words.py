@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from commitments.summaries.digest_words import date_words, level_words, names_words, period_words, shortened
+from commitments.summaries.digest_words import level_words, names_words, period_words, shortened
+from commitments.words import date_words
 from tests.mail_factories import WEEK_END
 
 WEEK_START = WEEK_END - dt.timedelta(days=7)

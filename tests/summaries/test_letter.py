@@ -168,6 +168,6 @@ def test_letter_keeps_the_official_words_in_english(
     owes(france, declaration, "D1")
     with override(language):
         page = letter(france)
-    assert [paragraph.text for paragraph in page.paragraphs if paragraph.is_english] == ["“We will do it.”"]
+    assert [paragraph.text for paragraph in page.paragraphs if paragraph.is_quoted] == ["“We will do it.”"]
     assert "May I ask" not in page.text
     assert "{" not in page.text

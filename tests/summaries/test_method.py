@@ -1,5 +1,8 @@
 import datetime as dt
 
+from django.utils import translation
+
+from commitments.rules.method_history import HISTORY
 from commitments.summaries import method
 from commitments.vocabulary import (
     METHOD_VERSION,
@@ -56,3 +59,11 @@ def test_a_past_day_has_the_method_of_that_day() -> None:
     (first,) = method.load(day=dt.date(2025, 2, 11)).history
     assert first.version == "1.0"
     assert method.load(day=TODAY).version == METHOD_VERSION
+
+
+def test_load_tells_the_history_in_the_readers_language() -> None:
+    assert [row.changes for row in method.load(day=TODAY).history] == [item.changes for item in HISTORY]
+    for language in ("fr", "ar"):
+        with translation.override(language):
+            rows = method.load(day=TODAY).history
+        assert {words.language for row in rows for words in (*row.remarks, *row.changes)} == {language}

@@ -1,9 +1,11 @@
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from commitments.models import Undertaking
 from commitments.summaries.owed import OwedLine, claim_gap, owed, with_words
+from commitments.summaries.standing import DeadlineFacts
 from commitments.vocabulary import Delivery
 from tests.factories import TODAY, make_assessment, make_undertaking
 
@@ -50,3 +52,18 @@ def test_claim_gap_after_a_search_that_found_nothing() -> None:
     gap = claim_gap(line, claimant="France")
     assert gap.sentence == "Claimed by France: “Met”. Our search found no public evidence."
     assert (gap.verified_rank, gap.claimed_rank) == (-1, 3)
+
+
+@pytest.mark.parametrize(
+    ("met_on", "words"),
+    [
+        (None, ""),
+        (dt.date(2025, 6, 30), "First met on 30 June 2025."),
+        (dt.date(2025, 7, 1), "First met on 1 July 2025, 1 day after the deadline."),
+        (dt.date(2025, 8, 1), "First met on 1 August 2025, 32 days after the deadline."),
+    ],
+)
+def test_met_words_count_from_the_end_of_a_month(met_on: dt.date | None, words: str) -> None:
+    june = DeadlineFacts(dt.date(2025, 6, 1), "month", "quoted", "Stated in the text", "by June 2025", "")
+    assert replace(line_of(make_undertaking()), deadline=june, met_on=met_on).met_words == words
+    assert replace(line_of(make_undertaking()), deadline=None, met_on=met_on).met_words == ""

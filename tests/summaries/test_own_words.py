@@ -4,7 +4,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from commitments.models import Clause, Commitment
-from commitments.summaries.own_words import our_translation, said, said_each, said_in
+from commitments.summaries.own_words import our_translation, said, said_each, said_in, said_in_catalog
 
 PROMISE = Commitment(
     title="A register",
@@ -27,6 +27,13 @@ def test_what_is_not_translated_stays_english_and_says_so() -> None:
         assert (said(PROMISE, "title"), said(PROMISE, "title").language) == ("A register", "en")
         assert [text.language for text in said_each(PROMISE, "explanation")] == ["en"]
         assert said_in({}, "title", "A register").language == "en"
+
+
+def test_what_the_catalog_holds_is_translated_and_the_rest_says_that_it_is_english() -> None:
+    assert said_in_catalog("Met").language == "en"
+    with translation.override("ar"):
+        assert (said_in_catalog("Met"), said_in_catalog("Met").language) == ("تم الوفاء به", "ar")
+        assert (said_in_catalog("Of late"), said_in_catalog("Of late").language) == ("Of late", "en")
 
 
 def test_paragraphs_of_another_count_are_not_mixed() -> None:

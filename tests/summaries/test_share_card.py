@@ -8,6 +8,7 @@ from commitments.summaries.share_card import JOINT, Card
 from commitments.summaries.signatory import load as load_page
 from commitments.summaries.undertaking import load as load_undertaking_page
 from commitments.summaries.undertaking import owed_by, owed_jointly
+from commitments.words import date_words
 from tests.factories import TODAY, make_assessment, make_commitment, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,6 @@ def test_cards_of_all_cost_the_same_however_many(
 
 def test_days_are_written_as_pages_write_them() -> None:
     day = TODAY.replace(day=1)
-    assert share_card.long_day(day) == "1 November 2026"
+    assert date_words(day) == "1 November 2026"
     with translation.override("fr"):
-        assert share_card.long_day(day) == "1er novembre 2026"
+        assert date_words(day) == "1er novembre 2026"

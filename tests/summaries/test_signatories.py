@@ -62,6 +62,8 @@ def test_load_is_one_query(three: list[Signatory], django_assert_num_queries: Dj
         ("x", []),
         ("allemagne", []),
         ("كينيا", ["Kenya"]),
+        ("الكينيا", ["Kenya"]),
+        ("الكي", []),
     ],
 )
 def test_filter_by_name_takes_codes_and_other_spellings(
@@ -116,3 +118,13 @@ def test_list_is_in_the_readers_language_and_alphabet(three: list[Signatory]) ->
 
 def test_filter_query_leaves_out_what_is_blank() -> None:
     assert Filter(coverage="charter", name="a b").query == "name=a+b&coverage=charter"
+
+
+def test_load_names_the_country_that_the_filter_asks_for_and_that_did_not_sign(
+    three: list[Signatory],
+) -> None:
+    asked = load(COUNTRY, Filter(name="united kingdom")).non_signatory
+    assert asked is not None
+    assert asked.name == "United Kingdom"
+    assert load(COUNTRY, Filter(name="atlantis")).non_signatory is None
+    assert load(COUNTRY, Filter(name="france", region="Asia")).non_signatory is None

@@ -14,7 +14,6 @@ from commitments.summaries.signatory_names import (
     near_undertaking,
     of_name,
     own_name,
-    to_name,
 )
 from commitments.vocabulary import SignatoryKind
 from tests.factories import make_commitment, make_signatory
@@ -53,26 +52,20 @@ def test_every_name_stands_in_a_french_sentence(record: dict[str, str], french: 
     signatory, french = unsaved(record), french.replace("_", " ")
     article = french.removesuffix(record["name_fr"]).strip()
     wanted_of = {"le": "du", "les": "des", "la": "de la", "l’": "de l’", "": "de"}[article]
-    wanted_to = {"le": "au", "les": "aux", "la": "à la", "l’": "à l’", "": "à"}[article]
     with translation.override("fr"):
         assert in_sentence(signatory) == french
         assert of_name(signatory) == f"{wanted_of} {record['name_fr']}".replace("’ ", "’")
-        assert to_name(signatory) == f"{wanted_to} {record['name_fr']}".replace("’ ", "’")
 
 
 @pytest.mark.parametrize("record", SIGNATORIES)
 def test_every_name_stands_in_an_arabic_sentence(record: dict[str, str]) -> None:
     with translation.override("ar"):
         assert in_sentence(unsaved(record)) == record["name_ar"] == of_name(unsaved(record))
-        assert to_name(unsaved(record)) == f"إلى {record['name_ar']}"
 
 
-def test_of_and_to_take_the_english_article_along() -> None:
+def test_of_takes_the_english_article_along() -> None:
     emirates = Signatory(code="AE", name="United Arab Emirates")
-    assert (of_name(emirates), to_name(emirates)) == (
-        "of the United Arab Emirates",
-        "to the United Arab Emirates",
-    )
+    assert of_name(emirates) == "of the United Arab Emirates"
 
 
 def test_a_name_we_do_not_know_has_no_article() -> None:

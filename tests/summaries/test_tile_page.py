@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Commitment
@@ -26,6 +27,18 @@ def priority() -> Commitment:
     joint = make_commitment(instrument=priority.instrument, code="D3.g", binding="joint")
     make_undertaking(commitment=joint, is_joint=True)
     return priority
+
+
+def test_regions_stand_in_the_order_of_the_names_shown(priority: Commitment) -> None:
+    for code, region in (("AA", "Africa"), ("BB", "Asia")):
+        make_signatory(name=code, code=code, region=region)
+    with translation.override("ar"):  # آسيا، أفريقيا، أوروبا
+        assert [item.name for item in summary.load("").regions] == [
+            "Asia",
+            "Africa",
+            "Europe",
+            "Organisations",
+        ]
 
 
 def test_load_groups_by_region_and_puts_organisations_last(priority: Commitment) -> None:

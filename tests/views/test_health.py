@@ -4,13 +4,14 @@ import pytest
 import time_machine
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from commitments.actions import heartbeats
 from commitments.desk_vocabulary import ScheduledJob
 from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_instrument
-from tests.mail_factories import make_delivery
+from tests.mail_factories import make_delivery, make_subscriber
 
 
 def test_health_answers_with_what_is_loaded(client: Client, db: None) -> None:
@@ -53,7 +54,8 @@ def test_metrics_are_for_whoever_has_the_token(client: Client, db: None, setting
     settings.METRICS_TOKEN = "secret"
     assert client.get("/metrics").status_code == 404
     assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
-    make_delivery(state=DeliveryState.UNCERTAIN)
+    reader = make_subscriber(next_due_at=timezone.now() + dt.timedelta(days=1))
+    make_delivery(subscriber=reader, state=DeliveryState.UNCERTAIN)
     with heartbeats.watched(ScheduledJob.DELIVER_MAIL, at=NOW):
         pass
     said = client.get("/metrics", headers={"Authorization": "Bearer secret"}).content.decode()

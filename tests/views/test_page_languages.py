@@ -27,8 +27,8 @@ ENGLISH = re.compile(r"\b(?:the|and|with|which|that|this|from|have|been|was|were
 # names of ours, of files, forms, time zones and people that are written in Latin letters in Arabic too
 ALLOWED = re.compile(
     settings.SITE_NAME
-    + r"|\(\.[\w.-]+\)|[A-Z]\w+(?:/[\w -]+)+"
-    + r"|[\w.-]+@[\w.-]+|https?://\S*|\(?(?:Atom|SVG|UTC|CSV|JSON|BibTeX|RIS|CSL-JSON|TRACKER_CONTACT_EMAIL)\)?"
+    + r"|\(\.[\w.-]+\)|\.ndjson|«(?:next|cursor)»|[A-Z]\w+(?:/[\w -]+)+"
+    + r"|[\w.-]+@[\w.-]+|https?://\S*|\(?(?:Atom|SVG|UTF-8|UTC|CSV|JSON|BibTeX|RIS|CSL-JSON|OpenAPI|Python|Parquet|SQLite|DCAT|webhook|TRACKER_CONTACT_EMAIL)\)?"
 )
 PAGES = (
     "about",

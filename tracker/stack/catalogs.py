@@ -24,6 +24,7 @@ from django.utils.translation.template import templatize
 
 from commitments import desk_vocabulary, vocabulary
 from commitments.rules.delivery import BEING_MET
+from commitments.rules.method_history import HISTORY
 from commitments.words import NumberedWords, Words
 from tracker.stack.state import ROOT
 
@@ -46,6 +47,8 @@ MEANINGS: Final = (
     vocabulary.TRACKABILITY_MEANING,
     vocabulary.STAGE_MEANING,
     vocabulary.CHANGE_MEANING,
+    vocabulary.LINK_MEANING,
+    vocabulary.LINK_BACK,
 )
 
 AFTER_A_SPACE = re.compile(r"(?:(?<=\S)|^) (?=[:;?!»])|(?<=«) ")
@@ -74,10 +77,11 @@ def in_code() -> Iterator[Message]:
 
 
 def in_lists() -> Iterator[Message]:
-    """The labels of every list that readers see (commitments/words.py), and the definitions of its codes."""
-    for words in chain(vars(vocabulary).values(), vars(desk_vocabulary).values()):
-        if isinstance(words, type) and issubclass(words, (Words, NumberedWords)):
-            for member in words:
+    """The labels of every list that readers see (commitments/words.py), the definitions of its codes, and
+    what each version of the method changed."""
+    for listed in chain(vars(vocabulary).values(), vars(desk_vocabulary).values()):
+        if isinstance(listed, type) and issubclass(listed, (Words, NumberedWords)):
+            for member in listed:
                 yield None, str(member._label_)
     yield None, BEING_MET
     for meant in vocabulary.DELIVERY.values():
@@ -85,6 +89,9 @@ def in_lists() -> Iterator[Message]:
     for meanings in MEANINGS:
         for meaning in meanings.values():
             yield None, meaning
+    for version in HISTORY:
+        for words in (*version.remarks, *version.changes):
+            yield None, words
 
 
 def sources(*patterns: str) -> Iterator[Path]:

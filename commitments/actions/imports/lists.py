@@ -92,7 +92,7 @@ def undertakings() -> dict[tuple[int, int | None], int]:
 def entries(person: StaffMember, index: BearingIndex) -> dict[str, EntryRef]:
     """Published entries by code, and the person's own open drafts by both their names. Four queries."""
     bearings: dict[str, set[int]] = defaultdict(set)
-    standing = EntryBearing.objects.filter(entry__withdrawal=None, entry__superseded_by=None)
+    standing = EntryBearing.objects.of_current()
     for code, pk in standing.values_list("entry__code", "undertaking_id"):
         bearings[code].add(pk)
     found = {code: EntryRef(code, False, frozenset(ids)) for code, ids in bearings.items()}

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
+from commitments.actions.reference_data import official
 from commitments.languages import Language
-from commitments.reference_schema import Fact, Instrument, Known, Signatory
+from commitments.reference_fields import Known
+from commitments.reference_schema import Fact, Instrument, Signatory
 from commitments.reference_translations import InstrumentTranslation
 from commitments.vocabulary import SignatoryKind
 
@@ -42,27 +44,44 @@ class ReferenceSet:
     translations: dict[tuple[str, str], InstrumentTranslation]  # by language and instrument
 
 
+@dataclass(frozen=True)
+class Outside:
+    """What stands outside the files and may be referred to, and the names that are taken there."""
+
+    signatories: frozenset[str] = frozenset()
+    commitments: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    taken: Mapping[tuple[str, Any], str] = field(default_factory=dict)
+
+
 def read_folder(folder: Path) -> ReferenceSet:
     """Raises BrokenReferenceError with every fault of every file."""
-    texts, faults = {}, []
-    for path in [
+    paths = [
         folder / SIGNATORIES,
         *sorted(folder.glob("instruments/*.json")),
         *sorted(folder.glob("progress/*.json")),
         *sorted(folder.glob("translations/*/*.json")),
-    ]:
-        name = path.relative_to(folder).as_posix()
+    ]
+    return parse(*read_texts({path.relative_to(folder).as_posix(): path for path in paths}))
+
+
+def read_texts(paths: Mapping[str, Path]) -> tuple[dict[str, str], list[str]]:
+    """What the files hold, by their names here, and which of them cannot be read."""
+    texts, faults = {}, []
+    for name, path in paths.items():
         try:
             texts[name] = path.read_text(encoding="utf-8")
         except OSError as error:
             faults.append(f"{name}: cannot be read: {error.strerror}")
         except UnicodeDecodeError as error:
             faults.append(f"{name}: byte {error.start}: is not UTF-8")
-    return parse(texts, faults)
+    return texts, faults
 
 
-def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
+def parse(
+    texts: Mapping[str, str], faults: Iterable[str] = (), *, outside: Outside | None = None
+) -> ReferenceSet:
     """The set that files of these names and texts hold; `faults` are those found in reading them."""
+    outside = outside or Outside()
     found = list(faults)
     contents: dict[str, Any] = {}
     for name, text in texts.items():
@@ -70,7 +89,7 @@ def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
             contents[name] = json.loads(text)
         except json.JSONDecodeError as error:
             found.append(f"{name}: line {error.lineno} column {error.colno}: {error.msg}")
-    defined = what_is_defined(contents, broken={fault.split(":")[0] for fault in found})
+    defined = what_is_defined(contents, broken={fault.split(":")[0] for fault in found}, outside=outside)
     result = ReferenceSet([], [], [], {})
     for name in contents:
         try:
@@ -80,7 +99,8 @@ def parse(texts: Mapping[str, str], faults: Iterable[str] = ()) -> ReferenceSet:
     found += [
         *misnamed(contents),
         *mistranslated(result, contents),
-        *repeated(contents),
+        *repeated(contents, outside.taken),
+        *incomplete_versions(result),
         *misplaced_parts(contents),
         *pages_told_differently(contents),
     ]
@@ -94,7 +114,9 @@ def add_file(result: ReferenceSet, name: str, text: str, known: Known) -> None:
     if name == SIGNATORIES:
         result.signatories.extend(signatories_adapter.validate_json(text, context=known))
     elif name.startswith(INSTRUMENTS):
-        result.instruments.append(instrument_adapter.validate_json(text, context=known))
+        instrument = instrument_adapter.validate_json(text, context=known)
+        result.instruments.append(instrument)
+        result.signatories.extend(instrument.signatories)
     elif name.startswith(TRANSLATIONS):
         language, code = language_and_instrument(name)
         result.translations[language, code] = translation_adapter.validate_json(text, context=known)
@@ -130,17 +152,41 @@ def instruments_in(contents: Mapping[str, Any]) -> list[tuple[str, dict[str, Any
     ]
 
 
-def what_is_defined(contents: Mapping[str, Any], broken: set[str]) -> Known:
+def lists_of_signatories(contents: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
+    """Each with the place at which it begins."""
+    found = [
+        (f"{name}: signatories", raw["signatories"])
+        for name, raw in instruments_in(contents)
+        if has(raw, signatories=list)
+    ]
+    own = contents.get(SIGNATORIES)
+    return [(f"{SIGNATORIES}: ", own), *found] if isinstance(own, list) else found
+
+
+def what_is_defined(contents: Mapping[str, Any], broken: set[str], outside: Outside) -> Known:
     """All codes of the set. Those that a broken file may hold are not known, so nobody is blamed for them."""
-    signatories = contents.get(SIGNATORIES)
+    is_broken = SIGNATORIES in broken or not isinstance(contents.get(SIGNATORIES, []), list)
+    signatories = [row for _, rows in lists_of_signatories(contents) for row in rows]
     files_of_instruments = {name for name in broken | contents.keys() if name.startswith(INSTRUMENTS)}
     with_clauses = [raw["clauses"] for _, raw in instruments_in(contents) if has(raw, clauses=list)]
     return Known(
-        signatories=codes_in(signatories) if isinstance(signatories, list) else None,
+        signatories=None if is_broken else codes_in(signatories) | outside.signatories,
         clauses=codes_in([*chain.from_iterable(with_clauses)])
         if len(with_clauses) == len(files_of_instruments)
         else None,
+        commitments={**outside.commitments, **clauses_by_commitment(contents)}
+        if len(with_clauses) == len(files_of_instruments)
+        else None,
     )
+
+
+def clauses_by_commitment(contents: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {
+        row["code"]: frozenset(code for code in row["clauses"] if isinstance(code, str))
+        for _, raw in instruments_in(contents)
+        for _, row in part_of(raw, "commitments")
+        if has(row, code=str, clauses=list)
+    }
 
 
 def codes_in(rows: list[Any]) -> frozenset[str]:
@@ -187,8 +233,14 @@ def mistranslated(result: ReferenceSet, contents: Mapping[str, Any]) -> Iterator
             yield from (f"{name}: {gap}" for gap in gaps)
 
 
-def repeated(contents: Mapping[str, Any]) -> Iterator[str]:
-    first: dict[tuple[str, Any], str] = {}
+def incomplete_versions(result: ReferenceSet) -> Iterator[str]:
+    for instrument in result.instruments:
+        name = f"{INSTRUMENTS}{instrument.code}.json"
+        yield from (f"{name}: {fault}" for fault in official.faults(instrument))
+
+
+def repeated(contents: Mapping[str, Any], taken: Mapping[tuple[str, Any], str]) -> Iterator[str]:
+    first = dict(taken)
     for kind, value, place in [*names_of_signatories(contents), *names_of_the_rest(contents)]:
         if isinstance(value, str | int | tuple) and first.setdefault((kind, value), place) != place:
             yield f"{place}: the {kind} {value} stands already at {first[kind, value]}"
@@ -196,8 +248,10 @@ def repeated(contents: Mapping[str, Any]) -> Iterator[str]:
 
 def names_of_signatories(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """What may stand once only: kind, value, place."""
-    for index, row in records_in(contents.get(SIGNATORIES)):
-        place = f"{SIGNATORIES}: [{index}]"
+    lists = lists_of_signatories(contents)
+    for place, row in [
+        (f"{start}[{index}]", row) for start, rows in lists for index, row in records_in(rows)
+    ]:
         yield "signatory", row.get("code"), f"{place}.code"
         yield "slug", row.get("slug"), f"{place}.slug"
         for number, other in enumerate(row["also_known_as"] if has(row, also_known_as=list) else []):
@@ -210,8 +264,15 @@ def cells_of(row: Mapping[str, Any]) -> list[tuple[int, int]]:
     tile = row.get("tile")
     if not isinstance(tile, dict) or not has(tile, column=int, row=int):
         return []
-    width = ORGANISATION_TILE_COLUMNS if row.get("kind") == SignatoryKind.ORGANISATION else 1
-    return [(tile["column"] + step, tile["row"]) for step in range(width)]
+    return cells_in(row.get("kind"), tile["column"], tile["row"])
+
+
+def cells_in(kind: object, column: int | None, row: int | None) -> list[tuple[int, int]]:
+    """The cells of the map that a tile takes up; none without a tile."""
+    if not column or not row:
+        return []
+    width = 1 if kind == SignatoryKind.COUNTRY else ORGANISATION_TILE_COLUMNS
+    return [(column + step, row) for step in range(width)]
 
 
 def names_of_the_rest(contents: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:

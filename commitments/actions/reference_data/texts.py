@@ -2,7 +2,10 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
+
+from django.db import models
 
 from commitments import reference_schema as schema
 from commitments.actions.reference_data.translations import Translations, code_of_test
@@ -27,29 +30,42 @@ from commitments.vocabulary import Binding
 by_code = attrgetter("code")
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What a load answers for. Rows of other instruments and signatories are neither changed nor missed."""
+
+    instruments: models.QuerySet[Instrument]
+    signatories: models.QuerySet[Signatory]
+    is_added: bool = False
+
+
 def sort_key(name: str) -> str:
     """The name without capitals and accents, so that plain byte order puts it where a reader looks."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def load_signatories(report: Report, records: Sequence[schema.Signatory]) -> dict[str, Signatory]:
-    wanted = [
-        Signatory(
-            sort_key=sort_key(record.name),
-            tile_column=record.tile.column,
-            tile_row=record.tile.row,
-            **blank_for_none(record.model_dump(exclude={"tile"})),
-        )
-        for record in records
-    ]
+def load_signatories(
+    report: Report, records: Sequence[schema.Signatory], scope: Scope
+) -> dict[str, Signatory]:
+    wanted = [signatory_row(record, is_added=scope.is_added) for record in records]
     slugs = dict(Signatory.objects.values_list("code", "slug"))
     report.faults += [
         f"signatories: {row.code}: its address {slugs[row.code]} must lead on from also_known_as"
         for row in wanted
         if slugs.get(row.code, row.slug) not in (row.slug, *row.also_known_as)
     ]
-    return replace_all(report, "signatories", Signatory.objects.all(), wanted, code=by_code)
+    return replace_all(report, "signatories", scope.signatories, wanted, code=by_code)
+
+
+def signatory_row(record: schema.Signatory, *, is_added: bool) -> Signatory:
+    return Signatory(
+        sort_key=sort_key(record.name),
+        tile_column=record.tile.column if record.tile else None,
+        tile_row=record.tile.row if record.tile else None,
+        is_added=is_added,
+        **blank_for_none(record.model_dump(exclude={"tile"})),
+    )
 
 
 def blank_for_none(values: Mapping[str, object]) -> dict[str, object]:
@@ -57,7 +73,7 @@ def blank_for_none(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def load_instruments(
-    report: Report, records: Sequence[schema.Instrument], translations: Translations
+    report: Report, records: Sequence[schema.Instrument], translations: Translations, scope: Scope
 ) -> dict[str, Instrument]:
     wanted = [
         Instrument(
@@ -74,18 +90,29 @@ def load_instruments(
             source_sha256=record.source.sha256 or "",
             source_note=record.source.note,
             also_published_at=record.also_published_at,
+            language=record.language,
+            official_words={version.language: {"title": version.title} for version in record.official},
+            is_added=scope.is_added,
             order=record.order,
-            translations=translations.instruments[record.code],
+            translations=translations.instruments[record.code] | in_english("title", record.english_title),
         )
         for record in records
     ]
-    rows = replace_all(report, "instruments", Instrument.objects.all(), wanted, code=by_code)
-    load_lines(report, records, rows)
+    rows = replace_all(report, "instruments", scope.instruments, wanted, code=by_code)
+    load_lines(report, records, rows, scope)
     return rows
 
 
+def in_english(field: str, words: str | None) -> dict[str, dict[str, str]]:
+    """Our translation of official words that are in another language, like those of translation files."""
+    return {"en": {field: words}} if words else {}
+
+
 def load_lines(
-    report: Report, records: Sequence[schema.Instrument], instruments: Mapping[str, Instrument]
+    report: Report,
+    records: Sequence[schema.Instrument],
+    instruments: Mapping[str, Instrument],
+    scope: Scope,
 ) -> None:
     wanted = [
         TextLine(
@@ -94,6 +121,8 @@ def load_lines(
             role=line.role,
             paragraph=line.paragraph or "",
             text=line.text,
+            language=record.language,
+            official_words=record.official_words(line=line.line),
         )
         for record in records
         for line in record.text
@@ -101,7 +130,7 @@ def load_lines(
     replace_all(
         report,
         "lines of text",
-        TextLine.objects.select_related("instrument"),
+        TextLine.objects.filter(instrument__in=scope.instruments).select_related("instrument"),
         wanted,
         code=lambda row: f"{row.instrument.code} line {row.number}",
     )
@@ -112,6 +141,7 @@ def load_clauses(
     records: Sequence[schema.Instrument],
     instruments: Mapping[str, Instrument],
     translations: Translations,
+    scope: Scope,
 ) -> dict[str, Clause]:
     wanted = [
         Clause(
@@ -124,13 +154,16 @@ def load_clauses(
             bullet=clause.bullet,
             summary=clause.summary,
             quote=clause.quote or "",
+            language=record.language,
+            official_words=record.official_words(clause=clause.code),
             order=order,
-            translations=translations.clauses[clause.code],
+            translations=translations.clauses[clause.code] | in_english("quote", clause.english),
         )
         for record in records
         for order, clause in enumerate(record.clauses, start=1)
     ]
-    rows = replace_all(report, "clauses", Clause.objects.all(), wanted, code=by_code, leaving=["parent_id"])
+    present = Clause.objects.filter(instrument__in=scope.instruments)
+    rows = replace_all(report, "clauses", present, wanted, code=by_code, leaving=["parent_id"])
     moved = []
     for clause in (clause for record in records for clause in record.clauses):
         row, parent = rows[clause.code], rows[clause.parent] if clause.parent else None
@@ -148,6 +181,7 @@ def load_milestones(
     clauses: Mapping[str, Clause],
     evidence: Mapping[str, Evidence],
     translations: Translations,
+    scope: Scope,
 ) -> None:
     milestones = [milestone for record in records for milestone in record.milestones]
     wanted = []
@@ -168,7 +202,8 @@ def load_milestones(
                 translations=translations.milestones[milestone.code],
             )
         )
-    rows = replace_all(report, "milestones", Milestone.objects.all(), wanted, code=by_code)
+    present = Milestone.objects.filter(instrument__in=scope.instruments)
+    rows = replace_all(report, "milestones", present, wanted, code=by_code)
     sources = {
         rows[milestone.code].pk: [evidence[page.url].pk for page in milestone.evidence]
         for milestone in milestones
@@ -182,6 +217,7 @@ def load_endorsements(
     records: Sequence[schema.Instrument],
     instruments: Mapping[str, Instrument],
     signatories: Mapping[str, Signatory],
+    scope: Scope,
 ) -> list[Endorsement]:
     wanted = []
     for record in records:
@@ -202,7 +238,9 @@ def load_endorsements(
     rows = replace_all(
         report,
         "endorsements",
-        Endorsement.objects.select_related("instrument", "signatory"),
+        Endorsement.objects.filter(instrument__in=scope.instruments).select_related(
+            "instrument", "signatory"
+        ),
         wanted,
         code=lambda row: f"{row.instrument.code} {row.signatory.code}",
     )
@@ -215,6 +253,7 @@ def load_commitments(
     instruments: Mapping[str, Instrument],
     clauses: Mapping[str, Clause],
     translations: Translations,
+    scope: Scope,
 ) -> dict[str, Commitment]:
     promises = [commitment for record in records for commitment in record.commitments]
     wanted = [
@@ -235,21 +274,24 @@ def load_commitments(
         for record in records
         for order, commitment in enumerate(record.commitments, start=1)
     ]
-    rows = replace_all(report, "commitments", Commitment.objects.all(), wanted, code=by_code)
+    present = Commitment.objects.filter(instrument__in=scope.instruments)
+    rows = replace_all(report, "commitments", present, wanted, code=by_code)
     links = {
         rows[commitment.code].pk: [clauses[code].pk for code in commitment.clauses] for commitment in promises
     }
     touched = sync_links(Commitment.clauses.through, "commitment_id", "clause_id", links)
     report.tally("commitments").mark_changed(row.code for row in rows.values() if row.pk in touched)
-    load_tests_and_deadlines(report, promises, rows, translations)
+    load_tests(report, promises, rows, translations, scope)
+    load_deadlines(report, records, rows, translations, scope)
     return rows
 
 
-def load_tests_and_deadlines(
+def load_tests(
     report: Report,
     promises: Sequence[schema.Commitment],
     rows: Mapping[str, Commitment],
     translations: Translations,
+    scope: Scope,
 ) -> None:
     tests = [
         CommitmentTest(
@@ -265,12 +307,23 @@ def load_tests_and_deadlines(
     replace_all(
         report,
         "tests",
-        CommitmentTest.objects.select_related("commitment"),
+        CommitmentTest.objects.filter(commitment__instrument__in=scope.instruments).select_related(
+            "commitment"
+        ),
         tests,
         code=lambda row: code_of_test(row.commitment.code, row.number),
     )
+
+
+def load_deadlines(
+    report: Report,
+    records: Sequence[schema.Instrument],
+    rows: Mapping[str, Commitment],
+    translations: Translations,
+    scope: Scope,
+) -> None:
     deadlines = []
-    for commitment in promises:
+    for record, commitment in ((text, promise) for text in records for promise in text.commitments):
         if commitment.deadline:
             due_on, precision = parse_partial(commitment.deadline.due_on)
             deadlines.append(
@@ -280,6 +333,8 @@ def load_tests_and_deadlines(
                     precision=precision,
                     basis=commitment.deadline.basis,
                     quote=commitment.deadline.quote or "",
+                    language=record.language,
+                    official_words=record.official_words(deadline=commitment.code),
                     note=commitment.deadline.note,
                     translations=translations.deadlines[commitment.code],
                 )
@@ -287,14 +342,17 @@ def load_tests_and_deadlines(
     replace_all(
         report,
         "deadlines",
-        Deadline.objects.select_related("commitment"),
+        Deadline.objects.filter(commitment__instrument__in=scope.instruments).select_related("commitment"),
         deadlines,
         code=lambda row: row.commitment.code,
     )
 
 
 def load_undertakings(
-    report: Report, commitments: Mapping[str, Commitment], endorsements: Sequence[Endorsement]
+    report: Report,
+    commitments: Mapping[str, Commitment],
+    endorsements: Sequence[Endorsement],
+    scope: Scope,
 ) -> None:
     """One per endorsement where the commitment binds each, one without endorsement where it is joint."""
     wanted = []
@@ -310,7 +368,9 @@ def load_undertakings(
     replace_all(
         report,
         "undertakings",
-        Undertaking.objects.select_related("commitment", "endorsement__signatory"),
+        Undertaking.objects.filter(commitment__instrument__in=scope.instruments).select_related(
+            "commitment", "endorsement__signatory"
+        ),
         wanted,
         code=lambda row: (
             f"{row.commitment.code} {row.endorsement.signatory.code if row.endorsement else 'together'}"

@@ -21,6 +21,7 @@ class Translations:
     tests: defaultdict[str, Words] = field(default_factory=nothing_yet)  # by "C8.c test 1"
     deadlines: defaultdict[str, Words] = field(default_factory=nothing_yet)  # by code of the commitment
     milestones: defaultdict[str, Words] = field(default_factory=nothing_yet)
+    links: defaultdict[str, Words] = field(default_factory=nothing_yet)  # by "C8.c takes up D3.a"
 
 
 def arranged(records: Mapping[tuple[str, str], InstrumentTranslation]) -> Translations:
@@ -47,6 +48,8 @@ def arranged(records: Mapping[tuple[str, str], InstrumentTranslation]) -> Transl
             }
             if commitment.deadline:
                 found.deadlines[code][language] = {"note": commitment.deadline}
+            for earlier, reason in commitment.links.items():
+                found.links[code_of_link(code, earlier)][language] = {"reason": reason}
             for number, test in enumerate(commitment.tests, start=1):
                 texts = {"text": test.text, "guidance": test.guidance}
                 found.tests[code_of_test(code, number)][language] = dict(texts)
@@ -55,3 +58,7 @@ def arranged(records: Mapping[tuple[str, str], InstrumentTranslation]) -> Transl
 
 def code_of_test(commitment: str, number: int) -> str:
     return f"{commitment} test {number}"
+
+
+def code_of_link(commitment: str, earlier: str) -> str:
+    return f"{commitment} takes up {earlier}"

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from commitments import emails
 from commitments.actions import subscriptions
 from commitments.actions.sending.letters import Follows, Letter, follows_of
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.emails import Personal, Personaliser
 from commitments.languages import LOCALE, Language
 from commitments.models import Delivery, DigestRun, Follow
@@ -27,7 +28,10 @@ from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
 from commitments.summaries import follow_address, follow_link, notice_mail
 from commitments.summaries.follow import TARGET_COLUMN, TARGET_MODEL, Taste
-from commitments.vocabulary import FollowScope, MailDetail, MessagePurpose
+from commitments.vocabulary import (
+    FollowScope,
+    MailDetail,
+)
 
 MOST_CONTENTS: Final = 1000  # some tens of megabytes
 MOST_WINDOWS: Final = 50

@@ -14,8 +14,9 @@ from django.db.models.functions import Greatest, Now
 from commitments import emails
 from commitments.actions.sending import ledger
 from commitments.actions.sending.outcomes import SENT
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.models import Delivery
-from commitments.vocabulary import DeliveryState, MessagePurpose
+from commitments.vocabulary import DeliveryState
 
 WORKER_GONE = "The worker went away while handing it over: it may or may not have been sent."
 TOO_LATE = "It could not be sent in time."

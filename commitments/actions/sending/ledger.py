@@ -19,9 +19,10 @@ from django.db.models.functions import Greatest, Now
 
 from commitments.actions.sending.letters import Letter
 from commitments.actions.sending.outcomes import Outcome
+from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.models import Delivery, MailHold
 from commitments.rules.mail_words import without_addresses
-from commitments.vocabulary import DeliveryState, MessagePurpose, SubscriberState
+from commitments.vocabulary import DeliveryState
 
 WAIT_FOR_ANOTHER: Final = dt.timedelta(minutes=1)  # while another digest of the same reader goes
 ONLY_WHAT_ASKS: Final = 1_000_000_000  # times that a statement goes before psycopg prepares it by itself

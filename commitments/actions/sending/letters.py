@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
+from commitments.desk_vocabulary import MessagePurpose
 from commitments.models import Delivery, DigestRun, Follow, Subscriber
-from commitments.vocabulary import FollowScope, MessagePurpose
+from commitments.vocabulary import FollowScope
 
 # What somebody follows, in an order that is the same for everybody who follows the same.
 Follows = tuple[tuple[str, int | None], ...]

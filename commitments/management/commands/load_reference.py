@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from commitments.actions import reference_data
+from commitments.management.load_reports import write_report
 
 
 class Command(BaseCommand):
@@ -23,12 +24,4 @@ class Command(BaseCommand):
         except reference_data.BrokenReferenceError as error:
             faults = [f"Nothing was loaded. Faults found: {len(error.faults)}", *error.faults]
             raise CommandError("\n".join(faults)) from error
-        for tally in report.tallies.values():
-            counts = f"{len(tally.new)} new, {len(tally.changed)} changed, {len(tally.unchanged)} unchanged"
-            self.stdout.write(f"{tally.kind}: {counts}")
-            if tally.changed:
-                self.stdout.write(f"  changed: {', '.join(tally.changed)}")
-        if report.left_to_the_desk:
-            self.stdout.write(f"left to the desk: {', '.join(report.left_to_the_desk)}")
-        for source in report.kept_as_published:
-            self.stdout.write(f"source kept as published: {source}")
+        write_report(self.stdout, report)

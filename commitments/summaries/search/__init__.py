@@ -1,22 +1,23 @@
 """Search over everything public: names and codes first, then full text, the best match on top."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from commitments.models import Signatory
-from commitments.rules.search_words import asked_words, words_of
+from commitments.rules.echoed import echoed
+from commitments.rules.search_words import MOST_WORDS, Part, asked_words, left_open, marked, words_of
+from commitments.summaries import non_signatory, region_names
 from commitments.summaries.paging import Paging, turn_to
 from commitments.summaries.search import details, documents, facets
-from commitments.summaries.search.documents import About, Counts, Narrowing
+from commitments.summaries.search.documents import About, Counts, Matched, Narrowing
 from commitments.summaries.search.facets import Dropped, Facet
 from commitments.summaries.search.hits import Hit, HitType, Rank
 from commitments.summaries.search.method_terms import method_hits
 from commitments.summaries.search.names import (
     Named,
-    all_words,
     clause_hits,
     commitment_hits,
     instrument_hits,
@@ -27,20 +28,14 @@ from commitments.summaries.search.names import (
     signatory_hits,
     undertaking_hits,
 )
+from commitments.summaries.search.spelling import Spelling, respelt
 
-LONGEST_QUERY = 100
+LONGEST_QUERY = 200  # a passage that somebody pastes; its first words are looked for
 HITS_PER_PAGE = 20
 MOST_NEAR = 6
+MOST_RANKED = 2_000  # documents; words that more of them hold tell none apart
 EVERYTHING = Narrowing()
 NO_PAGES = Paging(1, HITS_PER_PAGE, 0)
-
-
-@dataclass(frozen=True)
-class Spelling:
-    """The query with the misspelt word set right."""
-
-    words: str
-    query: str
 
 
 @dataclass(frozen=True)
@@ -67,19 +62,79 @@ class SearchPage:
         return facets.query_string(self.query, EVERYTHING)
 
 
-def load(typed: str, *, narrowing: Mapping[str, str] | None = None, page: str = "") -> SearchPage:
-    """Eight queries at most, none for a query without a word; the first letters of a very long one count."""
+@dataclass(frozen=True)
+class LookedUp:
+    """What there is for these words: by name (`sure` without what is only spelt alike), and in documents."""
+
+    words: tuple[str, ...]
+    commitments: list[Any]
+    by_name: list[Hit]
+    sure: tuple[Hit, ...]
+    matched: Matched
+    counts: Counts
+    everything: int
+
+
+def load(
+    typed: str,
+    *,
+    narrowing: Mapping[str, str] | None = None,
+    page: str = "",
+    size: int = 0,
+) -> SearchPage:
+    """The first words of a very long query count; a last word of three letters is whole, or begins others.
+
+    Eight queries at most, none without a word; five more where a word of three letters is nowhere whole.
+    """
     typed = " ".join(typed[: 10 * LONGEST_QUERY].split())[:LONGEST_QUERY].strip()
-    words = asked_words(typed)
+    words = asked_words(whole_words(typed))
     asked, notices = read_narrowing(narrowing or {})
+    if asked_words(typed, most=MOST_WORDS + 1) != words:
+        notices = (*notices, too_many(words))
     if not words:
         return SearchPage(query=typed)
     signatories = list(Signatory.objects.all())
+    looked = look_up(typed, words, signatories, asked)
+    if not looked.everything and (begun := left_open(typed, words)):
+        looked = look_up(typed, begun, signatories, asked)
+    shown = [hit for hit in looked.sure if facets.passes(hit, asked)]
+    documents_found = facets.total(asked, looked.counts.years)
+    paging, notice = turn_to(page, size=size or HITS_PER_PAGE, total=len(shown) + documents_found)
+    rows = documents.page_of(
+        looked.matched,
+        asked,
+        start=max(0, paging.start - len(shown)),
+        stop=max(0, paging.stop - len(shown)),
+        is_ranked=documents_found <= MOST_RANKED,
+    )
+    hits = (*shown[paging.start : paging.stop], *details.load(rows, looked.words))
+    near = () if hits or (asked.is_set and looked.everything) else nearest(looked.by_name, words)
+    return SearchPage(
+        query=typed,
+        asked=asked,
+        hits=hits,
+        near=near,
+        facets=facets.facets(typed, asked, looked.counts, looked.sure),
+        chosen=facets.chosen(typed, asked),
+        paging=paging,
+        notices=tuple(words for words in (*notices, notice) if words),
+        spelling=None
+        if hits
+        else respelt(typed, signatories=signatories, commitments=looked.commitments, near=near),
+        total_without_facets=looked.everything,
+    )
+
+
+def look_up(
+    typed: str, words: tuple[str, ...], signatories: Sequence[Signatory], asked: Narrowing
+) -> LookedUp:
+    """Five queries at most."""
     named = named_signatories(question_of(typed, words), signatories)
     commitments = load_commitments(words)
     by_name = ranked(
         [
             *signatory_hits(named, words),
+            *others(typed, signatories, named),
             *undertaking_hits(named, commitments),
             *commitment_hits(commitments, words),
             *instrument_hits(words),
@@ -87,30 +142,24 @@ def load(typed: str, *, narrowing: Mapping[str, str] | None = None, page: str = 
             *method_hits(words),
         ]
     )
-    sure = [hit for hit in by_name if hit.rank < Rank.ALIKE]
-    found = documents.matching(words, about=about(named), promised=promised(commitments, words))
-    counts = documents.counts(found, asked)
-    shown = [hit for hit in sure if facets.passes(hit, asked)]
-    total = len(shown) + facets.total(asked, counts.years)
-    paging, notice = turn_to(page, size=HITS_PER_PAGE, total=total)
-    rows = documents.page_of(
-        found, asked, start=max(0, paging.start - len(shown)), stop=max(0, paging.stop - len(shown))
-    )
-    hits = (*shown[paging.start : paging.stop], *details.load(rows, words))
+    matched = documents.matching(words, about=about(named), promised=promised(commitments, words))
+    counts = documents.counts(matched, asked)
+    sure = tuple(hit for hit in by_name if hit.rank < Rank.ALIKE)
     everything = len(sure) + unnarrowed(counts, asked)
-    near = () if hits or (asked.is_set and everything) else nearest(by_name, words)
-    return SearchPage(
-        query=typed,
-        asked=asked,
-        hits=hits,
-        near=near,
-        facets=facets.facets(typed, asked, counts, sure),
-        chosen=facets.chosen(typed, asked),
-        paging=paging,
-        notices=tuple(words for words in (*notices, notice) if words),
-        spelling=None if hits else respelt(words, all_words(signatories, commitments) | words_in(near)),
-        total_without_facets=everything,
-    )
+    return LookedUp(words, commitments, by_name, sure, matched, counts, everything)
+
+
+def whole_words(typed: str) -> str:
+    """Without the last word where the query was cut, which may have cut that word in two."""
+    return typed.rpartition(" ")[0] or typed if len(typed) == LONGEST_QUERY else typed
+
+
+def too_many(words: Sequence[str]) -> str:
+    return ngettext(
+        "Only the first word of your question was looked for.",
+        "Only the first %(n)s different words of your question were looked for.",
+        len(words),
+    ) % {"n": len(words)}
 
 
 def read_narrowing(given: Mapping[str, str]) -> tuple[Narrowing, tuple[str, ...]]:
@@ -118,14 +167,34 @@ def read_narrowing(given: Mapping[str, str]) -> tuple[Narrowing, tuple[str, ...]
     notices = []
     kind, region, year = (given.get(name, "") for name in ("type", "region", "year"))
     if kind and kind not in HitType.values:
-        notices.append(
-            gettext("“%(value)s” is not a kind of result, so nothing was filtered by it.") % {"value": kind}
-        )
+        words = gettext("“%(value)s” is not a kind of result, so nothing was filtered by it.")
+        notices.append(words % {"value": echoed(kind)})
         kind = ""
+    if region and region not in region_names.CODES:
+        words = gettext("“%(value)s” is not a region of this list, so nothing was filtered by it.")
+        notices.append(words % {"value": echoed(region)})
+        region = ""
     if year and not (year.isascii() and year.isdigit() and len(year) == 4 and int(year) > 1):
-        notices.append(gettext("“%(value)s” is not a year, so nothing was filtered by it.") % {"value": year})
+        words = gettext("“%(value)s” is not a year, so nothing was filtered by it.")
+        notices.append(words % {"value": echoed(year)})
         year = ""
-    return Narrowing(type=kind, region=region[:60], year=int(year or 0)), tuple(notices)
+    return Narrowing(type=kind, region=region, year=int(year or 0)), tuple(notices)
+
+
+def others(typed: str, signatories: Sequence[Signatory], named: Sequence[Named]) -> Iterator[Hit]:
+    """A country that put its name to no text, where it is asked for by name: it has a page that says so."""
+    codes = [signatory.code for signatory in signatories]
+    is_signatory = any(item.rank == Rank.EXACT and not item.rest for item in named)
+    found = non_signatory.named(typed, signatories=codes) if codes and not is_signatory else None
+    if found:
+        yield Hit(
+            HitType.SIGNATORY,
+            gettext("Country"),
+            marked(found.name, words_of(typed)),
+            found.url,
+            Rank.EXACT,
+            words=(Part(gettext("Not on any list of signatories in this record."), False),),
+        )
 
 
 def ranked(hits: Sequence[Hit]) -> list[Hit]:
@@ -156,23 +225,3 @@ def nearest(by_name: Sequence[Hit], words: Sequence[str]) -> tuple[Hit, ...]:
         return tuple(names)
     found = documents.alike(" ".join(words), most=MOST_NEAR)
     return details.load(found, words, rank=Rank.ALIKE)
-
-
-def words_in(hits: Sequence[Hit]) -> set[str]:
-    texts = ["".join(part.text for part in (*hit.title, *hit.words)) for hit in hits]
-    return {word for text in texts for word in words_of(text) if len(word) > 3}
-
-
-def respelt(words: Sequence[str], known: set[str]) -> Spelling | None:
-    """The query with each unknown word put as the known one closest to it; None where nothing changes."""
-    put = [nearest_word(word, known) for word in words]
-    if put == list(words):
-        return None
-    text = " ".join(put)
-    return Spelling(text, facets.query_string(text, EVERYTHING))
-
-
-def nearest_word(word: str, known: set[str]) -> str:
-    if len(word) < 4 or word in known:
-        return word
-    return next(iter(get_close_matches(word, sorted(known), n=1, cutoff=0.76)), word)

@@ -1,102 +1,27 @@
-"""Full text of what grows without end: entries, sources, assessments and the lines of the official texts.
+"""Full text of what grows without end: entries, their sources, assessments, replies, corrections, texts.
 
-The expressions are those that migration 0050 has indexed. Where a table has no index, as on a past day, they
-give the same rows.
+Where a table has no index, as on a past day, the same questions give the same rows.
 """
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.db.models import (
-    BooleanField,
-    Count,
-    DateField,
-    Exists,
-    F,
-    FloatField,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-)
-from django.db.models.functions import Cast, Coalesce, ExtractYear, TruncDate
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce, ExtractYear
 
-from commitments.models import (
-    Assessment,
-    Clause,
-    EntryEvidence,
-    EntrySignatory,
-    ProgressEntry,
-    TextLine,
-)
-from commitments.rules.search_words import stem
-from commitments.summaries import sources
+from commitments.models import Clause
+from commitments.summaries.search.full_text import Distance, Folded, FullText, Matches, Phrase, query_of
 from commitments.summaries.search.hits import HitType
-from commitments.vocabulary import LineRole
-
-UNDATED: Final = dt.date(1, 1, 1)
-DOCUMENTS: Final[dict[HitType, tuple[str, ...]]] = {
-    HitType.ENTRY: ("claim", "note"),
-    HitType.SOURCE: ("title", "publisher"),
-    HitType.ASSESSMENT: ("change_note", "reasons", "claim_made", "scope_reason"),
-    HitType.TEXT: ("text",),
-}
-# the way from each to the region of the signatories it is about
-REGION_OF: Final[dict[HitType, str]] = {
-    HitType.ENTRY: "signatories__region",
-    HitType.SOURCE: "entries__signatories__region",
-    HitType.ASSESSMENT: "undertaking__endorsement__signatory__region",
-}
-
-
-class FullText(Func):
-    """Columns as one searchable document: `search_vector(a || ' ' || b)`."""
-
-    function = "search_vector"
-    arg_joiner = " || ' ' || "
-    output_field = SearchVectorField()
-
-
-class Folded(Func):
-    """Columns as one text without case and accents: `search_fold(a || ' ' || b)`."""
-
-    function = "search_fold"
-    arg_joiner = " || ' ' || "
-    output_field = TextField()
-
-
-class Strings(Func):
-    """The texts in a JSON column, whatever they are called there."""
-
-    template = """jsonb_path_query_array(%(expressions)s, '$.** ? (@.type() == "string")')::text"""
-    output_field = TextField()
-
-
-class Matches(Func):
-    """Whether a document holds what is looked for: `document @@ query`, which an index answers."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " @@ "
-    output_field = BooleanField()
-
-
-class Distance(Func):
-    """How unlike the words and the nearest stretch of a text are, from 0 to 1."""
-
-    template = "(1 - word_similarity(%(expressions)s))"
-    output_field = FloatField()
-
-
-def query_of(asked: Sequence[str]) -> Func:
-    """The words as PostgreSQL looks for them: all of them, each as the beginning of a word."""
-    words = Cast(Value([stem(word) for word in asked]), ArrayField(TextField()))
-    return Func(words, function="search_query", output_field=SearchQueryField())
+from commitments.summaries.search.searched import (
+    ALIKE,
+    DOCUMENTS,
+    REGION_OF,
+    SIGNATORY_OF,
+    TITLES,
+    narrowed,
+    public_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -135,21 +60,6 @@ class Found:
     pk: int
 
 
-def public_rows() -> Mapping[HitType, QuerySet[Any]]:
-    """What readers may find of each type, with the day it stands under."""
-    undated = Value(UNDATED, output_field=DateField())
-    return {
-        HitType.ENTRY: ProgressEntry.objects.current().annotate(on=F("happened_on")),
-        HitType.SOURCE: sources.public().annotate(on=Coalesce("published_on", undated)),
-        HitType.ASSESSMENT: Assessment.objects.filter(currentstatus__isnull=False).annotate(
-            on=TruncDate("published_at", tzinfo=dt.UTC)
-        ),
-        HitType.TEXT: TextLine.objects.exclude(role__in=[LineRole.NAME, LineRole.HEADING]).annotate(
-            on=undated
-        ),
-    }
-
-
 @dataclass(frozen=True)
 class About:
     """A signatory that the query names, and the words beside its name."""
@@ -158,9 +68,16 @@ class About:
     rest: tuple[str, ...]
 
 
-def matching(
-    asked: Sequence[str], *, about: Sequence[About] = (), promised: Sequence[int] = ()
-) -> dict[HitType, QuerySet[Any]]:
+@dataclass(frozen=True)
+class Matched:
+    """The rows found of each type, and what they were found by."""
+
+    rows: Mapping[HitType, QuerySet[Any]]
+    asked: tuple[str, ...]
+    about: tuple[About, ...]
+
+
+def matching(asked: Sequence[str], *, about: Sequence[About] = (), promised: Sequence[int] = ()) -> Matched:
     """The documents of each type that hold all the words; or that are about the signatory, and hold the rest.
 
     A line whose promise is found already is left out.
@@ -179,35 +96,13 @@ def matching(
             commitments__in=promised, instrument=OuterRef("instrument"), line=OuterRef("number")
         )
         found[HitType.TEXT] = found[HitType.TEXT].filter(~Exists(shown))
-    return found
+    return Matched(found, tuple(asked), tuple(about))
 
 
-SIGNATORY_OF: Final[dict[HitType, Callable[[int], Q]]] = {
-    HitType.ENTRY: lambda pk: Q(Exists(EntrySignatory.objects.filter(entry=OuterRef("pk"), signatory=pk))),
-    HitType.ASSESSMENT: lambda pk: Q(undertaking__endorsement__signatory=pk),
-}
-
-
-def narrowed(kind: HitType, rows: QuerySet[Any], *, region: str = "", year: int = 0) -> QuerySet[Any]:
-    if year:
-        rows = rows.filter(on__year=year)
-    if not region:
-        return rows
-    if kind == HitType.ENTRY:
-        named = EntrySignatory.objects.filter(entry=OuterRef("pk"), signatory__region=region)
-        return rows.filter(Exists(named))
-    if kind == HitType.SOURCE:
-        resting = EntryEvidence.objects.filter(evidence=OuterRef("pk"), entry__signatories__region=region)
-        return rows.filter(Exists(resting))
-    if kind == HitType.ASSESSMENT:
-        return rows.filter(undertaking__endorsement__signatory__region=region)
-    return rows.none()
-
-
-def counts(found: Mapping[HitType, QuerySet[Any]], asked: Narrowing) -> Counts:
+def counts(matched: Matched, asked: Narrowing) -> Counts:
     """All that the facets show. One query."""
     parts: list[QuerySet[Any]] = []
-    for kind, rows in found.items():
+    for kind, rows in matched.rows.items():
         by_year = narrowed(kind, rows, region=asked.region).annotate(
             value=Cast(ExtractYear("on"), TextField())
         )
@@ -233,22 +128,45 @@ def grouped(facet: str, kind: HitType, rows: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
+def nearness(kind: HitType, asked: Sequence[str], about: Sequence[About]) -> Case:
+    """0 where the title holds all the words, 1 where they stand as asked for, 2 where they are scattered.
+
+    How often a word stands in a text says little where a claim has one sentence and reasons have ten, and no
+    reader can check a score; so nothing is weighed beyond these three.
+    """
+    whose = [(asked, Q())]
+    if kind in SIGNATORY_OF:
+        whose += [(item.rest, SIGNATORY_OF[kind](item.signatory)) for item in about]
+    in_title, together = [], []
+    for words, is_about in whose:
+        if kind in TITLES:
+            title = FullText(*TITLES[kind])
+            in_title.append(When(is_about & Q(Matches(title, query_of(words))), then=Value(0)))
+        phrase = Phrase(Value(" ".join(words)))
+        together.append(When(is_about & Q(Matches(FullText(*DOCUMENTS[kind]), phrase)), then=Value(1)))
+    return Case(*in_title, *together, default=Value(2))
+
+
 def page_of(
-    found: Mapping[HitType, QuerySet[Any]], asked: Narrowing, *, start: int, stop: int
+    matched: Matched, asked: Narrowing, *, start: int, stop: int, is_ranked: bool = True
 ) -> tuple[Found, ...]:
-    """The documents from `start` to `stop`: by type, the newest first. One query."""
+    """The documents from `start` to `stop`: the nearest first, then by type, then the newest. One query."""
     order = {kind: place for place, kind in enumerate(HitType)}
     parts = [
         narrowed(kind, rows, region=asked.region, year=asked.year)
-        .annotate(place=Value(order[kind]), kind_of=Value(kind.value))
-        .values_list("place", "kind_of", "on", "pk")
-        for kind, rows in found.items()
+        .annotate(
+            near=nearness(kind, matched.asked, matched.about) if is_ranked else Value(0),
+            turn=Value(order[kind]),
+            kind_of=Value(kind.value),
+        )
+        .values_list("near", "turn", "kind_of", "on", "pk")
+        for kind, rows in matched.rows.items()
         if asked.type in ("", kind)
     ]
     if not parts or start >= stop:
         return ()
-    rows = parts[0].union(*parts[1:], all=True).order_by("place", "-on", "pk")
-    return tuple(Found(HitType(kind), pk) for _, kind, _, pk in rows[start:stop])
+    rows = parts[0].union(*parts[1:], all=True).order_by("near", "turn", "-on", "pk")
+    return tuple(Found(HitType(kind), pk) for _, _, kind, _, pk in rows[start:stop])
 
 
 def alike_rows(words: str) -> dict[HitType, QuerySet[Any]]:
@@ -259,7 +177,7 @@ def alike_rows(words: str) -> dict[HitType, QuerySet[Any]]:
         .order_by()
         .annotate(folded=Folded(*DOCUMENTS[kind]))
         .filter(folded__trigram_word_similar=words)
-        for kind in (HitType.TEXT, HitType.ENTRY, HitType.SOURCE)
+        for kind in ALIKE
     }
 
 

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext
 
 from commitments.summaries.region_names import region_name
-from commitments.summaries.search.documents import UNDATED, Count3, Counts, Narrowing
+from commitments.summaries.search.documents import Count3, Counts, Narrowing
 from commitments.summaries.search.hits import Hit, HitType
+from commitments.summaries.search.searched import UNDATED
+from commitments.summaries.signatory_names import name_order
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,11 @@ def region_options(typed: str, asked: Narrowing, counts: Counts, hits: Iterable[
     for line in counts.regions:
         if line.value and asked.type in ("", line.type):
             found[line.value] += line.count
-    names = sorted({name for name in found if found[name]} | ({asked.region} if asked.region else set()))
+    names = {name for name in found if found[name]} | ({asked.region} if asked.region else set())
     wider = replace(asked, region="")
     return tuple(
         option(typed, asked, replace(asked, region=name), wider, region_name(name), found[name])
-        for name in names
+        for name in sorted(names, key=lambda name: name_order(region_name(name)))
     )
 
 

@@ -19,9 +19,13 @@ class HitType(TextChoices):
     COMMITMENT = "commitment", gettext_lazy("Commitments")
     INSTRUMENT = "instrument", gettext_lazy("Texts")
     METHOD = "method", gettext_lazy("Words of the method")
+    MILESTONE = "milestone", gettext_lazy("Dates on the way")
     TEXT = "text", gettext_lazy("Places in the texts")
     ASSESSMENT = "assessment", gettext_lazy("Assessments")
+    CORRECTION = "correction", gettext_lazy("Corrections")
+    REPLY = "reply", gettext_lazy("Replies")
     ENTRY = "entry", gettext_lazy("Entries on record")
+    PASSAGE = "passage", gettext_lazy("Passages of sources")
     SOURCE = "source", gettext_lazy("Sources")
 
 
@@ -37,7 +41,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class Hit:
-    """`kind` is for the margin; `words` stand under the title and are quoted where `is_official`.
+    """`kind` is for the margin; `words` stand under the title and are in quotation marks where `is_quoted`.
 
     `language` and `words_language` are BCP 47 tags where the text is not in the language of the page. `level`
     is the status of an undertaking, `about` a short line such as a publisher.
@@ -52,7 +56,7 @@ class Hit:
     language: str = ""
     words: tuple[Part, ...] = ()
     words_language: str = ""
-    is_official: bool = False
+    is_quoted: bool = False
     level: str = ""
     about: str = ""
     on: dt.date | None = None

@@ -6,15 +6,24 @@ in the database only says which commitments hold the words.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, Q, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject, Replace
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from commitments.models import Clause, Commitment, Instrument, Signatory, Undertaking
+from commitments.models import (
+    Clause,
+    Commitment,
+    CommitmentTest,
+    Deadline,
+    Instrument,
+    Signatory,
+    Undertaking,
+)
 from commitments.rules.search_words import (
     Part,
     closeness,
@@ -23,14 +32,14 @@ from commitments.rules.search_words import (
     marked,
     words_of,
 )
-from commitments.summaries.own_words import Said, readers_language, said, said_each
+from commitments.summaries.own_words import Said, official, readers_language, said, said_each, said_in
 from commitments.summaries.region_names import region_name
-from commitments.summaries.search.documents import FullText, Matches, Strings, query_of
+from commitments.summaries.search.full_text import FullText, Matches, Strings, query_of
 from commitments.summaries.search.hits import Hit, HitType, Rank, foreign
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import InstrumentKind, SignatoryKind
 
-MOST_UNDERTAKINGS = 30
+OUR_FIELDS = ("text", "guidance", "summary", "quote", "note")
 LONGEST_FOR_ALIKE = 4  # words; in a longer question a misspelt name is not looked for
 
 
@@ -134,28 +143,63 @@ def signatory_hits(named: Iterable[Named], asked: Sequence[str]) -> Iterator[Hit
 
 
 def load_commitments(asked: Sequence[str]) -> list[Any]:
-    """All commitments with their clauses, and whether the words asked for stand in them. One query."""
+    """All commitments with clauses and tests, and whether the words asked for stand in them. One query."""
     query = query_of(asked)
-    in_ours = Matches(FullText("title", Strings("explanation"), Strings("translations")), query)
-    clauses = Clause.objects.filter(Matches(FullText("quote", "summary"), query))
+
+    def holding(rows: type[Model], *columns: str) -> QuerySet[Any]:
+        document = FullText(*columns, Strings("translations"))
+        return rows._default_manager.filter(Matches(document, query))
+
+    in_ours = Matches(
+        FullText("title", "trackability_reason", Strings("explanation"), Strings("translations")), query
+    )
+    quoted = Clause.objects.filter(Matches(FullText("quote", "summary"), query))
     own = Clause.objects.filter(commitments=OuterRef("pk")).order_by("order")
+    tests = CommitmentTest.objects.filter(commitment=OuterRef("pk")).order_by("number")
     return list(
-        Commitment.objects.select_related("instrument").annotate(
+        Commitment.objects.select_related("instrument", "deadline").annotate(
             holds_words=Case(
-                When(Q(in_ours) | Q(pk__in=clauses.values("commitments")), then=Value(True)),
+                When(
+                    Q(in_ours)
+                    | Q(pk__in=quoted.values("commitments"))
+                    | Q(pk__in=holding(Clause, "summary").values("commitments"))
+                    | Q(pk__in=holding(CommitmentTest, "text", "guidance").values("commitment"))
+                    | Q(pk__in=holding(Deadline, "quote", "note").values("commitment")),
+                    then=Value(True),
+                ),
                 default=Value(False),
             ),
             clause_rows=ArraySubquery(
-                own.values(row=JSONObject(code="code", quote="quote", summary="summary"))
+                own.values(
+                    row=JSONObject(
+                        code="code",
+                        quote="quote",
+                        language="language",
+                        official_words="official_words",
+                        summary="summary",
+                        translations="translations",
+                    )
+                )
+            ),
+            test_rows=ArraySubquery(
+                tests.values(row=JSONObject(text="text", guidance="guidance", translations="translations"))
             ),
         )
     )
 
 
+def is_code(asked: Sequence[str], codes: Iterable[str]) -> bool:
+    """Whether one of the codes was typed, with or without its dots: D3.e, d3.E, D3e, D3 e."""
+    return "".join(asked) in {"".join(words_of(code)) for code in codes}
+
+
+def codes_of(commitment: Any) -> list[str]:
+    return [commitment.code, *(row["code"] for row in commitment.clause_rows)]
+
+
 def rank_of(commitment: Any, asked: Sequence[str]) -> int | None:
     """How well a commitment answers these words, None where it does not."""
-    codes = {words_of(code) for code in (commitment.code, *(row["code"] for row in commitment.clause_rows))}
-    if tuple(asked) in codes:
+    if is_code(asked, codes_of(commitment)):
         return Rank.EXACT
     holding = [title for title in titles_of(commitment) if holds_all(title, asked)]
     if holding:
@@ -178,12 +222,11 @@ def commitment_hits(commitments: Iterable[Any], asked: Sequence[str]) -> Iterato
 
 def commitment_hit(commitment: Any, asked: Sequence[str], rank: int) -> Hit:
     """With the official words; or with ours, where only they hold the words asked for."""
-    quotes = [row["quote"] for row in commitment.clause_rows]
-    quote = next((quote for quote in quotes if holds_all(words_of(quote), asked)), "")
+    quotes = [official(SimpleNamespace(**row), "quote") for row in commitment.clause_rows if row["quote"]]
     title = said(commitment, "title")
-    paragraphs = said_each(commitment, "explanation")
-    ours = next((text for text in paragraphs if holds_all(words_of(text), asked)), "")
-    words = quote or (ours if rank == Rank.IN_WORDS else "") or (quotes[0] if quotes else "")
+    texts = (text for text in (*quotes, *our_texts(commitment)) if holds_all(words_of(text), asked))
+    some = next(iter(quotes), Said("", "en"))
+    words = next(texts, some) if rank == Rank.IN_WORDS else some
     return Hit(
         HitType.COMMITMENT,
         gettext("Commitment"),
@@ -193,9 +236,27 @@ def commitment_hit(commitment: Any, asked: Sequence[str], rank: int) -> Hit:
         code=commitment.code,
         language=foreign(title.language),
         words=excerpt(words.rstrip(";, "), asked),
-        words_language=foreign(getattr(words, "language", "en")),
-        is_official=words in quotes,
+        words_language=foreign(words.language),
+        is_quoted=words in quotes,
     )
+
+
+def our_texts(commitment: Any) -> Iterator[Said]:
+    """All that we say of a promise: in the reader's language, then as it is in every other."""
+    yield from said_each(commitment, "explanation")
+    yield said(commitment, "trackability_reason")
+    deadline = getattr(commitment, "deadline", None)
+    rows = [(row["translations"], row) for row in (*commitment.test_rows, *commitment.clause_rows)]
+    rows += [(deadline.translations, {"quote": deadline.quote, "note": deadline.note})] if deadline else []
+    for translations, row in rows:
+        yield from (said_in(translations, name, row[name]) for name in OUR_FIELDS if row.get(name))
+    for paragraph in (*commitment.explanation, commitment.trackability_reason):
+        yield Said(paragraph, "en")
+    for translations, row in [(commitment.translations, {}), *rows]:
+        yield from (Said(row[name], "en") for name in OUR_FIELDS if row.get(name))
+        for language, fields in translations.items():
+            for words in fields.values():
+                yield from (Said(text, language) for text in ([words] if isinstance(words, str) else words))
 
 
 def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iterator[Hit]:
@@ -217,7 +278,7 @@ def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iter
         .select_related("commitment", "endorsement__signatory", "current_status")
         .order_by("commitment__instrument__order", "commitment__order", "endorsement__signatory__sort_key")
     )
-    for undertaking in found[:MOST_UNDERTAKINGS]:
+    for undertaking in found:
         assert undertaking.endorsement is not None
         signatory = undertaking.endorsement.signatory
         pair = (signatory.pk, undertaking.commitment_id)
@@ -239,9 +300,8 @@ def undertaking_hits(named: Iterable[Named], commitments: Sequence[Any]) -> Iter
 
 def named_in(commitment: Any, rest: Sequence[str]) -> int | None:
     """How well the rest of a query names the commitment: by code or title, else by words close to it."""
-    codes = {words_of(code) for code in (commitment.code, *(row["code"] for row in commitment.clause_rows))}
     titles = titles_of(commitment)
-    if tuple(rest) in codes:
+    if is_code(rest, codes_of(commitment)):
         return Rank.EXACT
     if any(holds_all(title, rest) for title in titles):
         return Rank.STARTS_SO
@@ -251,16 +311,27 @@ def named_in(commitment: Any, rest: Sequence[str]) -> int | None:
 
 
 def instrument_hits(asked: Sequence[str]) -> Iterator[Hit]:
-    """One query."""
+    """By title in every language, by code, or by what we say of it. One query."""
     for instrument in Instrument.objects.all():
-        titles = [words_of(instrument.title), words_of(instrument.short_title), words_of(instrument.code)]
+        others = tuple(instrument.translations.values())
+        names = [instrument.title, instrument.short_title, instrument.code]
+        names += [fields[name] for fields in others for name in ("title", "short_title") if name in fields]
+        about = [said(instrument, "about"), Said(instrument.about, "en")]
+        about += [Said(fields["about"], language) for language, fields in instrument.translations.items()
+                  if "about" in fields]  # fmt: skip
+        titles = [words_of(name) for name in names]
+        text = next((text for text in about if holds_all(words_of(text), asked)), None)
         if tuple(asked) in titles:
             rank = Rank.EXACT
+        elif any(holds_all(title, asked) and title[0].startswith(asked[0]) for title in titles):
+            rank = Rank.STARTS_SO
         elif any(holds_all(title, asked) for title in titles):
             rank = Rank.IN_NAME
+        elif text is not None:
+            rank = Rank.IN_WORDS
         else:
             continue
-        about = said(instrument, "about")
+        shown = text if text is not None else about[0]
         yield Hit(
             HitType.INSTRUMENT,
             InstrumentKind(instrument.kind).label,
@@ -268,36 +339,30 @@ def instrument_hits(asked: Sequence[str]) -> Iterator[Hit]:
             reverse("public:instrument", args=[instrument.code]),
             rank,
             language=foreign("en"),
-            words=excerpt(about, asked) if about else (),
-            words_language=foreign(about.language),
+            words=excerpt(shown, asked) if shown else (),
+            words_language=foreign(shown.language),
         )
 
 
 def clause_hits(asked: Sequence[str], commitments: Iterable[Any]) -> Iterator[Hit]:
     """The place in the text that has exactly this code, where no commitment has it. One query."""
     taken = {row["code"] for commitment in commitments for row in commitment.clause_rows}
-    code = ".".join(asked)
+    code = "".join(asked)
     if len(code) > 20:
         return
-    for clause in Clause.objects.filter(code__iexact=code).select_related("instrument"):
+    coded = Clause.objects.annotate(plain=Replace("code", Value("."))).filter(plain__iexact=code)
+    for clause in coded.select_related("instrument"):
+        words = official(clause, "quote") if clause.quote else said(clause, "summary")
         if clause.code not in taken:
             yield Hit(
                 HitType.TEXT,
                 gettext("In the text"),
-                (Part(clause.instrument.title, False),),
+                (Part(official(clause.instrument, "title"), False),),
                 f"{reverse('public:instrument', args=[clause.instrument.code])}#{clause.code}",
                 Rank.EXACT,
                 code=clause.code,
-                language=foreign("en"),
-                words=excerpt(clause.quote or clause.summary, asked),
-                words_language=foreign("en"),
-                is_official=bool(clause.quote),
+                language=foreign(official(clause.instrument, "title").language),
+                words=excerpt(words, asked),
+                words_language=foreign(words.language),
+                is_quoted=bool(clause.quote),
             )
-
-
-def all_words(signatories: Iterable[Signatory], commitments: Iterable[Any]) -> set[str]:
-    """The words of names, titles and official quotes: what a misspelt word may have meant."""
-    texts = [name for signatory in signatories for name in all_names(signatory)]
-    for commitment in commitments:
-        texts += [commitment.title, *(row["quote"] for row in commitment.clause_rows)]
-    return {word for text in texts for word in words_of(text) if len(word) > 3}

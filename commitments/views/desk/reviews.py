@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from commitments.actions import editorial, inbox, saved_forms, second_raters
 from commitments.actions.bearings import BearingIndex
 from commitments.actions.refusals import ActionRefusedError
+from commitments.desk_vocabulary import Verdict
 from commitments.forms.review import ReviewForm, typed_words, without_ticks
 from commitments.models import AssessmentDraft, EntryDraft, ReviewDecision, SecondRating
 from commitments.rules import delivery
@@ -31,7 +32,7 @@ from commitments.summaries.desk_saved_form import KeptForm
 from commitments.views.desk.access import DeskRequest, for_staff, refused
 from commitments.views.desk.kept_text import keep_posted
 from commitments.views.desk.next_item import go_to_next
-from commitments.vocabulary import DraftState, Verdict
+from commitments.vocabulary import DraftState
 
 Draft = EntryDraft | AssessmentDraft
 Page = desk_review.EntryReview | desk_review.AssessmentReview

@@ -12,21 +12,27 @@ from commitments.summaries.changes_filter import Filter
 from commitments.summaries.own_words import readers_language
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
+from commitments.views.public.follow_files import follow_files
 from commitments.views.public.partial import render_part
 from commitments.vocabulary import ChangeKind
 
 
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    asked = Filter(
+    page = list_summary.load(asked=asked_in(request), today=day_of(request), page=request.GET.get("page", ""))
+    followed = follow_files(request, page.heard.query)
+    context = {"page": page, "section": "changes", "follow_files": followed}
+    return render_part(request, "public/changes.html", "rows", context)
+
+
+def asked_in(request: HttpRequest) -> Filter:
+    return Filter(
         kind=request.GET.get("kind", ""),
         signatory=request.GET.get("signatory", ""),
         commitment=request.GET.get("commitment", ""),
         since=request.GET.get("from", ""),
         until=request.GET.get("to", ""),
     )
-    page = list_summary.load(asked=asked, today=day_of(request), page=request.GET.get("page", ""))
-    return render_part(request, "public/changes.html", "rows", {"page": page, "section": "changes"})
 
 
 @require_safe

@@ -18,9 +18,9 @@ from commitments.rules.citations import FORMS, Citation, key
 from commitments.rules.method_history import version_on
 from commitments.rules.page_language import language_in
 from commitments.summaries.sample_notice import FILE_PREFIX, SUBJECT_PREFIXES
-from commitments.templatetags.wording import long_date
 from commitments.views.public.day import day_of, reading_day
 from commitments.views.public.sample import shows_sample_data
+from commitments.words import date_words
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def cite(
     A page of one published version gives its number, its status in words, the day it was published and the
     method it was made under; any other page the method of the day it is about.
     """
-    day, read_on = day_of(request), reading_day()
+    day, read_on = day_of(request), reading_day(request)
     language = language_in(request.path_info)
     path, _, query = page.partition("?")
     dated = "&".join(part for part in (query, f"as_of={day:%Y-%m-%d}") if part)
@@ -69,11 +69,11 @@ def cite(
         "site": settings.SITE_NAME,
         "title": title,
         "method": method_version or version_on(day),
-        "day": long_date(day),
-        "read": long_date(read_on),
+        "day": date_words(day),
+        "read": date_words(read_on),
     }
     if version and published_on:
-        said |= {"version": str(version), "status": status, "published": long_date(published_on)}
+        said |= {"version": str(version), "status": status, "published": date_words(published_on)}
         words = gettext(
             "%(site)s, “%(title)s”, version %(version)s (“%(status)s”), published on %(published)s, "
             "method %(method)s. As of %(day)s; read on %(read)s."
@@ -113,15 +113,19 @@ def note(said: dict[str, str]) -> str:
 @require_safe
 def file(request: HttpRequest, page: str, ending: str) -> HttpResponse:
     """The citation of a page as a file, at the page's address with the ending of that form."""
+    path_of_page = request.path_info.removesuffix(f".{ending}")
     try:
-        match = resolve(request.path_info.removesuffix(f".{ending}"))
+        match = resolve(path_of_page)
     except Resolver404 as error:
         raise Http404 from error
     if match.namespace != "public" or match.func is file:
         raise Http404
+    # the page answers as if it had been asked itself
+    request.resolver_match, request.path, request.path_info = match, path_of_page, path_of_page
     response = match.func(request, *match.args, **match.kwargs)
     if response.has_header("Location"):
-        response["Location"] += f".{ending}"
+        path, mark, question = response["Location"].partition("?")
+        response["Location"] = f"{path}.{ending}{mark}{question}"
     if response.status_code != HTTPStatus.OK:
         return response
     cited: Cited | None = getattr(request, "cited", None)

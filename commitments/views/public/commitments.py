@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -18,6 +18,7 @@ from commitments.summaries.bound import Filter
 from commitments.summaries.distribution import LevelCount
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
+from commitments.views.public.moved import to_right_spelling
 from commitments.views.public.partial import render_part
 from commitments.views.public.svg import svg_file
 from commitments.vocabulary import Delivery
@@ -54,7 +55,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def commitment(request: HttpRequest, code: str) -> HttpResponse:
-    asked = Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))
+    asked = asked_in(request)
     page = page_summary.load(code, asked=asked, page=request.GET.get("page", ""), today=day_of(request))
     if page is None:
         return elsewhere(request, code)
@@ -90,8 +91,8 @@ def drawing(request: HttpRequest, code: str) -> HttpResponse:
 def elsewhere(request: HttpRequest, code: str) -> HttpResponse:
     """To the one address of a commitment that was spelt otherwise; else not found, with what is near."""
     place = page_summary.elsewhere(code)
-    if place.url:
-        return redirect(place.url, permanent=True)
+    if place.code:
+        return to_right_spelling(request, code=place.code)
     return render(request, "404.html", {"suggestions": place.nearest}, status=404)
 
 
@@ -120,3 +121,7 @@ def bar(line: list_summary.CommitmentLine) -> SafeString | str:
     counts = levels(line.distribution.counts)
     parts = [(css_slot(level), count) for level, count in counts]
     return bars.stacked_bar(parts, label=bars.finding(counts, is_continuing=line.is_continuing))
+
+
+def asked_in(request: HttpRequest) -> Filter:
+    return Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))

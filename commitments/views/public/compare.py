@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
+from commitments.rules.echoed import MOST_READ
 from commitments.summaries import compare as summary
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
@@ -12,9 +13,7 @@ MOST_NAMES = 12  # read from an address; four are shown
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    names = [name.strip()[:60] for name in request.GET.getlist("c") if name.strip()]
-    asked = summary.Filter(tuple(names[:MOST_NAMES]), is_shared=request.GET.get("only") == "both")
-    page = summary.load(asked, today=day_of(request))
+    page = summary.load(asked_in(request), today=day_of(request))
     address = request.path + (f"?{page.asked.query}" if page.asked.query else "")
     context: dict[str, object] = {"page": page, "section": "compare"}
     if len(page.chosen) > 1:
@@ -25,3 +24,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     # one view has one address: blank fields stay out of the one htmx writes into the address bar
     response["HX-Push-Url"] = address
     return response
+
+
+def asked_in(request: HttpRequest) -> summary.Filter:
+    names = [name.strip()[:MOST_READ] for name in request.GET.getlist("c") if name.strip()]
+    return summary.Filter(tuple(names[:MOST_NAMES]), is_shared=request.GET.get("only") == "both")

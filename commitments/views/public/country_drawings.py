@@ -10,9 +10,9 @@ from commitments.charts import claims, timeline
 from commitments.charts.slots import css_slot
 from commitments.summaries import dated_record
 from commitments.summaries.dated_record import DatedLine
-from commitments.summaries.digest_words import date_words
 from commitments.summaries.owed import ClaimGap
 from commitments.summaries.signatory import SignatoryPage
+from commitments.words import date_words
 
 # what charts.standalone cannot know: entries are amounts and stay grey, dates are ink
 TIMELINE_RULES: Final = """

@@ -3,6 +3,7 @@ import datetime as dt
 from django.http import HttpRequest
 from django.utils import timezone
 
+from commitments.rules.mirror_copy import MirrorCopy
 from commitments.rules.past_days import PastDay, end_of
 
 
@@ -11,18 +12,25 @@ def past_day_of(request: HttpRequest) -> PastDay | None:
     return getattr(request, "past_day", None)  # set by PastDaysMiddleware
 
 
+def copy_of(request: HttpRequest) -> MirrorCopy | None:
+    """The mirror that the page is made for, None on the site itself."""
+    return getattr(request, "mirror_copy", None)  # set by commitments/mirror/asking.py
+
+
 def day_of(request: HttpRequest) -> dt.date:
     """The day (UTC) that the page is about: today, or the day that the address asks for."""
     past = past_day_of(request)
-    return past.day if past else timezone.now().date()
+    return past.day if past else reading_day(request)
 
 
 def moment_of(request: HttpRequest) -> dt.datetime:
     """Now; on a page of a past day the last moment of that day, which had not begun another."""
-    past, now = past_day_of(request), timezone.now()
+    past, copy = past_day_of(request), copy_of(request)
+    now = copy.now() if copy else timezone.now()
     return min(now, end_of(past.day) - dt.timedelta.resolution) if past else now
 
 
-def reading_day() -> dt.date:
-    """The day (UTC) on which somebody reads the page, whatever day it is about: for citations alone."""
-    return timezone.now().date()
+def reading_day(request: HttpRequest) -> dt.date:
+    """The day (UTC) on which somebody reads the page, whatever day it is about; of a mirror its own day."""
+    copy = copy_of(request)
+    return copy.day if copy else timezone.now().date()

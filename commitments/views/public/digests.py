@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from commitments.rules.echoed import MOST_READ
 from commitments.summaries import digest_pages
 from commitments.summaries.digest_asked import Asked
 from commitments.summaries.digest_pages import DigestPage
@@ -14,14 +15,13 @@ from commitments.summaries.digest_periods import Span
 from commitments.views.public.day import moment_of
 
 MOST: Final = 60  # of one kind; more than there are signatories
-LONGEST: Final = 60
 
 
 def asked_in(request: HttpRequest) -> Asked:
     """What the address filters by; each name may come several times."""
 
     def values(name: str) -> tuple[str, ...]:
-        return tuple(value[:LONGEST] for value in request.GET.getlist(name) if value)[:MOST]
+        return tuple(value[:MOST_READ] for value in request.GET.getlist(name) if value)[:MOST]
 
     return Asked(
         signatories=values("signatory"),

@@ -17,7 +17,10 @@ from django.views.decorators.http import require_safe
 from commitments.languages import Language
 from commitments.summaries import overview, share_card
 from commitments.summaries.share_card import JOINT, Card
+from commitments.summaries.signatory_names import look_up
 from commitments.views.public.day import day_of
+from commitments.views.public.moved import to_right_spelling
+from commitments.vocabulary import SignatoryKind
 
 THEMES: Final = ("light", "dark")
 POLICY: Final[dict[str, Collection[str] | str]] = {
@@ -49,23 +52,22 @@ def framed(view: View) -> View:
 @require_safe
 @framed
 def signatory(request: HttpRequest, language: str, slug: str, kind: str) -> HttpResponse:
-    return show(request, language, share_card.load_signatory(kind=kind, slug=slug, today=day_of(request)))
+    card = share_card.load_signatory(kind=kind, slug=slug, today=day_of(request))
+    return show(request, language, card, kind=kind, slug=slug)
 
 
 @require_safe
 @framed
 def undertaking(request: HttpRequest, language: str, slug: str, code: str, kind: str) -> HttpResponse:
-    return show(
-        request, language, share_card.load_undertaking(kind=kind, slug=slug, code=code, today=day_of(request))
-    )
+    card = share_card.load_undertaking(kind=kind, slug=slug, code=code, today=day_of(request))
+    return show(request, language, card, kind=kind, slug=slug, code=code)
 
 
 @require_safe
 @framed
 def joint_undertaking(request: HttpRequest, language: str, code: str) -> HttpResponse:
-    return show(
-        request, language, share_card.load_undertaking(kind=JOINT, slug="", code=code, today=day_of(request))
-    )
+    card = share_card.load_undertaking(kind=JOINT, slug="", code=code, today=day_of(request))
+    return show(request, language, card, kind=JOINT, code=code)
 
 
 @require_safe
@@ -76,9 +78,17 @@ def tile_map(request: HttpRequest, language: str) -> HttpResponse:
     return page(request, language, "embed/map.html", context)
 
 
-def show(request: HttpRequest, language: str, card: Card | None) -> HttpResponse:
+def show(
+    request: HttpRequest, language: str, card: Card | None, *, kind: str, slug: str = "", code: str = ""
+) -> HttpResponse:
+    """The card, or the way to it where the signatory or the code was spelt otherwise."""
     if card is None:
+        right = look_up(SignatoryKind(kind), slug).slug if slug else ""
+        if right not in ("", slug):
+            return to_right_spelling(request, slug=right)
         return page(request, language, "embed/nothing.html", {}, status=404)
+    if card.code != code:
+        return to_right_spelling(request, code=card.code)
     return page(request, language, "embed/card.html", {"card": card})
 
 

@@ -10,9 +10,8 @@ from django.utils.translation import gettext
 from commitments.charts.steps import Step, step_line
 from commitments.summaries.published_assessment import PublishedAssessment
 from commitments.summaries.undertaking import UndertakingPage
-from commitments.templatetags.wording import long_date
 from commitments.vocabulary import ChangeKind, Delivery
-from commitments.words import lower_first
+from commitments.words import date_words, lower_first
 
 FEWEST = 2  # versions that make a line worth drawing
 
@@ -53,12 +52,12 @@ def finding(history: Sequence[PublishedAssessment]) -> str:
     stood = [item for item in oldest_first if item.withdrawn_at is None]
     if not stood:
         return gettext("Nothing that was published stands: every version was withdrawn within minutes.")
-    start = gettext("Not yet assessed until {day}.").format(day=long_date(stood[0].published_on))
+    start = gettext("Not yet assessed until {day}.").format(day=date_words(stood[0].published_on))
     return " ".join([start, *(sentence(item) for item in oldest_first)])
 
 
 def sentence(item: PublishedAssessment) -> str:
-    day, status = long_date(item.published_on), lower_first(item.label)
+    day, status = date_words(item.published_on), lower_first(item.label)
     if item.withdrawn_at is not None:
         words = gettext("On {day} a version was published and withdrawn within minutes.")
     elif item.kind == ChangeKind.CORRECTION:

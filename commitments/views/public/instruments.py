@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from commitments.summaries.distribution import Distribution
 from commitments.summaries.instrument_text import Promise, TextRow
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
+from commitments.views.public.moved import to_right_spelling
 from commitments.vocabulary import Delivery
 
 
@@ -41,7 +42,7 @@ def instruments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def instrument(request: HttpRequest, slug: str) -> HttpResponse:
     if slug != slug.lower():
-        return redirect("public:instrument", slug.lower(), permanent=True)
+        return to_right_spelling(request, slug=slug.lower())
     page = page_summary.load(slug, page=request.GET.get("page", ""), today=day_of(request))
     if page is None:
         return render(request, "404.html", {"suggestions": list_summary.nearest(slug)}, status=404)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from commitments.summaries import matrix as summary
 from commitments.summaries.bound import Filter
 from commitments.views.public.citing import cite
+from commitments.views.public.moved import to_right_spelling
 from commitments.views.public.partial import render_part
 
 
@@ -23,12 +24,14 @@ def full_matrix(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def instrument_matrix(request: HttpRequest, slug: str) -> HttpResponse:
+    if slug != slug.lower():
+        return to_right_spelling(request, slug=slug.lower())
     return answer(request, slug, "public/matrix.html")
 
 
 def answer(request: HttpRequest, instrument: str, template: str) -> HttpResponse:
     """The matrix asked for; not found, with the nearest ones, where no such text binds each signatory."""
-    asked = Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))
+    asked = asked_in(request)
     page = summary.load(instrument, asked=asked, page=request.GET.get("page", ""))
     if page is None:
         return render(request, "404.html", {"suggestions": summary.nearest(instrument)}, status=404)
@@ -49,3 +52,7 @@ def title_of(page: summary.MatrixPage) -> str:
     if page.instrument_code:
         return gettext("Every signatory under the %(text)s") % {"text": page.instrument_short_title}
     return gettext("Every signatory under every priority")
+
+
+def asked_in(request: HttpRequest) -> Filter:
+    return Filter(level=request.GET.get("level", ""), region=request.GET.get("region", ""))

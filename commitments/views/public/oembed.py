@@ -13,10 +13,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.charts import share_image
+from commitments.former_words import words_of
 from commitments.languages import LOCALE
 from commitments.rules.page_language import language_in
 from commitments.rules.past_days import PARAMETER, parse
-from commitments.summaries import share_card
+from commitments.summaries import past_day, share_card
 from commitments.summaries.share_card import JOINT, Card, language_now
 from commitments.summaries.share_embed import MAP_HEIGHT, WIDTH, snippet
 from commitments.views.public.day import day_of
@@ -40,7 +41,8 @@ def oembed(request: HttpRequest) -> HttpResponse:
         if as_of and as_of > today:
             return nothing()
         with translation.override(LOCALE[language_in(parts.path)]):
-            found = answer(resolve(parts.path), today=today, as_of=as_of)
+            match = resolve(parts.path)
+            found = answer_of_day(match, as_of, today) if as_of else answer(match, today=today, as_of=None)
     except (ValueError, Resolver404):
         return nothing()
     return open_to_all(JsonResponse(found)) if found else nothing()
@@ -68,6 +70,19 @@ def answer(match: ResolverMatch, *, today: dt.date, as_of: dt.date | None) -> di
     }
     found = rich(frame, height=card.embed_height, as_of=as_of)
     return found if as_of else found | picture  # a picture of today would show what came later
+
+
+def answer_of_day(
+    match: ResolverMatch, as_of: dt.date, today: dt.date, *, shown: dt.date | None = None
+) -> dict[str, Any] | None:
+    """The same in the words of that day; a day before the launch is shown as the launch, as its page is."""
+    day = shown or as_of
+    with past_day.opened(day) as launched:
+        earliest = launched or today
+        if day >= earliest:
+            with words_of(day):
+                return answer(match, today=day, as_of=as_of)
+    return answer_of_day(match, as_of, today, shown=earliest)
 
 
 def card_of(match: ResolverMatch, *, today: dt.date) -> Card | None:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from commitments.charts import lines, tiles
 from commitments.rules.over_time import Count
 from commitments.summaries import overview as summary
-from commitments.templatetags.wording import long_date
 from commitments.views.public.day import day_of
 from commitments.views.public.svg import svg_file
+from commitments.words import date_words
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "maps": [(item, tiles.tile_map(item.cells, label=words(item))) for item in page.priorities],
-        "lines": [assessed_line(page.over_time), overdue_line(page.over_time)]
-        if page.over_time.can_be_drawn
-        else [],
+        "lines": [line(page.over_time) for line in LINES.values()] if page.over_time.can_be_drawn else [],
         "section": "overview",
     }
     return render(request, "public/overview.html", context)
@@ -99,8 +97,8 @@ LINES: Final = {"assessed": assessed_line, "overdue": overdue_line}
 
 def said(over: summary.OverTime, counts: tuple[Count, ...], *, total: int) -> dict[str, object]:
     return {
-        "end": long_date(over.today),
-        "start": long_date(over.start.on),
+        "end": date_words(over.today),
+        "start": date_words(over.start.on),
         "first": counts[0].count,
         "last": counts[-1].count,
         "total": total,

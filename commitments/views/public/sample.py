@@ -1,6 +1,7 @@
 from django.http import HttpRequest
 
-from commitments.summaries.sample_notice import has_sample_data
+from commitments.rules.page_language import language_in
+from commitments.summaries.sample_notice import SUBJECT_PREFIXES, has_sample_data
 
 
 def shows_sample_data(request: HttpRequest) -> bool:
@@ -10,3 +11,10 @@ def shows_sample_data(request: HttpRequest) -> bool:
         known = has_sample_data()
         request.shows_sample_data = known  # type: ignore[attr-defined]
     return known
+
+
+def sample_prefix(request: HttpRequest) -> str:
+    """What each title begins with that a feed reader or a calendar shows without any banner of ours."""
+    if not shows_sample_data(request):
+        return ""
+    return SUBJECT_PREFIXES[language_in(request.path_info).value]

@@ -9,6 +9,11 @@ NARROWING = ("type", "region", "year")
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    asked = {name: request.GET.get(name, "") for name in NARROWING}
-    page = summary.load(request.GET.get("q", ""), narrowing=asked, page=request.GET.get("page", ""))
+    page = summary.load(
+        request.GET.get("q", ""), narrowing=narrowing_in(request), page=request.GET.get("page", "")
+    )
     return render_part(request, "public/search.html", "rows", {"page": page, "section": "search"})
+
+
+def narrowing_in(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET.get(name, "") for name in NARROWING}

@@ -2,19 +2,21 @@
 
 import datetime as dt
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.charts import tiles
+from commitments.summaries import non_signatory
 from commitments.summaries import signatories as list_summary
 from commitments.summaries import signatory as page_summary
 from commitments.summaries.signatory_names import look_up
 from commitments.views.public.citing import cite
 from commitments.views.public.country_drawings import TIMELINE_RULES, gap_ladders, time_line
 from commitments.views.public.day import day_of
+from commitments.views.public.moved import to_right_spelling
 from commitments.views.public.partial import render_part
 from commitments.views.public.svg import svg_file
 from commitments.vocabulary import SignatoryKind
@@ -22,17 +24,21 @@ from commitments.vocabulary import SignatoryKind
 
 @require_safe
 def countries(request: HttpRequest) -> HttpResponse:
-    asked = list_summary.Filter(
-        name=request.GET.get("name", "").strip()[:60],
-        region=request.GET.get("region", ""),
-        coverage=request.GET.get("coverage", ""),
-        since=day_in(request.GET.get("since", "")),
-    )
+    asked = asked_in(request)
     page = list_summary.load(SignatoryKind.COUNTRY, asked)
     response = render_part(request, "public/countries.html", "rows", {"page": page, "section": "countries"})
     # one view has one address: blank fields stay out of the one htmx writes into the address bar
     response["HX-Push-Url"] = request.path + (f"?{asked.query}" if asked.query else "")
     return response
+
+
+def asked_in(request: HttpRequest) -> list_summary.Filter:
+    return list_summary.Filter(
+        name=request.GET.get("name", "").strip()[:60],
+        region=request.GET.get("region", ""),
+        coverage=request.GET.get("coverage", ""),
+        since=day_in(request.GET.get("since", "")),
+    )
 
 
 def day_in(text: str) -> dt.date | None:
@@ -53,7 +59,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:
     page = page_summary.load(kind=kind, slug=slug, today=day_of(request))
     if page is None:
-        return elsewhere(request, slug, kind)
+        return elsewhere(request, slug, kind, is_own_page=True)
     context = {
         "page": page,
         "locator": tiles.locator(page.tiles, here=page.code),
@@ -72,7 +78,7 @@ def timeline_file(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpR
     """The time line as a drawing of its own."""
     page = page_summary.load(kind=kind, slug=slug, today=day_of(request))
     if page is None:
-        raise Http404
+        return elsewhere(request, slug, kind)
     return svg_file(
         request,
         time_line(page),
@@ -83,9 +89,27 @@ def timeline_file(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpR
     )
 
 
-def elsewhere(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpResponse:
-    """To the one address of a signatory that was spelt otherwise; else not found, with the nearest names."""
+def elsewhere(
+    request: HttpRequest, slug: str, kind: SignatoryKind, *, is_own_page: bool = False
+) -> HttpResponse:
+    """To the one address of a signatory that was spelt otherwise; else not found, with the nearest names.
+
+    A country that did not sign has a page of its own, and nothing below it.
+    """
     found = look_up(kind, slug)
-    if found.slug:
-        return redirect(f"public:{kind}", found.slug, permanent=True)
+    if found.slug and found.slug != slug:
+        return to_right_spelling(request, slug=found.slug)
+    if is_own_page and kind == SignatoryKind.COUNTRY and (page := country_that_did_not_sign(request, slug)):
+        return page
     return render(request, "404.html", {"suggestions": found.nearest}, status=404)
+
+
+def country_that_did_not_sign(request: HttpRequest, slug: str) -> HttpResponse | None:
+    """It stands where the page of a signatory would, so that whoever looks for it finds an answer."""
+    if page := non_signatory.load(slug):
+        cited = cite(request, title=page.name, page=request.path)
+        context = {"page": page, "citation": cited, "section": "countries"}
+        return render(request, "public/non_signatory.html", context)
+    if slug != (right := non_signatory.find(slug)) and right:
+        return to_right_spelling(request, slug=right)
+    return None

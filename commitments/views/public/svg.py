@@ -8,9 +8,9 @@ from django.utils.translation import get_language_bidi, gettext
 
 from commitments.charts.standalone import Frame, standalone, style_hash
 from commitments.rules.page_language import language_in
-from commitments.templatetags.wording import long_date
 from commitments.views.public.day import day_of
 from commitments.views.public.sample import shows_sample_data
+from commitments.words import date_words
 
 CONTENT_TYPE: Final = "image/svg+xml; charset=utf-8"
 
@@ -22,7 +22,7 @@ def svg_file(
 
     `page` is the path of that page; `rules` is what charts.standalone cannot know about the drawing.
     """
-    day, site = long_date(day_of(request)), settings.SITE_NAME
+    day, site = date_words(day_of(request)), settings.SITE_NAME
     notes = [
         gettext("%(site)s. Record of %(day)s.") % {"site": site, "day": day},
         f"{settings.SITE_URL}{page}",
@@ -43,7 +43,8 @@ def svg_response(document: str) -> HttpResponse:
     """A file that other sites may show, and that runs and loads nothing where somebody opens it."""
     response = HttpResponse(document, content_type=CONTENT_TYPE)
     response["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src {style_hash(document)}; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {style_hash(document)}; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
     )
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

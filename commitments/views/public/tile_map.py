@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from commitments.charts import tiles
 from commitments.charts.slots import css_slot
 from commitments.rules import delivery
+from commitments.rules.echoed import MOST_READ
 from commitments.summaries import tile_page as summary
 from commitments.views.public.citing import cite
 from commitments.views.public.partial import render_part
@@ -14,7 +15,7 @@ from commitments.vocabulary import Delivery
 
 @require_safe
 def tile_map(request: HttpRequest) -> HttpResponse:
-    page = summary.load(request.GET.get("commitment", "")[:20])
+    page = summary.load(request.GET.get("commitment", "")[:MOST_READ])
     # one view has one address: a blank field stays out of the one htmx writes into the address bar
     chosen = f"?commitment={page.commitment.code}" if page.commitment else ""
     context = {
@@ -31,11 +32,11 @@ def tile_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def drawing(request: HttpRequest) -> HttpResponse:
     """The same map as a file."""
-    page = summary.load(request.GET.get("commitment", "")[:20])
+    page = summary.load(request.GET.get("commitment", "")[:MOST_READ])
     said = finding(page)
     return svg_file(
         request,
-        tiles.labelled_map([(tile, *paint(page, tile)) for tile in page.tiles], key=key(page), label=said),
+        tiles.labelled_map([(tile, *paint(page, tile)) for tile in page.placed], key=key(page), label=said),
         title=title_of(page),
         finding=said,
         page=request.path.removesuffix(".svg")

@@ -1,7 +1,7 @@
 """What one signatory owes, what all owe together, and each published version of both."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -12,6 +12,7 @@ from commitments.summaries.standing import UndertakingLine
 from commitments.views.public.citing import Cited, cite
 from commitments.views.public.day import day_of
 from commitments.views.public.history import history_line
+from commitments.views.public.moved import to_right_spelling
 from commitments.views.public.svg import svg_file
 from commitments.vocabulary import SignatoryKind
 
@@ -67,7 +68,7 @@ def joint_drawing(request: HttpRequest, code: str) -> HttpResponse:
 def draw(request: HttpRequest, page: summary.UndertakingPage, *, code: str) -> HttpResponse:
     address = page.line.url
     if page.line.code != code:
-        return redirect(address_of_drawing(address), permanent=True)
+        return to_right_spelling(request, code=page.line.code)
     line = history_line(page, today=day_of(request))
     if line is None:
         raise Http404
@@ -86,7 +87,7 @@ def address_of_comparison(address: str) -> str:
 def show(request: HttpRequest, page: summary.UndertakingPage, *, code: str, section: str) -> HttpResponse:
     """The page, or a redirect where the code was typed in another case."""
     if page.line.code != code:
-        return redirect(page.line.url, permanent=True)
+        return to_right_spelling(request, code=page.line.code)
     context = {
         "page": page,
         "section": section,
@@ -122,8 +123,8 @@ def title_of(promise: summary.Promise, line: UndertakingLine) -> str:
 def show_version(
     request: HttpRequest, page: summary.UndertakingPage, *, code: str, section: str
 ) -> HttpResponse:
-    if page.shown and page.line.code != code:
-        return redirect(page.shown.url, permanent=True)
+    if page.line.code != code:
+        return to_right_spelling(request, code=page.line.code)
     address = page.shown.url if page.shown else page.line.url
     context = {
         "page": page,
@@ -138,6 +139,6 @@ def elsewhere(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -
     """To the signatory's one address when it was spelt otherwise; else not found, with what is near."""
     found = look_up(kind, slug)
     if found.slug and found.slug != slug:
-        return redirect(request.path.replace(f"/{slug}/", f"/{found.slug}/", 1), permanent=True)
+        return to_right_spelling(request, slug=found.slug)
     suggestions = near_undertaking(kind, slug, code) or found.nearest
     return render(request, "404.html", {"suggestions": suggestions}, status=404)

@@ -1,13 +1,14 @@
 """Any two published versions of one assessment, compared."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from commitments.summaries import undertaking as owed
 from commitments.summaries import version_comparison as summary
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of
+from commitments.views.public.moved import to_right_spelling
 from commitments.views.public.undertakings import address_of_comparison, elsewhere, title_of
 from commitments.vocabulary import SignatoryKind
 
@@ -36,7 +37,7 @@ def asked(request: HttpRequest) -> dict[str, str]:
 
 def show(request: HttpRequest, page: summary.ComparisonPage, *, code: str, section: str) -> HttpResponse:
     if page.line.code != code:
-        return redirect(address_of_comparison(page.line.url), permanent=True)
+        return to_right_spelling(request, code=page.line.code)
     compared = page.comparison
     context = {"page": page, "section": section, "comparison": compared}
     if compared:

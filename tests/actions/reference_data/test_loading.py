@@ -25,6 +25,7 @@ def test_load_counts_what_is_new_by_kind(db: None, tmp_path: Path) -> None:
         "tests": 3,
         "deadlines": 1,
         "undertakings": 6,
+        "links": 0,
         "sources": 3,
         "milestones": 1,
         "leads": 1,

@@ -17,7 +17,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def test_load_keeps_the_order_and_needs_two_queries_whatever_there_is(
+def test_load_keeps_the_order_and_needs_one_query_whatever_there_is(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     undertaking = make_undertaking(commitment=make_commitment(code="D3.h"))
@@ -32,12 +32,12 @@ def test_load_keeps_the_order_and_needs_two_queries_whatever_there_is(
         Found(HitType.TEXT, line.pk),
         Found(HitType.ENTRY, entry.pk),
     ]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         hits = details.load(found, ["zebra"])
     assert [hit.type for hit in hits] == [item.type for item in found]
     assert (hits[0].about, hits[0].on) == ("The Gazette", None)
     assert hits[3].on == entry.happened_on
-    assert (hits[2].code, hits[2].is_official) == ("D9", True)
+    assert (hits[2].code, hits[2].is_quoted) == ("D9", True)
     assert [part.text for part in hits[3].words if part.is_hit] == ["zebra"]
 
 

@@ -1,16 +1,32 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from commitments.models import Assessment, Commitment, Evidence, ProgressEntry, TextLine
-from commitments.rules.search_words import asked_words, words_of
+from commitments.models import (
+    Assessment,
+    Commitment,
+    Correction,
+    EntryEvidence,
+    Evidence,
+    ProgressEntry,
+    Reply,
+    TextLine,
+)
 from commitments.summaries.search import documents
+from commitments.summaries.search.full_text import FullText, Matches, query_of
 from commitments.summaries.search.hits import HitType
-from tests.factories import NOW, SIGNED_ON, make_assessment, make_commitment, make_undertaking
+from commitments.summaries.search.searched import ALIKE, DOCUMENTS, public_rows
+from tests.factories import (
+    NOW,
+    SIGNED_ON,
+    make_assessment,
+    make_commitment,
+    make_entry,
+    make_undertaking,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,38 +36,15 @@ def energy() -> Commitment:
     return make_commitment(code="D3.h")
 
 
-LETTERS = "aàBçdéËfgñoÖøstuzŁßœاأإآبةتدرسفكلمنهويىئؤء0129٣"
-
-
-@given(st.text(alphabet=LETTERS + " .,;:-_/'\"()&|!*<>%§©–—…“”«»،؟ًّـ", max_size=60))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_word_of_a_text_finds_the_text(text: str) -> None:
-    """What Python and PostgreSQL make of a word agrees, so that nothing on record is out of reach."""
-    with connection.cursor() as cursor:
-        for word in asked_words(text):
-            cursor.execute("SELECT search_vector(%s) @@ search_query(%s)", [text, [word]])
-            assert cursor.fetchone()[0], (text, word)
-
-
-@pytest.mark.parametrize(
-    "word", ["Côte", "Łódź", "Straße", "الأردن", "فَرَنسا", "مبادرة", "مؤتمر", "D3.a", "٢٠٢٥"]
-)
-def test_words_are_folded_alike_in_both_places(word: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT search_fold(%s)", [word])
-        assert tuple(cursor.fetchone()[0].split()) == words_of(word)
-
-
-@pytest.mark.parametrize("kind", list(documents.DOCUMENTS))
+@pytest.mark.parametrize("kind", [kind for kind in DOCUMENTS if kind != HitType.MILESTONE])
 def test_an_index_answers_when_there_are_thousands(kind: HitType, energy: Commitment) -> None:
     rows = fill(kind, energy)
-    query = documents.query_of(["zebra"])
-    found = rows.filter(documents.Matches(documents.FullText(*documents.DOCUMENTS[kind]), query))
+    found = rows.filter(Matches(FullText(*DOCUMENTS[kind]), query_of(["zebra"])))
     assert found.count() == 3
     assert f"search_{rows.model._meta.model_name}" in found.explain()
 
 
-@pytest.mark.parametrize("kind", [HitType.ENTRY, HitType.SOURCE, HitType.TEXT])
+@pytest.mark.parametrize("kind", ALIKE)
 def test_an_index_answers_for_what_is_spelt_alike(kind: HitType, energy: Commitment) -> None:
     fill(kind, energy)
     rows = documents.alike_rows("hipopotamus")[kind]
@@ -71,6 +64,28 @@ def fill(kind: HitType, commitment: Commitment) -> QuerySet[Any]:
             Evidence(url=f"https://example.org/{number}", title=text, publisher="P", kind="primary")
             for number, text in enumerate(words)
         )
+    elif kind == HitType.PASSAGE:
+        entry = make_entry(undertaking=make_undertaking(commitment=commitment))
+        sources = Evidence.objects.bulk_create(
+            Evidence(url=f"https://example.org/{number}", title="T", publisher="P", kind="primary")
+            for number in range(len(words))
+        )
+        EntryEvidence.objects.bulk_create(
+            EntryEvidence(entry=entry, evidence=source, passage=text)
+            for source, text in zip(sources, words, strict=True)
+        )
+    elif kind == HitType.REPLY:
+        judged = make_assessment(undertaking=make_undertaking(commitment=commitment))
+        Reply.objects.bulk_create(
+            Reply(
+                assessment=judged,
+                text=text,
+                author="A",
+                received_on=SIGNED_ON,
+                recorded_by=judged.reviewed_by,
+            )
+            for text in words
+        )
     elif kind == HitType.TEXT:
         TextLine.objects.bulk_create(
             TextLine(
@@ -83,22 +98,33 @@ def fill(kind: HitType, commitment: Commitment) -> QuerySet[Any]:
             for number, text in enumerate(words)
         )
     else:
-        first = make_assessment(undertaking=make_undertaking(commitment=commitment))
-        values = {
-            field.attname: getattr(first, field.attname)
-            for field in Assessment._meta.concrete_fields
-            if not field.primary_key
-        }
-        with connection.cursor() as cursor:  # the walls ask for a status that points to the newest
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE commitments_assessment DISABLE TRIGGER USER")
-        Assessment.objects.bulk_create(
-            Assessment(**values | {"version": number + 2, "reasons": text})
-            for number, text in enumerate(words)
-        )
+        versions = fill_with_versions(commitment, words)
+        if kind == HitType.CORRECTION:
+            Correction.objects.bulk_create(
+                Correction(
+                    corrected=versions[0], replaced_by=one, what_was_wrong=text, recorded_by=one.reviewed_by
+                )
+                for one, text in zip(versions, words, strict=True)
+            )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return documents.public_rows()[kind].model.objects.order_by()
+    return public_rows()[kind].model.objects.order_by()
+
+
+def fill_with_versions(commitment: Commitment, words: Sequence[str]) -> list[Assessment]:
+    first = make_assessment(undertaking=make_undertaking(commitment=commitment))
+    values = {
+        field.attname: getattr(first, field.attname)
+        for field in Assessment._meta.concrete_fields
+        if not field.primary_key
+    }
+    with connection.cursor() as cursor:  # the walls ask for a status that points to the newest
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in ("assessment", "correction"):
+            cursor.execute(f"ALTER TABLE commitments_{table} DISABLE TRIGGER USER")
+    return Assessment.objects.bulk_create(
+        Assessment(**values | {"version": number + 2, "reasons": text}) for number, text in enumerate(words)
+    )
 
 
 def bare_entry(**fields: Any) -> ProgressEntry:

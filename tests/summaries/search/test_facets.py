@@ -1,3 +1,5 @@
+from django.utils import translation
+
 from commitments.rules.search_words import Part
 from commitments.summaries.search import facets
 from commitments.summaries.search.documents import Count3, Counts, Narrowing
@@ -49,3 +51,11 @@ def test_chosen_gives_the_way_back_from_each() -> None:
 def test_total_counts_only_what_all_parts_let_through() -> None:
     assert facets.total(Narrowing(type="entry", year=2025), COUNTS.years) == 2
     assert facets.total(Narrowing(type="entry", year=2026), COUNTS.years) == 0
+
+
+def test_regions_stand_in_the_order_of_the_names_shown() -> None:
+    africa = Counts(years=(), regions=(Count3("entry", "Africa", 1), Count3("entry", "Asia", 2)))
+    with translation.override("ar"):
+        found = facets.facets("zebra", Narrowing(), africa, [])
+        regions = next(facet for facet in found if facet.name == "region")
+        assert [option.label for option in regions.options] == ["آسيا", "أفريقيا"]

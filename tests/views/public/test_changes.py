@@ -3,7 +3,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import make_assessment, make_entry, make_signatory, make_undertaking
+from commitments.actions import changes
+from commitments.vocabulary import ChangeKind
+from tests.factories import NOW, make_assessment, make_entry, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ def test_changes_parts_the_world_from_the_record(client: Client) -> None:
 
 
 def test_changes_leads_to_the_feed(client: Client) -> None:
-    assert f'href="{reverse("digests:feed")}"' in get(client)
+    assert f'href="{reverse("public:changes-feed")}"' in get(client)
 
 
 def test_changes_says_that_a_filter_value_is_unknown(client: Client) -> None:
@@ -130,3 +132,14 @@ def test_change_needs_four_queries(client: Client, django_assert_num_queries: Dj
     number = make_assessment(undertaking=make_undertaking()).change.number
     with django_assert_num_queries(4):
         client.get(f"/en/changes/{number}")
+
+
+def test_change_that_loaded_entries_says_so_once_and_leads_to_them(client: Client) -> None:
+    made = changes.record(
+        kind=ChangeKind.RECORD_LOADED, note="Sourced entries added to the record: 2.", at=NOW
+    )
+    page = client.get(f"/en/changes/{made.number}").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "A batch of sourced entries was added" not in main
+    for address in ("/en/countries", "/en/organisations", "/en/sources"):
+        assert f'<a href="{address}">' in main

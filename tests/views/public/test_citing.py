@@ -2,6 +2,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
@@ -89,6 +90,20 @@ def test_file_of_an_undertaking_in_each_form(client: Client, record: None) -> No
         assert response["Content-Disposition"].startswith('attachment; filename="en-countries-kenya-D3.a-2')
         assert "Kenya, D3.a" in response.content.decode()
     assert json.loads(response.content)[0]["version"] == "1"
+
+
+def test_a_file_names_the_page_and_not_itself(client: Client, record: None) -> None:
+    for page in (
+        "countries/kenya",
+        "countries/kenya/D3.a",
+        "commitments/D3.a",
+        "commitments",
+        "map",
+        "matrix",
+    ):
+        for ending in ("bib", "ris", "csl.json"):
+            said = client.get(f"/en/{page}.{ending}").content.decode()
+            assert f"{settings.SITE_URL}/en/{page}?as_of=" in said.replace("\\", ""), page
 
 
 def test_file_of_a_page_spelt_otherwise_redirects_to_its_own(client: Client, record: None) -> None:

@@ -116,12 +116,12 @@ def test_commitment_that_is_only_a_clause_suggests_its_place(client: Client, pro
     assert 'href="/en/instruments/charter#C9"' in response.content.decode()
 
 
-def test_commitment_needs_eight_queries(
+def test_commitment_needs_nine_queries(
     client: Client, promise: Commitment, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(3):
         make_entry(undertaking=make_undertaking(commitment=promise))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         get(client)
 
 
@@ -151,7 +151,7 @@ def test_drawing_is_a_file_and_says_when_too_few_are_assessed(client: Client, as
 
 
 def test_drawing_of_another_spelling_leads_to_the_commitment(client: Client, promise: Commitment) -> None:
-    assert client.get("/en/commitments/c8.C.svg")["Location"] == "/en/commitments/C8.c"
+    assert client.get("/en/commitments/c8.C.svg")["Location"] == "/en/commitments/C8.c.svg"
 
 
 def test_commitment_in_another_language_says_that_the_words_are_english(
@@ -159,3 +159,18 @@ def test_commitment_in_another_language_says_that_the_words_are_english(
 ) -> None:
     page = client.get("/fr/commitments/C8.c").content.decode()
     assert '<blockquote lang="en" dir="ltr"><p>We will do it.</p></blockquote>' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["commitments", "commitments/D9.x", "commitments/D9.x/joint", "countries/kenya/D9.x"]
+)
+def test_a_commitment_without_a_clause_of_its_code_stands(client: Client, path: str) -> None:
+    promise = make_commitment(code="D9.x", binding="both", title="Sharing")
+    make_undertaking(commitment=promise, is_joint=True)
+    make_undertaking(commitment=promise, signatory=make_signatory(slug="kenya"))
+    promise.clauses.all().delete()
+    page = client.get(f"/en/{path}")
+    assert page.status_code == 200
+    assert "Sharing" in page.content.decode()
+    assert "<blockquote" not in page.content.decode()
+    assert "“”" not in page.content.decode()

@@ -82,3 +82,9 @@ def test_compare_needs_three_queries(
 ) -> None:
     with django_assert_num_queries(3):
         get(client, "kenya", "france", "european-union")
+
+
+def test_compare_changes_the_fields_together_with_the_rows(client: Client, promise: Commitment) -> None:
+    response = client.get("/en/compare", {"c": "france"}, headers={"HX-Request": "true"})
+    part = response.content.decode()
+    assert part.index('<div id="rows">') < part.index('<select id="c1"') < part.index("announcements")

@@ -91,3 +91,25 @@ def test_deadlines_needs_five_queries(
         make_milestone(instrument=undertaking.commitment.instrument)
     with django_assert_num_queries(5):
         client.get("/en/deadlines")
+
+
+def test_deadlines_answers_htmx_with_its_part_one_address_and_how_many(client: Client) -> None:
+    promise = make_commitment(code="C8.c", due_on=dt.date(2025, 6, 30))
+    make_undertaking(commitment=promise, signatory=make_signatory(name="Kenya"))
+    asked = {"signatory": "kenya", "instrument": "", "commitment": "", "view": "", "month": ""}
+    response = client.get("/en/deadlines", asked, headers={"HX-Request": "true"})
+    part = response.content.decode()
+    assert part.lstrip().startswith('<div id="rows">')
+    assert "1 deadline shown" in part[part.index('id="announcements"') :]
+    assert response["HX-Push-Url"] == "/en/deadlines?signatory=kenya"
+    assert "HX-Request" in response["Vary"]
+    blank = client.get(
+        "/en/deadlines", dict.fromkeys(asked, "") | {"view": "list"}, headers={"HX-Request": "true"}
+    )
+    assert blank["HX-Push-Url"] == "/en/deadlines"
+
+
+def test_deadlines_gives_the_whole_page_on_the_way_back(client: Client) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    page = client.get("/en/deadlines", headers=headers).content.decode()
+    assert "<!DOCTYPE html>" in page

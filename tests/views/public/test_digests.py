@@ -5,7 +5,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from commitments.actions import changes
 from commitments.models import Subscriber
+from commitments.vocabulary import ChangeKind
 from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking
 from tests.mail_factories import make_subscriber
 
@@ -74,7 +76,7 @@ def test_pages_are_there_in_every_language(client: Client, published: None) -> N
     assert "</a>\u00a0: «\u00a0Premières mesures\u00a0», en retard." in french
     arabic = get(client, "/ar/digests/weekly/2026-W49")
     assert '<html lang="ar" dir="rtl">' in arabic
-    assert "قُيّم بأنه «خطوات أولى»." in arabic
+    assert "قُيِّم بأنه «خطوات أولى»." in arabic
     assert '<bdi lang="en" dir="ltr">A plan' in arabic
 
 
@@ -114,3 +116,12 @@ def test_nothing_of_a_subscriber_is_on_any_page(client: Client, published: None)
     for address in ("/en/digests", "/en/digests/weekly/2026-W49", "/en/digests.atom"):
         assert "dora" not in get(client, address)
     assert Subscriber.objects.count() == 1
+
+
+def test_an_empty_list_says_what_will_stand_there_and_since_when(client: Client) -> None:
+    assert "Nothing has been published yet." in get(client, "/en/digests")
+    changes.record(kind=ChangeKind.RECORD_LOADED, note="Sourced entries added to the record: 2.", at=NOW)
+    page = get(client, "/en/digests")
+    assert "we count from 23 November 2026, when this record began." in page
+    assert '<a href="/en/changes">Everything published so far</a>' in page
+    assert '<a href="/en/follow">Get e-mails</a>' in page

@@ -91,6 +91,17 @@ def test_what_is_not_assessed_says_nothing_about_anybody(client: Client) -> None
         assert "says nothing about Kenya" in client.get(f"/embed/en/{about}").content.decode()
 
 
+def test_a_frame_of_one_undertaking_names_its_text_and_says_its_status_once(client: Client) -> None:
+    commitment = make_commitment(code="D3.a", binding="both")
+    title = str(commitment.instrument)
+    make_undertaking(commitment=commitment, signatory=make_signatory(slug="kenya", name="Kenya"))
+    make_undertaking(commitment=commitment, is_joint=True)
+    for about in ("countries/kenya/D3.a", "commitments/D3.a/joint"):
+        page = client.get(f"/embed/en/{about}").content.decode()
+        assert title in page
+        assert page.count("Not yet assessed") == 1
+
+
 @pytest.mark.parametrize(
     "about", ["en/countries/atlantis", "en/countries/kenya/Z9", "xx/map", "en/commitments/Z9/joint"]
 )

@@ -25,3 +25,7 @@ def test_the_front_door_leads_to_it_and_tells_caches_why(client: Client) -> None
     assert (answer.status_code, answer.headers["Location"]) == (302, "/fr")
     assert "Accept-Language" in answer.headers["Vary"]
     assert client.get("/").headers["Location"] == "/en"
+
+
+def test_the_front_door_keeps_the_question(client: Client) -> None:
+    assert client.get("/?as_of=2026-11-24&x=%2F").headers["Location"] == "/en?as_of=2026-11-24&x=%2F"

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from commitments.actions.withdrawals import withdraw_assessment
@@ -60,3 +61,11 @@ def test_line_carries_its_finding_as_text_alternative_in_the_language_of_the_pag
     assert found
     assert "23 août 2026" in found.finding
     assert 'role="img" aria-label="' in found.drawing
+
+
+def test_a_page_leads_to_its_drawing_only_where_there_is_one(client: Client, owed: Undertaking) -> None:
+    page = owed.get_absolute_url()
+    for expected in (404, 404, 200):
+        assert (f'href="{page}.svg"' in client.get(page).content.decode()) == (expected == 200)
+        assert client.get(f"{page}.svg").status_code == expected
+        make_assessment(undertaking=owed)

@@ -1,8 +1,14 @@
+import datetime as dt
+
 import pytest
+import time_machine
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
-from tests.factories import make_commitment, make_signatory, make_undertaking
+from commitments.models import Commitment, Signatory
+from tests.factories import make_assessment, make_commitment, make_signatory, make_undertaking
+from tests.past_day_factories import LATER, LAUNCH, TODAY, TOO_EARLY
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +49,36 @@ def test_a_dated_address_gives_a_frozen_frame(client: Client, record: None) -> N
     found = client.get("/oembed", {"url": url}).json()
     assert "/embed/en/countries/kenya?as_of=2026-03-01" in found["html"]
     assert "thumbnail_url" not in found  # which is of today
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "title"),
+    [
+        (TOO_EARLY, "Kenya", "Kenya, D3.a Access"),  # shown as the launch, as the page is
+        (LAUNCH, "Kenya", "Kenya, D3.a Access"),
+        (TODAY, "Kenya renamed", "Kenya renamed, D3.a Reworded"),
+    ],
+)
+def test_a_frozen_frame_is_titled_in_the_words_of_its_day(
+    client: Client, clock: dt.datetime, day: dt.date, name: str, title: str
+) -> None:
+    kenya = make_signatory(slug="kenya", name="Kenya")
+    make_assessment(
+        undertaking=make_undertaking(commitment=make_commitment(code="D3.a", title="Access"), signatory=kenya)
+    )
+    with time_machine.travel(LATER, tick=False):
+        with connection.cursor() as cursor:  # what was renamed keeps its former name up to this moment
+            cursor.execute("SELECT set_config('tracker.moment', %s, true)", [LATER.isoformat()])
+        Signatory.objects.update(name="Kenya renamed")
+        commitment = Commitment.objects.get()
+        commitment.title = "Reworded"
+        commitment.save()
+        for page, said in (("countries/kenya", name), ("countries/kenya/D3.a", title)):
+            url = f"{settings.SITE_URL}/en/{page}?as_of={day}"
+            found = client.get("/oembed", {"url": url}).json()
+            assert found["title"] == said
+            assert f'title="{said}"' in found["html"]
+            assert f"/embed/en/{page}?as_of={day}" in found["html"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -15,6 +16,14 @@ def test_overview_says_how_little_is_assessed(client: Client, clock: dt.datetime
     assert "0 <small>of 1</small>" in page
     assert "None of the 1 has been assessed yet" in page
     assert 'Record of&nbsp;<time datetime="2026-11-23">23 November 2026</time>' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["", "/countries", "/commitments", "/matrix", "/map"])
+def test_copy_without_texts_says_so_and_counts_nothing(client: Client, path: str) -> None:
+    page = client.get(f"/en{path}").content.decode()
+    assert "No text has been loaded yet." in page
+    assert not re.findall(r"\b0 (?:of|countries|signatories|undertakings|passages)\b", page)
 
 
 @pytest.mark.django_db

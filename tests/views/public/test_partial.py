@@ -13,7 +13,7 @@ def answer(**headers: str) -> str:
     request: HttpRequest = RequestFactory().get("/en/search", headers=headers)
     request.htmx = HtmxDetails(request)  # type: ignore[attr-defined]  # set by the middleware elsewhere
     response = render_part(request, "public/search.html", "rows", {"page": search.load("")})
-    assert response["Vary"] == "HX-Request"
+    assert response["Vary"] == "HX-Request, HX-History-Restore-Request, HX-Trigger"
     return response.content.decode()
 
 

@@ -24,7 +24,7 @@ def test_search_offers_near_names_without_calling_them_found(client: Client) -> 
     make_signatory(name="France")
     page = get(client, "frnace")
     assert "Nothing here matches “frnace”." in page
-    assert '<a href="?q=france"><bdi>france</bdi></a>' in page
+    assert '<a href="?q=France"><bdi>France</bdi></a>' in page
     assert "Only spelt alike" in page
     assert '<a href="/en/countries/france">' in page
 
@@ -32,7 +32,7 @@ def test_search_offers_near_names_without_calling_them_found(client: Client) -> 
 def test_search_says_when_nothing_is_found_and_where_it_looked(client: Client) -> None:
     page = get(client, "<script>")
     assert "Nothing here matches “&lt;script&gt;”." in page
-    assert "the entries on record; the titles and publishers of sources" in page
+    assert "the titles, publishers and quoted passages of sources" in page
     assert "Only spelt alike" not in page
 
 
@@ -85,3 +85,13 @@ def test_search_needs_six_queries_for_a_name(
     make_commitment()
     with django_assert_num_queries(6):
         get(client, "france")
+
+
+@pytest.mark.parametrize(
+    ("question", "is_kept_out"), [("", False), ("?q=france", True), ("?type=entry", True)]
+)
+def test_search_keeps_results_out_of_search_engines_and_not_itself(
+    client: Client, question: str, is_kept_out: bool
+) -> None:
+    page = client.get(f"/en/search{question}").content.decode()
+    assert ('<meta name="robots" content="noindex">' in page) is is_kept_out

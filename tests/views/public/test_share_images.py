@@ -51,6 +51,29 @@ def test_every_content_has_a_picture_of_its_own(client: Client, kenya: None) -> 
     assert len({content for _, content in pictures}) == 6
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_a_page_without_a_picture_of_its_own_names_that_of_the_site(client: Client, language: str) -> None:
+    addresses = {
+        picture_of(client, f"/{language}{about}")[0]
+        for about in ("", "/method", "/matrix", "/map", "/commitments", "/changes", "/countries", "/digests")
+    }
+    assert len(addresses) == 1
+    (path,) = addresses
+    assert path.startswith(f"/og/{language}/site-")
+    content = client.get(path).content
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
+    assert len(content) > 10_000
+    assert '<meta property="og:image:alt" content="' in client.get(f"/{language}").content.decode()
+    response = client.get(f"/og/{language}/site-former.png")
+    assert (response.status_code, response["Location"]) == (302, path)
+
+
+def test_a_page_names_one_picture_and_the_desk_none(client: Client, kenya: None) -> None:
+    for page in ("/en", "/en/countries/kenya", "/en/countries/kenya/D3.a", "/en/commitments/D3.a"):
+        assert client.get(page).content.decode().count('property="og:image"') == 1
+    assert "og:image" not in client.get("/desk/sign-in").content.decode()
+
+
 def test_an_assessment_gives_the_picture_another_address(client: Client, kenya: None) -> None:
     undertaking = make_undertaking(
         commitment=make_commitment(code="D4"), signatory=make_signatory(slug="india")

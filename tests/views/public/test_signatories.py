@@ -104,7 +104,7 @@ def test_signatory_says_what_is_coming_and_what_is_late(client: Client, france: 
         commitment = make_commitment(instrument=instrument, due_on=due_on)
         make_undertaking(commitment=commitment, signatory=france)
     page = client.get("/en/countries/france").content.decode()
-    assert "Unknown at the deadline <small>1</small>" in page
+    assert "Unknown at the deadline</h3>" in page
     assert '<time datetime="2099-01-31">31 January 2099</time>' in page
     assert "1 deadline has passed. 1 deadline is to come." in page
 
@@ -213,3 +213,24 @@ def test_organisations_needs_two_queries(
         make_signatory(name=f"Union {number}", kind="organisation")
     with django_assert_num_queries(2):
         assert "Union 2" in client.get("/en/organisations").content.decode()
+
+
+def test_signatory_says_of_a_country_that_it_did_not_sign(client: Client, france: Signatory) -> None:
+    make_undertaking(signatory=france)
+    response = client.get("/en/countries/united-kingdom")
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "<h1>United Kingdom</h1>" in page
+    assert "Not on any list of signatories in this record." in page
+    assert client.get("/en/countries/united-kingdom.bib").status_code == 200
+    said = client.get("/en/countries/united-kingdom.json").json()
+    assert said["has_signed"] is False
+    assert said["rows"]
+
+
+@pytest.mark.parametrize("spelling", ["GB", "uk", "GBR", "Royaume-Uni"])
+def test_signatory_leads_to_the_one_address_of_a_country_that_did_not_sign(
+    client: Client, france: Signatory, spelling: str
+) -> None:
+    response = client.get(f"/fr/countries/{spelling}")
+    assert (response.status_code, response["Location"]) == (301, "/fr/countries/united-kingdom")

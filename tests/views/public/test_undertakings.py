@@ -357,7 +357,7 @@ def test_undertaking_nobody_has_assessed_offers_four_acts(client: Client) -> Non
     page = text(client)
     for words in (
         "Read the exact wording in the text",
-        "See D3.e where it has been assessed",
+        "D3.e across all signatories",
         "See its deadline among the others",
         "Tell us of public evidence",
         "Tell me when it is assessed",
