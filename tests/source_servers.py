@@ -4,6 +4,7 @@
 is dialled ends at a canary, which counts it. So a fetcher that reaches anything it should not is seen.
 """
 
+import re
 import socket
 import ssl
 import threading
@@ -62,9 +63,7 @@ class WebServer:
             plain.settimeout(20)
             connection = self.tls.wrap_socket(plain, server_side=True) if self.tls else plain
             with connection:
-                request = b""
-                while b"\r\n\r\n" not in request and (more := connection.recv(65536)):
-                    request += more
+                request = whole_request(connection)
                 if not request:
                     return
                 self.requests.append(request.decode("latin-1"))
@@ -79,6 +78,19 @@ class WebServer:
         with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """With its body: whoever closes a connection that holds unread bytes resets it, and the answer may be lost."""
+    request = b""
+    while b"\r\n\r\n" not in request and (more := connection.recv(65536)):
+        request += more
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+    missing = int(length[1]) - len(body) if length else 0
+    while missing > 0 and (more := connection.recv(65536)):
+        request, missing = request + more, missing - len(more)
+    return request
 
 
 class NameServer(BaseResolver):
