@@ -101,7 +101,8 @@ class NameServer(BaseResolver):
         self.asked: list[str] = []
         self.server = DNSServer(self, address="127.0.0.1", port=0, logger=DNSLogger("-request,-reply"))
         self.port = self.server.server.server_address[1]
-        self.server.start_thread()
+        # not start_thread(): stop() then waits half a second, in every test
+        threading.Thread(target=self.server.server.serve_forever, args=[0.01], daemon=True).start()
 
     def resolve(self, request: DNSRecord, handler: DNSHandler) -> DNSRecord:
         name, reply = str(request.q.qname).removesuffix("."), request.reply()
@@ -129,7 +130,7 @@ class NameServer(BaseResolver):
         return [str(row.rdata) for row in reply.rr]
 
     def close(self) -> None:
-        self.server.stop()
+        self.server.server.shutdown()
         self.server.server.server_close()
 
 
