@@ -103,7 +103,7 @@ def export(
         target.put(MARKER, as_text(marker | {"complete": not walk.problems, "files": len(files)}).encode())
         target.leave()
         ledger.finish(
-            set(walk.reached), lambda texts: tables.contents(tables.named(texts, tables.Known.now()))
+            set(walk.reached), lambda queries: tables.contents(tables.named(queries, tables.Known.now()))
         )
         return Exported(len(files), walk.made, walk.kept, len(gone), tuple(walk.problems))
 
@@ -147,16 +147,16 @@ class Walk:
     def forget_what_changed(self) -> None:
         """What is left in the ledger is true of the database as this export sees it."""
         known = tables.Known.now()
-        now = tables.contents(tables.named(self.ledger.texts, known))
-        texts = list(tables.to_ask_again(self.ledger.texts, known, self.ledger.tables, now).items())
-        parts = [dict(texts[at : at + QUERIES_AT_ONCE]) for at in range(0, len(texts), QUERIES_AT_ONCE)]
+        now = tables.contents(tables.named(self.ledger.queries.values(), known))
+        queries = list(tables.to_ask_again(self.ledger.queries, known, self.ledger.tables, now).items())
+        parts = [dict(queries[at : at + QUERIES_AT_ONCE]) for at in range(0, len(queries), QUERIES_AT_ONCE)]
         answers: dict[str, str] = {}
         for number, future in enumerate([self.hands.do(work.verify, self.order, part) for part in parts], 1):
             answers |= future.result()
-            self.tell("queries", min(number * QUERIES_AT_ONCE, len(texts)), len(texts))
+            self.tell("queries", min(number * QUERIES_AT_ONCE, len(queries)), len(queries))
         for done in self.ledger.pages.values():
             asked = (done.answers or {}).items()
-            is_same = all(name in self.ledger.texts and answers.get(name, it) == it for name, it in asked)
+            is_same = all(name in self.ledger.queries and answers.get(name, it) == it for name, it in asked)
             done.answers = done.answers if is_same else None
         self.ledger.start(now)
 

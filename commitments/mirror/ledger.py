@@ -8,13 +8,14 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
 from commitments.mirror.files import Known
+from commitments.mirror.queries import Query, short_hash
 from commitments.mirror.work import Done
 
 
@@ -26,15 +27,17 @@ class BusyError(Exception):
 class Ledger:
     """`key` is of everything that all pages depend on; under another one nothing of the pages counts.
 
-    All pages in it are as the database stood when its `tables` had these contents.
+    All pages in it are as the database stood when its `tables` had these contents. `forms` are the texts of
+    queries, by the names that the file has for them.
     """
 
     path: Path
     key: str = ""
     pages: dict[str, Done] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
     open_file: IO[str] | None = None
+    forms: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, state: Path, folder: Path) -> "Ledger":
@@ -67,15 +70,17 @@ class Ledger:
     def take(self, row: dict[str, Any]) -> None:
         if "key" in row:
             self.key, self.tables = row["key"], row["tables"]
+        elif "form" in row:
+            self.forms[row["form"]] = row["sql"]
         elif "query" in row:
-            self.texts[row["query"]] = row["text"]
+            self.queries[row["query"]] = Query(self.forms[row["of"]], tuple(row["values"]))
         else:
             files = {name: (known[0], known[1], known[2]) for name, known in row["files"].items()}
             self.pages[row["address"]] = Done(row["address"], files, row["links"], row["answers"])
 
     def forget_all_but(self, key: str) -> None:
         if key != self.key:
-            self.pages, self.texts, self.tables = {}, {}, {}
+            self.pages, self.queries, self.tables = {}, {}, {}
         self.key = key
 
     def start(self, tables: dict[str, str]) -> None:
@@ -86,18 +91,18 @@ class Ledger:
 
     def add(self, done: Done) -> None:
         self.pages[done.address] = done
-        self.texts.update(done.texts)
+        self.queries.update(done.queries)
         if self.open_file:
-            for row in rows_of(done, done.texts):
-                self.open_file.write(row)
+            self.open_file.writelines(self.rows_of_queries(done.queries))
+            self.open_file.write(row_of_page(done))
             self.open_file.flush()
 
-    def finish(self, addresses: set[str], contents: Callable[[dict[str, str]], dict[str, str]]) -> None:
+    def finish(self, addresses: set[str], contents: Callable[[Iterable[Query]], dict[str, str]]) -> None:
         """Forgets pages that are gone, and queries that no page asks any more."""
         self.pages = {address: done for address, done in self.pages.items() if address in addresses}
         asked = {name for done in self.pages.values() for name in done.answers or ()}
-        self.texts = {name: text for name, text in self.texts.items() if name in asked}
-        self.tables = contents(self.texts)
+        self.queries = {name: query for name, query in self.queries.items() if name in asked}
+        self.tables = contents(self.queries.values())
         self.write_whole()
 
     def write_whole(self) -> None:
@@ -105,19 +110,25 @@ class Ledger:
         with new.open("w", encoding="utf-8") as file:
             os.chmod(new, 0o600)
             file.write(json.dumps({"key": self.key, "tables": self.tables}) + "\n")
-            for name, text in self.texts.items():
-                file.write(json.dumps({"query": name, "text": text}) + "\n")
-            for done in self.pages.values():
-                file.writelines(rows_of(done, {}))
+            self.forms = {}
+            file.writelines(self.rows_of_queries(self.queries))
+            file.writelines(map(row_of_page, self.pages.values()))
         new.replace(self.path)
+
+    def rows_of_queries(self, queries: Mapping[str, Query]) -> Iterator[str]:
+        """Each form stands once, before the first query of it."""
+        for name, query in queries.items():
+            form = short_hash(query.sql)
+            if form not in self.forms:
+                self.forms[form] = query.sql
+                yield json.dumps({"form": form, "sql": query.sql}) + "\n"
+            yield json.dumps({"query": name, "of": form, "values": query.values}) + "\n"
 
     @property
     def files(self) -> dict[str, Known]:
         return {name: known for done in self.pages.values() for name, known in done.files.items()}
 
 
-def rows_of(done: Done, texts: Mapping[str, str]) -> Iterator[str]:
-    for name, text in texts.items():
-        yield json.dumps({"query": name, "text": text}) + "\n"
+def row_of_page(done: Done) -> str:
     page = {"address": done.address, "files": done.files, "links": done.links, "answers": done.answers}
-    yield json.dumps(page) + "\n"
+    return json.dumps(page) + "\n"

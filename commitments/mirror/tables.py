@@ -4,9 +4,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection
+
+from commitments.mirror.queries import Query
 
 WORD: Final = re.compile(r"[a-z_][a-z0-9_]*")
 # another answer on the same rows
@@ -48,18 +51,23 @@ class Known:
         tables = frozenset(name for name, is_table in relations if is_table)
         return cls(tables, frozenset(others | {name for name, _ in relations} - tables))
 
-    def named_in(self, text: str) -> frozenset[str] | None:
+    def named_in(self, query: Query) -> frozenset[str] | None:
         """Every table that the query can read, a few more at worst; None where tables do not tell all.
 
         No query reads a table without naming it, but through a view or a function.
         """
-        words = set(WORD.findall(text.lower()))
+        words = words_of(query.sql).union(*map(words_of, query.values))
         return None if words & self.others else self.tables & words
 
 
-def named(texts: Mapping[str, str], known: Known) -> set[str]:
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(text.lower()))
+
+
+def named(queries: Iterable[Query], known: Known) -> set[str]:
     """All tables of which it counts whether they changed."""
-    return {table for text in texts.values() for table in known.named_in(text) or ()}
+    return {table for query in queries for table in known.named_in(query) or ()}
 
 
 def contents(tables: Iterable[str]) -> dict[str, str]:
@@ -77,13 +85,13 @@ def contents(tables: Iterable[str]) -> dict[str, str]:
 
 
 def to_ask_again(
-    texts: Mapping[str, str], known: Known, last: Mapping[str, str], now: Mapping[str, str]
-) -> dict[str, str]:
-    """Queries that may have another answer than last time."""
+    queries: Mapping[str, Query], known: Known, last: Mapping[str, str], now: Mapping[str, str]
+) -> dict[str, Query]:
+    """Those that may have another answer than last time; queries of one form stand together."""
     same = {table for table, content in now.items() if last.get(table) == content}
     found = {}
-    for name, text in texts.items():
-        read = known.named_in(text)
+    for name, query in sorted(queries.items(), key=lambda item: item[1].sql):
+        read = known.named_in(query)
         if read is None or not read <= same:
-            found[name] = text
+            found[name] = query
     return found

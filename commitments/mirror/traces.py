@@ -6,13 +6,12 @@ the page would ask the same again and come out the same. No rule says which page
 wrong.
 """
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db import connection
+from commitments.mirror.queries import Query, answer_in
 
 READS: Final = re.compile(r"\s*\(?\s*(?:SELECT|WITH)\b", re.IGNORECASE)
 # a page in between that asks for these has said nothing by them
@@ -25,7 +24,7 @@ class Trace:
     that cannot be asked again in the same way: such a page is made anew each time.
     """
 
-    texts: dict[str, str] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     is_whole: bool = True
 
@@ -41,31 +40,7 @@ class Trace:
         if answer is None:
             self.is_whole = False
             return done
-        text = connection.ops.last_executed_query(cursor, sql, params)
-        name = hashlib.sha256(text.encode()).hexdigest()[:24]
-        self.is_whole = self.is_whole and self.answers.get(name, answer) == answer
-        self.texts[name], self.answers[name] = text, answer
+        query = Query.of(cursor, sql, params)
+        self.is_whole = self.is_whole and self.answers.get(query.name, answer) == answer
+        self.queries[query.name], self.answers[query.name] = query, answer
         return done
-
-
-def answer_in(cursor: Any) -> str | None:
-    """A hash of all rows as PostgreSQL sent them; None where they have not arrived in one piece."""
-    result = cursor.pgresult
-    if result is None or getattr(cursor, "name", None):  # a cursor on the server hands them out bit by bit
-        return None
-    digest = hashlib.sha256(f"{result.ntuples} {result.nfields}".encode())
-    for row in range(result.ntuples):
-        for column in range(result.nfields):
-            value = result.get_value(row, column)
-            digest.update(b"\0" if value is None else b"%d " % len(value) + value)
-    return digest.hexdigest()[:24]
-
-
-def asked_again(texts: dict[str, str]) -> dict[str, str]:
-    """The answers of today to queries of last time."""
-    found = {}
-    with connection.cursor() as cursor:
-        for name, text in texts.items():
-            cursor.execute(text)
-            found[name] = answer_in(cursor.cursor) or ""
-    return found

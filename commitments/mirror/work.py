@@ -16,10 +16,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousOperation
 from django.db import connection, connections, transaction
 
-from commitments.mirror import addresses, traces
+from commitments.mirror import addresses
 from commitments.mirror.asking import Answer, NotAnsweredError, ask
 from commitments.mirror.files import Folder, Known
 from commitments.mirror.links import Links
+from commitments.mirror.queries import Query, asked_again
 from commitments.mirror.traces import Trace
 from commitments.rules.mirror_copy import MirrorCopy
 
@@ -44,7 +45,7 @@ class Done:
     files: dict[str, Known] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     answers: dict[str, str] | None = None
-    texts: dict[str, str] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
     problem: str = ""
 
 
@@ -101,21 +102,21 @@ def make_one(order: Order, address: str, known: Mapping[str, Known]) -> Done:
         return Done(address, problem=str(problem))
     is_from_rows = addresses.name_at(address.partition("?")[0]) not in addresses.FROM_A_FOLDER
     is_known = trace.is_whole and not copy.asked_the_time and is_from_rows
-    texts = {name: text for name, text in trace.texts.items() if name not in Reading.sent}
+    queries = {name: query for name, query in trace.queries.items() if name not in Reading.sent}
     if is_known:
-        Reading.sent.update(texts)
+        Reading.sent.update(queries)
     return Done(
         address,
         maker.files,
         sorted(maker.found),
         trace.answers if is_known else None,
-        texts if is_known else {},
+        queries if is_known else {},
     )
 
 
-def verify(order: Order, texts: dict[str, str]) -> dict[str, str]:
+def verify(order: Order, queries: dict[str, Query]) -> dict[str, str]:
     Reading.join(order.snapshot)
-    return traces.asked_again(texts)
+    return asked_again(queries)
 
 
 @dataclass

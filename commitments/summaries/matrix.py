@@ -141,7 +141,7 @@ def load(instrument: str = "", *, asked: Filter, page: str = "", is_whole: bool 
     """The matrix of an instrument, of the priorities (blank), or of everything (FULL).
 
     `is_whole` gives all its columns on one page, which no page of the site shows but its data do.
-    None where no such text has a commitment that binds each signatory. Five queries.
+    None where no such text has a commitment that binds each signatory; everything may be nothing. Five queries.
     """
     texts = list(
         Instrument.objects.filter(commitments__binding__in=(Binding.EACH, Binding.BOTH))
@@ -150,7 +150,7 @@ def load(instrument: str = "", *, asked: Filter, page: str = "", is_whole: bool 
     )
     is_full = instrument == FULL
     wanted = [text for text in texts if is_full or text.code == instrument] if instrument else texts[:1]
-    if instrument and not wanted:
+    if instrument and not wanted and not is_full:
         return None
     commitments = columns_of(wanted, only_priorities=not instrument)
     everybody = signatories_of(wanted, is_full=is_full)

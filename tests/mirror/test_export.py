@@ -245,6 +245,13 @@ def test_sample_data_keep_their_banner_and_stay_out_of_search_engines(
     assert "Disallow: /\n" in (tmp_path / "out/robots.txt").read_text()
 
 
+@pytest.mark.django_db
+def test_a_copy_into_which_nothing_is_loaded_has_a_mirror_too(tmp_path: Path) -> None:
+    assert make_mirror(tmp_path / "out").problems == ()
+    assert "No text has been loaded yet." in pages_in(tmp_path / "out")["en/matrix/full.html"]
+    assert list(faults_of_links(tmp_path / "out")) == []
+
+
 def test_a_link_without_a_file_and_a_page_that_failed_are_told(tmp_path: Path, db: None) -> None:
     walk = module.Walk(
         module.Hands(1),

@@ -1,5 +1,6 @@
 import pytest
 
+from commitments.mirror.queries import Query
 from commitments.mirror.tables import Known, contents, named, to_ask_again
 from commitments.models import Signatory
 from tests.factories import make_signatory
@@ -9,10 +10,19 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_query_names_the_tables_it_reads() -> None:
-    known, text = Known.now(), str(Signatory.objects.all().query)
-    assert known.named_in(text) == {SIGNATORIES}
-    assert known.named_in("SELECT 1") == set()
-    assert named({"one": text, "other": "SELECT now()"}, known) == {SIGNATORIES}
+    known, query = Known.now(), Query(str(Signatory.objects.all().query))
+    assert known.named_in(query) == {SIGNATORIES}
+    assert known.named_in(Query("SELECT 1")) == set()
+    assert named([query, Query("SELECT now()")], known) == {SIGNATORIES}
+
+
+def test_a_value_can_name_what_is_read_as_well() -> None:
+    known, now = Known.now(), {SIGNATORIES: "same"}
+    through_a_name = Query("SELECT query_to_xml(%s, true, true, '')", (f"'SELECT * FROM {SIGNATORIES}'",))
+    assert known.named_in(through_a_name) == {SIGNATORIES}
+    at_this_moment = Query(f'SELECT * FROM "{SIGNATORIES}" WHERE %s::timestamptz > left_on', ("'now'",))
+    assert known.named_in(at_this_moment) is None
+    assert list(to_ask_again({"q": at_this_moment}, known, now, now)) == ["q"]
 
 
 @pytest.mark.parametrize(
@@ -26,17 +36,20 @@ def test_a_query_names_the_tables_it_reads() -> None:
 )
 def test_where_tables_do_not_tell_all_a_query_is_asked_again(text: str) -> None:
     known, now = Known.now(), {SIGNATORIES: "same"}
-    assert known.named_in(text) is None
-    assert to_ask_again({"q": text}, known, now, now) == {"q": text}
+    assert known.named_in(Query(text)) is None
+    assert to_ask_again({"q": Query(text)}, known, now, now) == {"q": Query(text)}
 
 
 def test_only_queries_that_name_a_changed_table_are_asked_again() -> None:
     made, known = make_signatory(name="Kenya"), Known.now()
-    texts = {"one": f'SELECT * FROM "{SIGNATORIES}"', "both": f'SELECT * FROM "{SIGNATORIES}", "{SOURCES}"'}
-    texts |= {"other": f'SELECT * FROM "{SOURCES}"'}
+    queries = {
+        "one": Query(f'SELECT * FROM "{SIGNATORIES}"'),
+        "both": Query(f'SELECT * FROM "{SIGNATORIES}", "{SOURCES}"'),
+        "other": Query(f'SELECT * FROM "{SOURCES}"'),
+    }
     before = contents([SIGNATORIES, SOURCES])
-    assert to_ask_again(texts, known, before, contents([SIGNATORIES, SOURCES])) == {}
+    assert to_ask_again(queries, known, before, contents([SIGNATORIES, SOURCES])) == {}
     Signatory.objects.filter(pk=made.pk).update(name="Kenia")
     now = contents([SIGNATORIES, SOURCES])
-    assert set(to_ask_again(texts, known, before, now)) == {"one", "both"}
-    assert set(to_ask_again(texts, known, {}, now)) == {"one", "both", "other"}
+    assert set(to_ask_again(queries, known, before, now)) == {"one", "both"}
+    assert set(to_ask_again(queries, known, {}, now)) == {"one", "both", "other"}

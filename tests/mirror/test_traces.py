@@ -1,7 +1,8 @@
 import pytest
 from django.db import connection, transaction
 
-from commitments.mirror.traces import Trace, asked_again
+from commitments.mirror.queries import asked_again
+from commitments.mirror.traces import Trace
 from commitments.models import Signatory
 from tests.factories import make_signatory
 
@@ -22,17 +23,17 @@ def test_the_same_rows_give_the_same_answers() -> None:
     assert len(first.answers) == 2
     assert first.is_whole
     assert traced().answers == first.answers
-    assert asked_again(first.texts) == first.answers
+    assert asked_again(first.queries) == first.answers
 
 
 def test_what_changed_in_a_row_changes_its_answer_alone() -> None:
     made = make_signatory(slug="kenya", name="Kenya")
     first = traced()
     Signatory.objects.filter(pk=made.pk).update(name="Kenia")
-    again = asked_again(first.texts)
+    again = asked_again(first.queries)
     assert sum(again[name] != answer for name, answer in first.answers.items()) == 1
     make_signatory(slug="chile")
-    assert sum(asked_again(first.texts)[name] != again[name] for name in again) == 1  # the count
+    assert sum(asked_again(first.queries)[name] != again[name] for name in again) == 1  # the count
 
 
 def test_nothing_and_an_empty_text_are_told_apart() -> None:

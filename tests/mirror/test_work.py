@@ -23,9 +23,9 @@ def test_a_page_brings_its_citations_along(small_record: dict[str, Undertaking],
     }
     assert {"/en/countries/kenya/D3.a", "/fr/countries/kenya", "/en/countries/kenya.csv"} <= set(done.links)
     assert done.answers
-    assert verify(order, done.texts) == {name: done.answers[name] for name in done.texts}
+    assert verify(order, done.queries) == {name: done.answers[name] for name in done.queries}
     Signatory.objects.filter(slug="kenya").update(name="Kenia")
-    again = verify(order, done.texts)
+    again = verify(order, done.queries)
     assert any(again[name] != done.answers[name] for name in again)
 
 

@@ -143,3 +143,9 @@ def test_load_needs_five_queries(
 def test_nearest_offers_what_is_spelt_alike(charter: Commitment) -> None:
     assert [item.url for item in summary.nearest("chartre")] == ["/en/matrix/charter"]
     assert len(summary.nearest("zzz")) == 2
+
+
+def test_everything_may_be_nothing_yet() -> None:
+    page = load(FULL)
+    assert page.rows == page.columns == ()
+    assert summary.load("declaration", asked=Filter()) is None
