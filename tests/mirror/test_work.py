@@ -1,6 +1,10 @@
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from commitments.mirror.asking import NotAnsweredError
 from commitments.mirror.files import Folder
@@ -58,3 +62,38 @@ def test_a_static_file_is_found_where_it_is(db: None, order: Order) -> None:
         with pytest.raises(NotAnsweredError):
             static_file(name)
     assert set(make_one(order, "/static/img/favicon.svg", {}).files) == {"static/img/favicon.svg"}
+
+
+# two processes at work, and their numbers
+AT_WORK = """
+import time, django
+django.setup()
+from commitments.mirror.export import Hands
+hands = Hands(2)
+works = [hands.do(time.sleep, 300) for _ in range(2)]
+print(*hands.pool._processes, flush=True)
+time.sleep(300)
+"""
+
+
+def test_no_process_outlives_an_export_that_was_killed() -> None:
+    command = [sys.executable, "-W", "ignore", "-c", AT_WORK]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR) as export:
+        assert export.stdout
+        workers = [int(number) for number in export.stdout.readline().split()]
+        export.kill()
+    assert len(workers) == 2
+    for _ in range(600):
+        if not any(is_running(worker) for worker in workers):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{workers} still run.")
+
+
+def is_running(process: int) -> bool:
+    """Not one that ended and that nobody has asked about yet."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
