@@ -81,7 +81,7 @@ class WebServer:
 
 
 def whole_request(connection: socket.socket) -> bytes:
-    """With its body: whoever closes a connection that holds unread bytes resets it, and the answer may be lost."""
+    """With its body: closing a connection that holds unread bytes resets it, and the answer may be lost."""
     request = b""
     while b"\r\n\r\n" not in request and (more := connection.recv(65536)):
         request += more

@@ -17,7 +17,8 @@ MARKS: Final = "\u064b-\u0652\u0670"
 WORD: Final = re.compile(rf"[\u0621-\u063a\u0641-\u064a{MARKS}]+")
 # what Arabic writes onto a word: and, so, with, for, the
 PREFIX: Final = re.compile(r"(?:[وف]?(?:لل|[بكل]?ال|[بكل])?)")
-# spelt with the same letters as a word of the glossary: assesses, finds, provides, undo, signed, says, was promised
+# spelt with the same letters as a word of the glossary:
+# assesses, finds, provides, undo, signed, says, was promised
 OTHERS: Final = ("يقيّم", "يعثر", "تقدم", "تراجع", "موقَّعة", "تحقق", "تُحقِّق", "عُدّل", "فعل", "وقَّع", "وُعد")
 
 

@@ -18,7 +18,7 @@ numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Query:
-    """`sql` as Django writes it, with %s for each of the `values`, which are written as PostgreSQL reads them."""
+    """`sql` as Django writes it, with %s for each of `values`, which are as PostgreSQL reads them."""
 
     sql: str
     values: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def type_of(column: tuple[str, ...]) -> str:
-    """As PostgreSQL takes the same values where they are written out: whole numbers, or what the place asks for."""
+    """As PostgreSQL takes the values where they are written out: whole numbers, else what the place asks for."""
     return "integer" if all(WHOLE_NUMBER.fullmatch(value) for value in column) else "unknown"
 
 

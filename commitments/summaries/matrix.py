@@ -141,7 +141,7 @@ def load(instrument: str = "", *, asked: Filter, page: str = "", is_whole: bool 
     """The matrix of an instrument, of the priorities (blank), or of everything (FULL).
 
     `is_whole` gives all its columns on one page, which no page of the site shows but its data do.
-    None where no such text has a commitment that binds each signatory; everything may be nothing. Five queries.
+    None where no such text has a commitment that binds each signatory; FULL may be empty. Five queries.
     """
     texts = list(
         Instrument.objects.filter(commitments__binding__in=(Binding.EACH, Binding.BOTH))

@@ -8,7 +8,13 @@ from commitments.mirror.work import Done
 
 
 def page(address: str, query: str = "q1") -> Done:
-    return Done(address, {"a.html": ("hash", 3, 4)}, ["/en"], {query: "answer"}, {query: Query("SELECT %s", (f"'{query}'",))})
+    return Done(
+        address,
+        {"a.html": ("hash", 3, 4)},
+        ["/en"],
+        {query: "answer"},
+        {query: Query("SELECT %s", (f"'{query}'",))},
+    )
 
 
 def opened(state: Path) -> Ledger:

@@ -64,7 +64,10 @@ def test_queries_of_one_form_have_the_same_answers_planned_once_or_each() -> Non
         [Signatory.objects.filter(slug__startswith=one.slug[:5], name=one.name) for one in made],
         [Signatory.objects.filter(slug__in=[one.slug, "land-x"]).order_by("slug") for one in made],
         [Signatory.objects.filter(pk__gt=one.pk).order_by("-pk").values_list("pk", "name") for one in made],
-        [Signatory.objects.filter(endorsements__joined_on__lt=today - dt.timedelta(days=n)) for n in range(5)],
+        [
+            Signatory.objects.filter(endorsements__joined_on__lt=today - dt.timedelta(days=n))
+            for n in range(5)
+        ],
     ]
     for form in forms:
         queries = queries_of(*form)
