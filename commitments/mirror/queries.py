@@ -99,7 +99,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def type_of(column: tuple[str, ...]) -> str:
-    """As PostgreSQL takes the values where they are written out: whole numbers, else what the place asks for."""
+    """As PostgreSQL takes values that are written out: whole numbers, else what the place asks for."""
     return "integer" if all(WHOLE_NUMBER.fullmatch(value) for value in column) else "unknown"
 
 
