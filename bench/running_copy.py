@@ -50,6 +50,9 @@ def running_copy(state: Path, *arguments: str) -> Iterator[RunningCopy]:
     """Started with `./dev up ARGUMENTS`, ready when its health address answers."""
     port, ours = free_port(), ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    # as ./dev does: where no compiled code may be kept, each command would compile all of it first
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".dev" / "pycache"))
     environment = kept | {"PORT": str(port), "TRACKER_STATE": str(state)}
     with state.with_suffix(".log").open("wb") as log:
         command = [sys.executable, "-m", "tracker.stack", "up", *arguments]

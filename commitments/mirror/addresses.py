@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from commitments.languages import LOCALE, Language
@@ -47,6 +47,13 @@ class UnsafeNameError(ValueError):
     """An address that cannot be the name of a file everywhere."""
 
 
+def make_ready() -> None:
+    """Reads all routes, which each process would do for itself otherwise."""
+    for language in Language.values:
+        with translation.override(LOCALE[Language(language)]):
+            reverse("public:overview")
+
+
 def seeds(*, has_base: bool) -> list[str]:
     """Where the walk along the links begins: every page of the site maps, so that none is missed."""
     with translation.override(LOCALE[Language.ENGLISH]):
@@ -61,9 +68,18 @@ def seeds(*, has_base: bool) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=1 << 17)
+# the names of paths as the last export found them: finding them all takes seconds
+NAMES: Final[dict[str, str]] = {}
+
+
 def name_at(path: str) -> str:
     """The name of the address that answers there; blank where none does."""
+    name = NAMES.get(path)
+    return resolved(path) if name is None else name
+
+
+@lru_cache(maxsize=1 << 17)
+def resolved(path: str) -> str:
     with translation.override(LOCALE[language_in(path)]):
         try:
             return resolve(path).view_name

@@ -1,6 +1,7 @@
 """Writes a mirror: walks along the links from the pages of the site maps, and makes only what changed."""
 
 import datetime as dt
+import gc
 import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from commitments.mirror import addresses, tables, work
+from commitments.mirror.asking import handler
 from commitments.mirror.files import MARKER, Folder, Known
 from commitments.mirror.fingerprint import fingerprint
 from commitments.mirror.ledger import Ledger
@@ -42,6 +44,9 @@ class Hands:
         work.Reading.sent = set()  # before the processes begin as copies of this one
         self.pool: ProcessPoolExecutor | None = None
         if processes > 1:
+            addresses.make_ready()
+            handler()
+            gc.freeze()  # what is here stays, in each of them
             connections.close_all()
             self.pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), work.forked)
             self.pool.submit(int).result()  # all begin here
@@ -91,6 +96,8 @@ def export(
         ledger.read()
         before = target.listed() | set(ledger.files)
         ledger.forget_all_but(key)
+        addresses.NAMES.clear()
+        addresses.NAMES.update(ledger.names)
         hands = Hands(processes)
         stack.callback(hands.stop)
         snapshot = stack.enter_context(one_snapshot(is_shared=hands.pool is not None))
@@ -102,6 +109,7 @@ def export(
         target.list_all(files)
         target.put(MARKER, as_text(marker | {"complete": not walk.problems, "files": len(files)}).encode())
         target.leave()
+        ledger.names = {path: addresses.name_at(path) for path in walk.paths}
         ledger.finish(
             set(walk.reached), lambda queries: tables.contents(tables.named(queries, tables.Known.now()))
         )
@@ -134,14 +142,16 @@ class Walk:
             self.reach(address, addresses.FRONT)
         running: set[Future[list[Done]]] = set()
         while self.waiting or running:
+            # smaller where there are few, so that no process is the last one with many
+            size = min(PAGES_AT_ONCE, 1 + (len(self.waiting) + len(running)) // 80)
             while self.waiting:
-                batch, self.waiting = self.waiting[:PAGES_AT_ONCE], self.waiting[PAGES_AT_ONCE:]
+                batch, self.waiting = self.waiting[:size], self.waiting[size:]
                 running.add(self.hands.do(work.make, self.order, [(one, self.known(one)) for one in batch]))
             finished, running = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
                 for done in future.result():
                     self.take(done)
-            self.tell("pages", self.made, self.made + sum(PAGES_AT_ONCE for _ in running) + len(self.waiting))
+            self.tell("pages", self.made, self.made + size * len(running) + len(self.waiting))
         self.problems += sorted(self.dead_links())
 
     def forget_what_changed(self) -> None:
@@ -200,6 +210,12 @@ class Walk:
     @property
     def files(self) -> dict[str, Known]:
         return {name: known for done in self.reached.values() if done for name, known in done.files.items()}
+
+    @property
+    def paths(self) -> set[str]:
+        """Of everything of ours that a page leads to, but for what is no page of the site."""
+        found = {address.partition("?")[0] for address in self.wanted}
+        return {path for path in found if not path.startswith(settings.STATIC_URL)}
 
     def dead_links(self) -> Iterator[str]:
         there = self.files

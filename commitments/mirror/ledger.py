@@ -28,7 +28,7 @@ class Ledger:
     """`key` is of everything that all pages depend on; under another one nothing of the pages counts.
 
     All pages in it are as the database stood when its `tables` had these contents. `forms` are the texts of
-    queries, by the names that the file has for them.
+    queries, by the names that the file has for them; `names` are those of addresses, by their paths.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Ledger:
     pages: dict[str, Done] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     open_file: IO[str] | None = None
     forms: dict[str, str] = field(default_factory=dict)
 
@@ -69,7 +70,7 @@ class Ledger:
 
     def take(self, row: dict[str, Any]) -> None:
         if "key" in row:
-            self.key, self.tables = row["key"], row["tables"]
+            self.key, self.tables, self.names = row["key"], row["tables"], row["names"]
         elif "form" in row:
             self.forms[row["form"]] = row["sql"]
         elif "query" in row:
@@ -80,7 +81,7 @@ class Ledger:
 
     def forget_all_but(self, key: str) -> None:
         if key != self.key:
-            self.pages, self.queries, self.tables = {}, {}, {}
+            self.pages, self.queries, self.tables, self.names = {}, {}, {}, {}
         self.key = key
 
     def start(self, tables: dict[str, str]) -> None:
@@ -109,7 +110,7 @@ class Ledger:
         new = self.path.with_suffix(".new")
         with new.open("w", encoding="utf-8") as file:
             os.chmod(new, 0o600)
-            file.write(json.dumps({"key": self.key, "tables": self.tables}) + "\n")
+            file.write(json.dumps({"key": self.key, "tables": self.tables, "names": self.names}) + "\n")
             self.forms = {}
             file.writelines(self.rows_of_queries(self.queries))
             file.writelines(map(row_of_page, self.pages.values()))

@@ -73,7 +73,7 @@ def planned_once(queries: Mapping[str, Query]) -> dict[str, str]:
     """
     columns = list(zip(*(query.values for query in queries.values()), strict=True))
     is_open = [len(set(column)) > 1 for column in columns]
-    types = [type_of(column) for column, is_one in zip(columns, is_open, strict=True) if is_one]
+    types = [type_of(column) for column in itertools.compress(columns, is_open)]
     marks = iter(f"${number}" for number in itertools.count(1))
     form = next(iter(queries.values()))
     sql = form.sql % tuple(
@@ -84,10 +84,14 @@ def planned_once(queries: Mapping[str, Query]) -> dict[str, str]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
             cursor.execute(f"PREPARE {statement} {listed(types)} AS {sql}")
-            for name, query in queries.items():
-                values = [value for value, is_one in zip(query.values, is_open, strict=True) if is_one]
-                cursor.execute(f"EXECUTE {statement} {listed(values)}")
+            asked = [
+                f"EXECUTE {statement} {listed([*itertools.compress(query.values, is_open)])}"
+                for query in queries.values()
+            ]
+            cursor.execute("; ".join(asked))
+            for name in queries:
                 found[name] = answer_in(cursor.cursor) or ""
+                cursor.nextset()
             cursor.execute(f"DEALLOCATE {statement}")
     except DatabaseError:
         return planned_each(queries)
@@ -108,9 +112,9 @@ def answer_in(cursor: Any) -> str | None:
     result = cursor.pgresult
     if result is None or getattr(cursor, "name", None):  # a cursor on the server hands them out bit by bit
         return None
-    digest = hashlib.sha256(f"{result.ntuples} {result.nfields}".encode())
-    for row in range(result.ntuples):
-        for column in range(result.nfields):
-            value = result.get_value(row, column)
-            digest.update(b"\0" if value is None else b"%d " % len(value) + value)
-    return digest.hexdigest()[:24]
+    values = (
+        result.get_value(row, column) for row in range(result.ntuples) for column in range(result.nfields)
+    )
+    told_apart = (b"\0" if value is None else b"%d %b" % (len(value), value) for value in values)
+    answer = b"%d %d" % (result.ntuples, result.nfields) + b"".join(told_apart)
+    return hashlib.sha256(answer).hexdigest()[:24]

@@ -1,6 +1,7 @@
 """One process of an export: asks for addresses, writes their files, says what it read and where they lead."""
 
 import datetime as dt
+import gc
 import multiprocessing
 import os
 import threading
@@ -25,6 +26,8 @@ from commitments.mirror.traces import Trace
 from commitments.rules.mirror_copy import MirrorCopy
 
 ANY_KIND = "text/html"
+# a page makes many objects that are gone with it, and few that need to be looked for
+FEWER_COLLECTIONS = 50_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def forked() -> None:
     """A connection cannot be shared with the process that this one comes from, and it ends with that one."""
     for one in connections.all():
         one.connection = None
+    gc.set_threshold(FEWER_COLLECTIONS)
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
