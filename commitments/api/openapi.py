@@ -191,7 +191,8 @@ def query(model: Any, table: Table, example: Node | None = None) -> list[Node]:
         }
         if name == "fields":  # parted by commas, as the standard says it
             columns = {"type": "string", "enum": [column.name for column in table.columns]}
-            parameter |= {"schema": {"type": "array", "items": columns, "minItems": 1, "maxItems": 60}}
+            several = {"type": "array", "items": columns, "minItems": 1, "maxItems": parameters.MOST_COLUMNS}
+            parameter |= {"schema": several}
             parameter |= {"style": "form", "explode": False}
         if details.get("default") is not None:
             schema["default"] = details["default"]

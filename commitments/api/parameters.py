@@ -22,6 +22,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, patter
 Place = Annotated[str, StringConstraints(max_length=LONGEST_CURSOR, pattern=r"^[A-Za-z0-9_-]+$")]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}), AfterValidator(parse)]
 Long = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+MOST_COLUMNS: Final = 60
 PAGE: Final = 100
 LARGEST_PAGE: Final = 1000
 
@@ -104,6 +105,8 @@ def refuse_strangers(request: HttpRequest, model: type[Schema]) -> None:
 def chosen_columns(table: Table, asked: str | None) -> tuple[str, ...]:
     """The columns that `fields` names; empty for all."""
     names = tuple(name.strip() for name in asked.split(",")) if asked else ()
+    if len(names) > MOST_COLUMNS:
+        raise wrong_parameter("fields", f"It may name {MOST_COLUMNS} columns at most.")
     for name in names:
         if name not in named(table.columns):
             raise wrong_parameter("fields", f"There is no column {name[:LONGEST]!r} in this table.")
