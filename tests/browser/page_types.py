@@ -93,7 +93,7 @@ PAGE_TYPES: Final = (
     row("public:instrument known by its title", "/instruments/work-pledge"),
     page("public:matrix", "/matrix"),
     row("public:instrument-matrix", "/matrix/paris-charter"),
-    row("public:full-matrix", "/matrix/full", limit=MATRIX_LIMIT),
+    page("public:full-matrix", "/matrix/full", limit=MATRIX_LIMIT),
     page("public:map", "/map"),
     page("public:map of a commitment", "/map?commitment=D3.a"),
     page("public:compare", "/compare"),
