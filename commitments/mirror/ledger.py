@@ -119,7 +119,7 @@ class Ledger:
     def rows_of_queries(self, queries: Mapping[str, Query]) -> Iterator[str]:
         """Each form stands once, before the first query of it."""
         for name, query in queries.items():
-            form = short_hash(query.sql)
+            form = short_hash(query.sql.encode())
             if form not in self.forms:
                 self.forms[form] = query.sql
                 yield json.dumps({"form": form, "sql": query.sql}) + "\n"

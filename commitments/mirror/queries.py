@@ -39,11 +39,11 @@ class Query:
 
     @property
     def name(self) -> str:
-        return short_hash("\0".join((self.sql, *self.values)))
+        return short_hash("\0".join((self.sql, *self.values)).encode())
 
 
-def short_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:24]
+def short_hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]
 
 
 def asked_again(queries: Mapping[str, Query]) -> dict[str, str]:
@@ -117,4 +117,4 @@ def answer_in(cursor: Any) -> str | None:
     )
     told_apart = (b"\0" if value is None else b"%d %b" % (len(value), value) for value in values)
     answer = b"%d %d" % (result.ntuples, result.nfields) + b"".join(told_apart)
-    return hashlib.sha256(answer).hexdigest()[:24]
+    return short_hash(answer)

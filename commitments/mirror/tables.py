@@ -1,6 +1,5 @@
 """Which tables changed since last time, so that only queries that name one of them are asked again."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import Final
 
 from django.db import connection
 
-from commitments.mirror.queries import Query
+from commitments.mirror.queries import Query, short_hash
 
 WORD: Final = re.compile(r"[a-z_][a-z0-9_]*")
 # another answer on the same rows
@@ -80,7 +79,7 @@ def contents(tables: Iterable[str]) -> dict[str, str]:
                 f"SELECT md5(coalesce(string_agg(row, ',' ORDER BY row), '')) "
                 f"FROM (SELECT md5(t::text) AS row FROM {name} t) rows"
             )
-            found[table] = hashlib.sha256(str(cursor.fetchone()[0]).encode()).hexdigest()[:24]
+            found[table] = short_hash(str(cursor.fetchone()[0]).encode())
     return found
 
 

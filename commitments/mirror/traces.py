@@ -41,6 +41,7 @@ class Trace:
             self.is_whole = False
             return done
         query = Query.of(cursor, sql, params)
-        self.is_whole = self.is_whole and self.answers.get(query.name, answer) == answer
-        self.queries[query.name], self.answers[query.name] = query, answer
+        name = query.name  # a hash of all of it
+        self.is_whole = self.is_whole and self.answers.get(name, answer) == answer
+        self.queries[name], self.answers[name] = query, answer
         return done
