@@ -71,6 +71,7 @@ class InstrumentPage:
     """`instrument` facts, the marked text, and what is on record.
 
     `title_line` is the line of the source that prints the title; `title_anchors` the clauses it holds.
+    The text, its signatories and milestones stand on the first page of entries only, and are empty on others.
     """
 
     code: str
@@ -138,19 +139,17 @@ class TextSource:
 
 
 def load(code: str, *, page: str = "", today: dt.date, size: int = 0) -> InstrumentPage | None:
-    """The page of one instrument, None where no instrument has that code. Nine queries."""
+    """The page of one instrument, None where no instrument has that code. Nine queries at most."""
     instrument = Instrument.objects.filter(code=code).first()
     if instrument is None:
         return None
-    lines = list(TextLine.objects.filter(instrument=instrument))
-    clauses = load_clauses(instrument)
-    promises = load_promises(instrument)
-    dated = milestones.load(today=today, instrument=instrument)
-    title = printed_title(instrument, lines)
     on_record = ProgressEntry.objects.current().filter(
         Exists(EntryClause.objects.filter(entry=OuterRef("pk"), clause__instrument=instrument))
     )
     paging, notice = turn_to(page, size=size or ENTRIES_PER_PAGE, total=on_record.count())
+    lines = list(TextLine.objects.filter(instrument=instrument))
+    title = printed_title(instrument, lines)
+    text = load_text(instrument, lines, title, today) if paging.number == 1 else Text()
     return InstrumentPage(
         code=instrument.code,
         title=official(title, "text") if title else official(instrument, "title"),
@@ -163,7 +162,7 @@ def load(code: str, *, page: str = "", today: dt.date, size: int = 0) -> Instrum
         is_title_only=instrument.text_extent == TextExtent.TITLE_ONLY,
         languages=tuple(language_name(tag) for tag in (instrument.language, *instrument.official_words)),
         title_line=title.number if title else None,
-        title_anchors=tuple(clause.code for clause in clauses if title and clause.line == title.number),
+        title_anchors=text.title_anchors,
         source=TextSource(
             title=instrument.source_title,
             publisher=instrument.source_publisher,
@@ -171,6 +170,35 @@ def load(code: str, *, page: str = "", today: dt.date, size: int = 0) -> Instrum
             note=said(instrument, "source_note"),
             also_published_at=tuple(instrument.also_published_at),
         ),
+        rows=text.rows,
+        promises=text.promises,
+        endorsers=text.endorsers,
+        milestones=text.milestones,
+        entries=entries.load(on_record[paging.start : paging.stop]),
+        paging=paging,
+        notice=notice,
+    )
+
+
+@dataclass(frozen=True)
+class Text:
+    """What an `InstrumentPage` shows on its first page only."""
+
+    title_anchors: tuple[str, ...] = ()
+    rows: tuple[TextRow, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    endorsers: tuple[EndorserLine, ...] = ()
+    milestones: tuple[MilestoneLine, ...] = ()
+
+
+def load_text(
+    instrument: Instrument, lines: Iterable[TextLine], title: TextLine | None, today: dt.date
+) -> Text:
+    clauses = load_clauses(instrument)
+    promises = load_promises(instrument)
+    dated = milestones.load(today=today, instrument=instrument)
+    return Text(
+        title_anchors=tuple(clause.code for clause in clauses if title and clause.line == title.number),
         rows=instrument_text.rows(
             [line for line in lines if line is not title],
             list(clauses),
@@ -181,9 +209,6 @@ def load(code: str, *, page: str = "", today: dt.date, size: int = 0) -> Instrum
         promises=tuple(promises.values()),
         endorsers=load_endorsers(instrument, lines),
         milestones=dated,
-        entries=entries.load(on_record[paging.start : paging.stop]),
-        paging=paging,
-        notice=notice,
     )
 
 

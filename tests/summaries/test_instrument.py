@@ -119,6 +119,21 @@ def test_load_turns_the_pages_of_the_record(declaration: Instrument, monkeypatch
     assert load(page="7").notice.startswith("There is no page “7”")
 
 
+def test_load_reads_the_text_for_the_first_page_of_the_record_only(
+    declaration: Instrument,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monkeypatch.setattr(instrument, "ENTRIES_PER_PAGE", 1)
+    undertaking = make_undertaking(commitment=declaration.commitments.get(), signatory=make_signatory())
+    for _ in range(2):
+        make_entry(undertaking=undertaking)
+    with django_assert_num_queries(4):
+        page = load(page="2")
+    assert (page.title_line, page.title, len(page.entries)) == (1, load().title, 1)
+    assert (page.rows, page.promises, page.endorsers, page.milestones) == ((), (), (), ())
+
+
 def test_load_knows_the_clause_that_a_title_holds() -> None:
     title_only = make_instrument(code="pledge", title="A pledge", text_extent="title-only")
     make_line(instrument=title_only, number=120, role="heading", text="A pledge.", paragraph="")

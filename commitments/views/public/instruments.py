@@ -52,7 +52,8 @@ def instrument(request: HttpRequest, slug: str) -> HttpResponse:
         "citation": cite(request, title=page.title, page=request.path),
         "section": "instruments",
     }
-    return render(request, "public/instrument.html", context)
+    is_first = page.paging.number == 1
+    return render(request, f"public/instrument{'' if is_first else '_record'}.html", context)
 
 
 def noted(rows: tuple[TextRow, ...]) -> tuple[NotedRow, ...]:

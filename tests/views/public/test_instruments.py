@@ -160,7 +160,24 @@ def test_instrument_pages_through_its_record(client: Client, declaration: Instru
     page = client.get("/en/instruments/declaration").content.decode()
     assert "1 to 12 of 13 entries." in page
     assert 'href="?page=2#record"' in page
-    assert "Page 2 of 2" in client.get("/en/instruments/declaration?page=2").content.decode()
+    second = client.get("/en/instruments/declaration?page=2").content.decode()
+    assert "Page 2 of 2" in second
+
+
+def test_instrument_says_its_whole_text_on_the_first_page_of_its_record_only(
+    client: Client, declaration: Instrument
+) -> None:
+    undertaking = make_undertaking(commitment=declaration.commitments.get())
+    for _ in range(13):
+        make_entry(undertaking=undertaking)
+    first = client.get("/en/instruments/declaration").content.decode()
+    second = client.get("/en/instruments/declaration?page=2").content.decode()
+    assert ('<article class="official-text"' in first, '<article class="official-text"' in second) == (
+        True,
+        False,
+    )
+    assert '<a href="/en/instruments/declaration">The whole text, every promise marked</a>' in second
+    assert "on record, page 2" in second
 
 
 def test_instrument_that_is_unknown_suggests_the_nearest(client: Client, declaration: Instrument) -> None:
