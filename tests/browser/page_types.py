@@ -89,6 +89,7 @@ PAGE_TYPES: Final = (
     row("public:joint-undertaking", "/commitments/D4.c/joint"),
     page("public:instruments", "/instruments"),
     row("public:instrument", "/instruments/paris-declaration"),
+    row("public:instrument later in its record", "/instruments/paris-declaration?page=2"),
     row("public:instrument without numbers", "/instruments/paris-charter"),
     row("public:instrument known by its title", "/instruments/work-pledge"),
     page("public:matrix", "/matrix"),
