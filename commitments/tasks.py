@@ -15,6 +15,7 @@ from commitments.actions import (
     heartbeats,
     hub_topics,
     log_heads,
+    public_changes,
     reminders,
     saved_forms,
     share_images,
@@ -26,6 +27,15 @@ from commitments.actions.imports import batches, running
 from commitments.actions.packages import making
 from commitments.desk_vocabulary import ScheduledJob
 
+FORGETTING = (
+    subscriptions.forget_unconfirmed,
+    address_changes.forget,
+    suggestions.forget,
+    saved_forms.forget_old,
+    batches.forget_old,
+    webhooks.forget_old,
+    public_changes.fold,
+)
 PACKING_SECONDS = 2 * 3600  # a package of a million entries takes longer than any other round
 
 
@@ -63,12 +73,8 @@ def forget_what_is_over() -> None:
     """Unconfirmed addresses, senders of old suggestions, text and files that nobody came back for."""
     at = timezone.now()
     with heartbeats.watched(ScheduledJob.FORGET, at=at):
-        subscriptions.forget_unconfirmed(at=at)
-        address_changes.forget(at=at)
-        suggestions.forget(at=at)
-        saved_forms.forget_old(at=at)
-        batches.forget_old(at=at)
-        webhooks.forget_old(at=at)
+        for forget in FORGETTING:
+            forget(at=at)
 
 
 @shared_task

@@ -23,6 +23,7 @@ LAYERS: Final = (
     ("actions",),
     ("tasks",),
     ("forms", "mirror"),
+    ("page_cache",),
     ("views", "api", "feeds", "calendars", "sitemaps", "admin", "management", "middleware"),
     ("urls", "apps", "checks"),
 )
@@ -46,6 +47,7 @@ MODEL_STAGES: Final = (
     "correction",
     "change",
     "published_log",
+    "public_change",
     "current_status",
     "editorial",
     "second_rating",
@@ -67,7 +69,7 @@ PUBLIC: Final = (
     "commitments.views.public",
     "commitments.views.health",
     "commitments.views.context",
-    *(f"commitments.{name}" for name in ("api", "feeds", "calendars", "sitemaps", "mirror")),
+    *(f"commitments.{name}" for name in ("api", "feeds", "calendars", "sitemaps", "mirror", "page_cache")),
 )
 CLOSED_TO_PUBLIC: Final = (
     "commitments.actions",

@@ -69,6 +69,8 @@ EDITABLE = {
     "LogBody",
     # derived from the log, rebuildable
     "CurrentStatus",
+    # how often public tables changed, folded as it grows
+    "PublicChange",
     # work in progress on the desk
     "AssessmentDraft",
     "AssessmentDraft_entries",

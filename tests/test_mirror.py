@@ -20,6 +20,7 @@ MIRRORED = (
     "middleware",
     "mirror",
     "models",
+    "page_cache",
     "reference_schema.py",
     "reference_translations.py",
     "rules",

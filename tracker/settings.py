@@ -122,6 +122,11 @@ CACHES = {
     }
 }
 
+# Public pages are rendered once per change: docs/decisions/0014-page-cache.md. 0 MB turns that off.
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+PAGE_CACHE_BYTES = env.int("TRACKER_PAGE_CACHE_MB", 16) * 1_000_000
+PAGE_CACHE_URL = env.str("TRACKER_PAGE_CACHE_URL", "") or REDIS_URL
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher"
     if MODE != "test"
@@ -240,7 +245,7 @@ MAIL_PER_MINUTE = most_per_minute()
 MAIL_WEBHOOK_SERVICE, MAIL_WEBHOOK_SECRET, MAIL_WEBHOOK_KEY = mail_webhook()
 
 # Celery carries wake-ups only; what is due stands in PostgreSQL (docs/decisions/0002-mail-ledger.md).
-CELERY_BROKER_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0").replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True

@@ -32,6 +32,7 @@ from commitments.models.progress import (
     ProgressEntry,
     SearchRecord,
 )
+from commitments.models.public_change import PublicChange
 from commitments.models.published_log import LogBody, LogCheckpoint, LogLink, LogRemoval
 from commitments.models.reply import Reply
 from commitments.models.reply_round import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
@@ -103,6 +104,7 @@ __all__ = [
     "Notice",
     "Presence",
     "ProgressEntry",
+    "PublicChange",
     "RatingPair",
     "Reply",
     "ReplyAnswer",

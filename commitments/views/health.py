@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from commitments.page_cache import figures
 from commitments.summaries import health as health_summary
 from commitments.summaries.health import Health
 
@@ -44,9 +45,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     said = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(said.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
-    return HttpResponse(
-        generate_latest(registry(health_summary.load(now=timezone.now()))), content_type=CONTENT_TYPE_LATEST
-    )
+    found = registry(health_summary.load(now=timezone.now()))
+    return HttpResponse(generate_latest(found) + figures.written(), content_type=CONTENT_TYPE_LATEST)
 
 
 def registry(found: Health) -> CollectorRegistry:

@@ -35,7 +35,8 @@ def environment_of(mode: str, state: StateFolder, port: int, servers: Mapping[st
 def programs(state: StateFolder, port: int, environment: Mapping[str, str]) -> list[Program]:
     celery = ["-m", "celery", "-A", "tracker"]
     web = [
-        "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1",
+        "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
+        "--workers", os.environ.get("TRACKER_WEB_WORKERS") or "1",
         "--blocking-threads", "4", "--respawn-failed-workers", "tracker.wsgi:application",
     ]  # fmt: skip
     worker = [
@@ -51,9 +52,10 @@ def programs(state: StateFolder, port: int, environment: Mapping[str, str]) -> l
         str(state.path / "beat-schedule"),
         "--pidfile=",
     ]
+    counts = {"PROMETHEUS_MULTIPROC_DIR": str(state.fresh_folder("metrics"))}
     commands = ((WEB, "web", web), (WORKER, "worker", worker), (BEAT, "beat", beat))
     return [
-        Program(name, [sys.executable, *arguments], environment, state.log_file(log))
+        Program(name, [sys.executable, *arguments], {**environment, **counts}, state.log_file(log))
         for name, log, arguments in commands
     ]
 

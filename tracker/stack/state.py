@@ -58,6 +58,13 @@ class StateFolder:
             path.replace(path.with_suffix(".log.old"))
         return path
 
+    def fresh_folder(self, name: str) -> Path:
+        """An empty one, for what holds for one run only."""
+        path = self.path / name
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(mode=0o700)
+        return path
+
     def secret(self, name: str) -> str:
         """A random secret, made on first use and kept readable for its owner only."""
         path = self.path / name

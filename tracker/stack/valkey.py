@@ -15,7 +15,8 @@ SETTINGS = {
     "--unixsocketperm": "700",
     "--save": "",
     "--maxmemory": "256mb",
-    "--maxmemory-policy": "noeviction",  # a queue must refuse rather than forget
+    # a queue must refuse rather than forget: of what has no time to live, nothing goes; pages have one
+    "--maxmemory-policy": "volatile-lru",
 }
 
 

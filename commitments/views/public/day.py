@@ -26,6 +26,8 @@ def day_of(request: HttpRequest) -> dt.date:
 def moment_of(request: HttpRequest) -> dt.datetime:
     """Now; on a page of a past day the last moment of that day, which had not begun another."""
     past, copy = past_day_of(request), copy_of(request)
+    if past is None or past.is_today:
+        request.META["tracker.asked_the_time"] = True  # for the page cache, which keeps such a page shortly
     now = copy.now() if copy else timezone.now()
     return min(now, end_of(past.day) - dt.timedelta.resolution) if past else now
 

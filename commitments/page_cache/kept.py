@@ -1,0 +1,202 @@
+"""What is kept of a page, compressed once, and how it answers a reader."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final
+
+import brotli
+from django.utils.http import parse_http_date_safe
+
+from commitments.page_cache.render import Environ, Headers, Rendered, StartResponse
+
+# A browser asks each time and mostly hears 304; a proxy may answer for a second, for one more while it asks,
+# and for a day where we do not answer.
+CACHE_CONTROL: Final = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
+KINDS: Final = frozenset(
+    (
+        "text/html",
+        "text/csv",
+        "text/calendar",
+        "application/json",
+        "application/atom+xml",
+        "image/svg+xml",
+    )
+)
+LARGEST: Final = 4_000_000
+SMALLEST_COMPRESSED: Final = 1024
+BROTLI_QUALITY: Final = 5
+SECONDS_OF_A_MOMENT: Final = 30
+MADE_HERE: Final = frozenset(("etag", "content-length", "content-encoding", "cache-control", "vary", "date"))
+NOT_IN_304: Final = frozenset(("content-type", "content-disposition", "content-language"))
+ENDINGS: Final = {"br": "-br", "gzip": "-gz", "identity": ""}
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a copy is true of: a version of the public site, and a day (UTC, days since 1970)."""
+
+    version: int
+    day: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """`bodies` by encoding. `made_at` and `until` are seconds since 1970; 0 is for long."""
+
+    period: Period
+    made_at: float
+    until: float
+    headers: tuple[tuple[str, str], ...]
+    digest: str
+    bodies: dict[str, bytes]
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes of memory it takes."""
+        texts = sum(len(name) + len(value) + 200 for name, value in self.headers)
+        return sum(len(body) + 100 for body in self.bodies.values()) + texts + 1000
+
+    def holds(self, period: Period, now: float) -> bool:
+        return self.period == period and (not self.until or now < self.until)
+
+    @cached_property
+    def answers(self) -> dict[str, tuple[Headers, bytes]]:
+        """The headers and the body in each encoding that there is."""
+        return {
+            encoding: (self.headers_of(encoding, len(body)), body) for encoding, body in self.bodies.items()
+        }
+
+    def headers_of(self, encoding: str, size: int) -> Headers:
+        found = [*self.headers, ("ETag", self.etag(encoding)), ("Content-Length", str(size))]
+        return found if encoding == "identity" else [*found, ("Content-Encoding", encoding)]
+
+    def etag(self, encoding: str) -> str:
+        return f'"{self.digest}{ENDINGS[encoding]}"'
+
+    @cached_property
+    def etags(self) -> frozenset[str]:
+        return frozenset(self.etag(encoding) for encoding in ENDINGS)
+
+    @cached_property
+    def changed_at(self) -> int | None:
+        said = next((value for name, value in self.headers if name.lower() == "last-modified"), "")
+        return parse_http_date_safe(said)
+
+    def answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        wanted = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        found = self.answers.get(wanted) or self.uncompressed(wanted)
+        headers, body = found
+        if self.is_known_to(environ):
+            without = [pair for pair in headers if not belongs_to_a_body(pair[0])]
+            start_response("304 Not Modified", without)
+            return ()
+        start_response("200 OK", list(headers))
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+
+    def uncompressed(self, wanted: str) -> tuple[Headers, bytes]:
+        """For the few readers who take no compression, and for bodies of which compression makes no less."""
+        if "identity" in self.answers:
+            return self.answers["identity"]
+        body = gzip.decompress(self.bodies["gzip"])
+        return self.headers_of("identity", len(body)), body
+
+    def is_known_to(self, environ: Environ) -> bool:
+        """Whether the reader has it already, in whatever encoding."""
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None:
+            tags = (tag.strip().removeprefix("W/") for tag in known.split(","))
+            return any(tag == "*" or tag in self.etags for tag in tags)
+        since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+        return since is not None and self.changed_at is not None and self.changed_at <= since
+
+    def as_bytes(self) -> bytes:
+        head = {
+            "version": self.period.version,
+            "day": self.period.day,
+            "made_at": self.made_at,
+            "until": self.until,
+            "headers": self.headers,
+            "digest": self.digest,
+            "bodies": {encoding: len(body) for encoding, body in self.bodies.items()},
+        }
+        return json.dumps(head).encode() + b"\n" + b"".join(self.bodies.values())
+
+    @classmethod
+    def from_bytes(cls, written: bytes) -> "Kept":
+        line, _, rest = written.partition(b"\n")
+        head, bodies, at = json.loads(line), {}, 0
+        for encoding, size in head["bodies"].items():
+            bodies[encoding], at = rest[at : at + size], at + size
+        return cls(
+            Period(head["version"], head["day"]),
+            head["made_at"],
+            head["until"],
+            tuple((name, value) for name, value in head["headers"]),
+            head["digest"],
+            bodies,
+        )
+
+
+def belongs_to_a_body(name: str) -> bool:
+    return name.lower() in NOT_IN_304 or name.lower() in ("content-length", "content-encoding")
+
+
+def may_be_kept(rendered: Rendered) -> bool:
+    """Only a whole public page: nothing of one reader, nothing that its view wants forgotten."""
+    varied = {name.strip().lower() for name in rendered.header("vary").split(",")}
+    control = rendered.header("cache-control").lower()
+    return (
+        rendered.status.startswith("200 ")
+        and not rendered.is_for_one_reader
+        and "cookie" not in varied
+        and "*" not in varied
+        and not any(word in control for word in ("no-store", "private"))
+        and rendered.header("content-type").partition(";")[0] in KINDS
+        and not rendered.header("content-encoding")
+        and len(rendered.body) <= LARGEST
+    )
+
+
+def keep(rendered: Rendered, *, period: Period, now: float) -> Kept:
+    vary = [name.strip() for name in rendered.header("vary").split(",") if name.strip()]
+    if "accept-encoding" not in (name.lower() for name in vary):
+        vary.append("Accept-Encoding")
+    control = rendered.header("cache-control") or CACHE_CONTROL
+    headers = [pair for pair in rendered.headers if pair[0].lower() not in MADE_HERE]
+    return Kept(
+        period=period,
+        made_at=now,
+        until=now + SECONDS_OF_A_MOMENT if rendered.is_of_the_moment else 0,
+        headers=(*headers, ("Cache-Control", control), ("Vary", ", ".join(vary))),
+        digest=hashlib.sha256(rendered.body).hexdigest()[:32],
+        bodies=packed(rendered.body),
+    )
+
+
+def packed(body: bytes) -> dict[str, bytes]:
+    if len(body) < SMALLEST_COMPRESSED:
+        return {"identity": body}
+    return {
+        "br": bytes(brotli.compress(body, quality=BROTLI_QUALITY)),
+        "gzip": gzip.compress(body, compresslevel=6, mtime=0),
+    }
+
+
+@lru_cache(maxsize=512)
+def accepted(header: str) -> str:
+    """The best of our encodings that the reader takes."""
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, _, rest = part.partition(";")
+        said = rest.replace(" ", "").removeprefix("q=")
+        try:
+            weights[name.strip()] = float(said) if rest.strip() else 1.0
+        except ValueError:
+            continue
+    anything = weights.get("*", 0.0)
+    best = max(("br", "gzip"), key=lambda name: weights.get(name, anything))
+    return best if weights.get(best, anything) > 0 else "identity"

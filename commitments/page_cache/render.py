@@ -1,0 +1,84 @@
+"""A page as Django makes it for nobody in particular: no cookie, header or address of a reader goes in."""
+
+import io
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from commitments.page_cache.questions import Asked
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# Set by views/public/day.py where a page depends on more of the moment than the day.
+ASKED_THE_TIME: Final = "tracker.asked_the_time"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A whole answer, uncompressed. `is_of_the_moment`: it may read otherwise a minute later."""
+
+    status: str
+    headers: Headers
+    body: bytes
+    is_of_the_moment: bool = False
+
+    def header(self, name: str) -> str:
+        return ", ".join(value for key, value in self.headers if key.lower() == name)
+
+    @property
+    def is_failure(self) -> bool:
+        return self.status.startswith("5")
+
+    @property
+    def is_for_one_reader(self) -> bool:
+        return bool(self.header("set-cookie"))
+
+
+def render(application: Application, asked: Asked, *, site_url: str) -> Rendered:
+    environ = environ_for(asked, site_url=site_url)
+    status = ""
+    named: Headers = []
+
+    def start_response(line: str, headers: Headers, exc_info: Any = None) -> None:
+        nonlocal status, named
+        status, named = line, headers
+
+    pieces = application(environ, start_response)
+    try:
+        body = b"".join(pieces)
+    finally:
+        if hasattr(pieces, "close"):
+            pieces.close()
+    return Rendered(status, named, body, bool(environ.get(ASKED_THE_TIME)))
+
+
+def environ_for(asked: Asked, *, site_url: str) -> Environ:
+    parts = urlsplit(site_url)
+    is_secure = parts.scheme == "https"
+    environ: Environ = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": asked.path,
+        "QUERY_STRING": asked.question,
+        "SERVER_NAME": parts.hostname or "localhost",
+        "SERVER_PORT": str(parts.port or (443 if is_secure else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": parts.netloc,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": parts.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if is_secure:
+        environ["HTTP_X_FORWARDED_PROTO"] = "https"
+    if asked.is_part:
+        environ["HTTP_HX_REQUEST"] = "true"
+    return environ
