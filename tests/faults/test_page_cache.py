@@ -27,25 +27,27 @@ PAGES = (
     "/en/countries.csv",
 )
 HEADERS = (
-    "Accept", "Accept-Charset", "Accept-Language", "Authority", "CF-Connecting-IP", "CF-Visitor", "Client-IP",
-    "Cookie", "DNT", "Expect-CT", "Forwarded", "From", "Front-End-Https", "HX-Current-URL", "HX-Prompt",
-    "HX-Target", "HX-Trigger", "HX-Trigger-Name", "If-Match", "If-Range", "Max-Forwards", "Origin", "Pragma",
-    "Proxy", "Proxy-Host", "Range", "Referer", "Request-Uri", "Sec-Fetch-Site", "TE", "True-Client-IP", "Upgrade",
-    "User-Agent", "Via", "X-ATT-DeviceId", "X-Api-Version", "X-Client-IP", "X-Cluster-Client-IP", "X-Csrf-Token",
-    "X-Custom-IP-Authorization", "X-Forward-For", "X-Forwarded", "X-Forwarded-By", "X-Forwarded-For",
-    "X-Forwarded-Host", "X-Forwarded-Path", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto",
-    "X-Forwarded-Scheme", "X-Forwarded-Server", "X-Forwarded-Ssl", "X-HTTP-Method-Override", "X-Host",
-    "X-HTTP-Host-Override", "X-Original-Host", "X-Original-URL", "X-Originating-IP", "X-ProxyUser-Ip", "X-Real-IP",
+    "Accept", "Accept-Charset", "Accept-Language", "Authority", "CF-Connecting-IP", "CF-Visitor",
+    "Client-IP", "Cookie", "DNT", "Expect-CT", "Forwarded", "From", "Front-End-Https", "HX-Current-URL",
+    "HX-Prompt", "HX-Target", "HX-Trigger", "HX-Trigger-Name", "If-Match", "If-Range", "Max-Forwards",
+    "Origin", "Pragma", "Proxy", "Proxy-Host", "Range", "Referer", "Request-Uri", "Sec-Fetch-Site",
+    "TE", "True-Client-IP", "Upgrade", "User-Agent", "Via", "X-ATT-DeviceId", "X-Api-Version",
+    "X-Client-IP", "X-Cluster-Client-IP", "X-Csrf-Token", "X-Custom-IP-Authorization", "X-Forward-For",
+    "X-Forwarded", "X-Forwarded-By", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Path",
+    "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Forwarded-Scheme",
+    "X-Forwarded-Server", "X-Forwarded-Ssl", "X-HTTP-Method-Override", "X-Host", "X-HTTP-Host-Override",
+    "X-Original-Host", "X-Original-URL", "X-Originating-IP", "X-ProxyUser-Ip", "X-Real-IP",
     "X-Requested-With", "X-Rewrite-URL", "X-Url-Scheme", "X-WAP-Profile",
 )  # fmt: skip
 PARAMETERS = tuple(f"{CANARY}{number}" for number in range(190)) + (
     "_method", "callback", "debug", "format", "hl", "lang", "next", "return", "utm_source", "utm_medium",
 )  # fmt: skip
 DECEPTIVE = (
-    "/desk/nonexist.css", "/desk/inbox/nonexist.css", "/desk/log.css", "/desk/account/x.js", "/desk%2Fx.css",
-    "/desk/..%2fen.css", "/en/follow/nonexist.css", "/en/countries/kenya/nonexist.css", "/en/desk/nonexist.css",
-    "/en/nonexist.js", "/en;x.css", "/en/countries/kenya%00.css", "/en/countries/kenya/D3.a/x.png", "//desk/x.css",
-    "/admin/nonexist.css", "/reply/nonexist.css", "/en/countries/kenya%23.css", "/en/countries/kenya%3F.css",
+    "/desk/nonexist.css", "/desk/inbox/nonexist.css", "/desk/log.css", "/desk/account/x.js",
+    "/desk%2Fx.css", "/desk/..%2fen.css", "/en/follow/nonexist.css", "/en/countries/kenya/nonexist.css",
+    "/en/desk/nonexist.css", "/en/nonexist.js", "/en;x.css", "/en/countries/kenya%00.css",
+    "/en/countries/kenya/D3.a/x.png", "//desk/x.css", "/admin/nonexist.css", "/reply/nonexist.css",
+    "/en/countries/kenya%23.css", "/en/countries/kenya%3F.css",
 )  # fmt: skip
 PUBLISH = (
     "import uuid; from commitments.models import Undertaking; from tests.factories import make_entry, make_person; "
@@ -88,7 +90,9 @@ def test_no_header_and_no_parameter_of_one_reader_reaches_another(web: WebCopy) 
 def test_made_up_parameters_make_no_copies(web: WebCopy) -> None:
     web.ask_all([f"{page}?{name}=1" for page in PAGES for name in PARAMETERS[:5]])
     before = web.pages_in_memory()
-    web.ask_all([f"{page}?{name}={number}" for page in PAGES for name in PARAMETERS[:60] for number in (1, 2)])
+    web.ask_all(
+        [f"{page}?{name}={number}" for page in PAGES for name in PARAMETERS[:60] for number in (1, 2)]
+    )
     web.ask_all([f"/en/countries/{CANARY}{number}" for number in range(60)])
     assert web.pages_in_memory() == before
     hugest = web.ask("/en?" + "&".join(f"a{number}=1" for number in range(900)))
