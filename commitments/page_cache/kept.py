@@ -60,8 +60,9 @@ class Kept:
         texts = sum(len(name) + len(value) + 200 for name, value in self.headers)
         return sum(len(body) + 100 for body in self.bodies.values()) + texts + 1000
 
-    def holds(self, period: Period, now: float) -> bool:
-        return self.period == period and (not self.until or now < self.until)
+    def holds(self, version: int, day: int, now: float) -> bool:
+        period = self.period
+        return period.version == version and period.day == day and (not self.until or now < self.until)
 
     @cached_property
     def answers(self) -> dict[str, tuple[Headers, bytes]]:
@@ -110,7 +111,8 @@ class Kept:
         if known is not None:
             tags = (tag.strip().removeprefix("W/") for tag in known.split(","))
             return any(tag == "*" or tag in self.etags for tag in tags)
-        since = parse_http_date_safe(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+        said = environ.get("HTTP_IF_MODIFIED_SINCE")
+        since = parse_http_date_safe(said) if said else None
         return since is not None and self.changed_at is not None and self.changed_at <= since
 
     def as_bytes(self) -> bytes:

@@ -86,10 +86,11 @@ class PageCache:
         now, version, held = self._clock(), self._watch.current(), self._memory.get(page)
         if version is None:
             return self.without_a_version(page, held, now)
-        period = Period(version, int(now // SECONDS_OF_A_DAY))
-        if held is not None and held.holds(period, now):
+        day = int(now // SECONDS_OF_A_DAY)
+        if held is not None and held.holds(version, day, now):
             figures.MEMORY.inc()
             return held
+        period = Period(version, day)
         found, is_ours = self._flights.once((page, period), lambda: self.found_or_made(page, period))
         if isinstance(found, Rendered) and not is_ours and found.is_for_one_reader:
             found = self.rendered(page)

@@ -39,7 +39,8 @@ HEADERS = (
     "X-Original-Host", "X-Original-URL", "X-Originating-IP", "X-ProxyUser-Ip", "X-Real-IP",
     "X-Requested-With", "X-Rewrite-URL", "X-Url-Scheme", "X-WAP-Profile",
 )  # fmt: skip
-PARAMETERS = tuple(f"{CANARY}{number}" for number in range(190)) + (
+PARAMETERS = (
+    *(f"{CANARY}{number}" for number in range(190)),
     "_method", "callback", "debug", "format", "hl", "lang", "next", "return", "utm_source", "utm_medium",
 )  # fmt: skip
 DECEPTIVE = (
@@ -50,7 +51,8 @@ DECEPTIVE = (
     "/en/countries/kenya%23.css", "/en/countries/kenya%3F.css",
 )  # fmt: skip
 PUBLISH = (
-    "import uuid; from commitments.models import Undertaking; from tests.factories import make_entry, make_person; "
+    "import uuid; from commitments.models import Undertaking; "
+    "from tests.factories import make_entry, make_person; "
     "who = [make_person(username=uuid.uuid4().hex[:12], role='Publisher') for _ in range(2)]; "
     "owed = Undertaking.objects.filter(endorsement__signatory__slug='kenya')[0]; "
     "make_entry(undertaking=owed, by=who[0], reviewer=who[1], claim='{claim}')"

@@ -91,7 +91,8 @@ class WebCopy:
             body=urlencode(form),
         )
         session = re.search(r"sessionid=\w+", json.dumps(answer.headers))
-        assert answer.status == 302 and session, (answer.status, answer.text[:800])
+        assert answer.status == 302, (answer.status, answer.text[:800])
+        assert session, answer.headers
         return {"Cookie": session[0]}
 
     def process_ids(self, command: str) -> list[int]:

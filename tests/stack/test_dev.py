@@ -39,7 +39,7 @@ def test_script_parses_as_python_3_8() -> None:
 def test_help_lists_every_command(arguments: list[str]) -> None:
     run = call(*arguments)
     assert run.returncode == 0
-    for command in ("up [--sample]", "test [ARGS]", "check", "fix", "manage ARGS"):
+    for command in ("up [--sample]", "test [ARGS]", "check", "fix", "bench NAME", "manage ARGS"):
         assert f"  {command} " in run.stdout
 
 

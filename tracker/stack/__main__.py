@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tracker.stack import checks, commands
+from tracker.stack import checks, commands, measurements
 from tracker.stack.console import StackError
 from tracker.stack.stopping import StopRequestedError
 
@@ -29,6 +29,8 @@ def run(arguments: list[str]) -> int:
         return commands.test(rest)
     if command == "manage":
         return commands.manage(rest)
+    if command == "bench":
+        return measurements.bench(rest)
     parser = argparse.ArgumentParser(prog=f"./dev {command}")
     if command == "up":
         content = parser.add_mutually_exclusive_group()

@@ -1,0 +1,38 @@
+"""`./dev bench NAME`: the measurements in bench/, each a program of its own."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from tracker.stack.console import StackError, say
+from tracker.stack.state import ROOT
+
+# in the order in which `all` runs them
+NAMED = {
+    "pages": "public pages from memory, beside nginx and a trivial view",
+    "mail": "digests with the full guarantee, beside Django's idiom and django-post-office",
+    "desk": "the desk's pages while others work",
+    "import": "5,000 rows with 200 planted faults",
+    "bulk": "a million entries out of the API",
+    "mirror": "a mirror, and once more after one change",
+    "past_days": "pages of past days beside today's",
+    "search": "searches among ten times as much",
+}
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Runs one of them, or all; what follows the name goes to it. The first exit code that is not 0."""
+    name, *rest = arguments or [""]
+    if name == "all" and not rest:
+        codes = [run(each, ()) for each in NAMED]
+        return next((code for code in codes if code), 0)
+    if name not in NAMED:
+        listed = "".join(f"\n  {each:10} {what}" for each, what in NAMED.items())
+        raise StackError(f"bench what? One of these, or all of them with `all`:{listed}")
+    return run(name, rest)
+
+
+def run(name: str, arguments: Sequence[str]) -> int:
+    say(f"bench {name}: {NAMED[name]}")
+    command = [sys.executable, f"bench/{name}.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
