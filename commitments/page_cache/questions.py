@@ -37,6 +37,7 @@ TYPED: Final[dict[str, tuple[str, ...]]] = {
     "public:changes": ("from", "to"),
     "public:changes-feed": ("kind", "signatory", "commitment", "from", "to"),
     "public:sources": ("q",),
+    "digests:period": ("signatory", "commitment", "instrument", "deadlines"),
 }
 NUMBERED: Final = frozenset(
     (
@@ -148,7 +149,7 @@ def route_of(path: str) -> Route | None:
 
 def pairs_in(query: str) -> list[tuple[str, str]] | None:
     """None where it is too long, broken, or holds what CleanInputMiddleware refuses."""
-    if len(query) > LONGEST_QUESTION:
+    if len(query) > LONGEST_QUESTION or not query.isascii():  # WSGI gives one sign for each byte
         return None
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=20)

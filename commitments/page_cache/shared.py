@@ -43,19 +43,21 @@ class Shared:
         self._code = ""
         self._coding = threading.Lock()
 
-    def get(self, asked: Asked, period: Period) -> Kept | None:
+    def get(self, asked: Asked, period: Period, now: float) -> Kept | None:
+        """`now` in seconds since 1970: what was kept for a moment only may be over."""
         name = self._name(asked, period)
         written = self._ask(lambda: self._client.get(name))
         if not isinstance(written, bytes) or not self._is_ours(name, written):
             return None
-        return Kept.from_bytes(written[SEAL_BYTES:])
+        found = Kept.from_bytes(written[SEAL_BYTES:])
+        return found if found.holds(period.version, period.day, now) else None
 
     def put(self, asked: Asked, kept: Kept) -> None:
         name, content = self._name(asked, kept.period), kept.as_bytes()
         self._ask(lambda: self._client.set(name, self._seal(name, content) + content, ex=KEPT_SECONDS))
 
     @contextmanager
-    def alone(self, asked: Asked, period: Period) -> Iterator[Kept | None]:
+    def alone(self, asked: Asked, period: Period, now: float) -> Iterator[Kept | None]:
         """Holds off the other processes for a moment; what one of them has made meanwhile, or None."""
         name, token = f"{self._name(asked, period)}:lock", secrets.token_hex(8)
         until = time.monotonic() + LOCK_SECONDS
@@ -64,7 +66,7 @@ class Shared:
             if is_ours or self.is_shut or time.monotonic() > until:
                 break
             time.sleep(LOOK_AGAIN_SECONDS)
-            if made := self.get(asked, period):
+            if made := self.get(asked, period, now):
                 yield made
                 return
         try:

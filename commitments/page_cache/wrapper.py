@@ -80,6 +80,8 @@ class PageCache:
             environ.get("HTTP_HX_REQUEST") == "true"
             and environ.get("HTTP_HX_HISTORY_RESTORE_REQUEST") != "true"
         )
+        if is_part and "HTTP_HX_TRIGGER" in environ:  # a filter that somebody uses stays open
+            return None
         return asked(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), is_part=is_part)
 
     def find(self, page: Asked) -> Kept | Rendered:
@@ -112,9 +114,9 @@ class PageCache:
         return held
 
     def found_or_made(self, page: Asked, period: Period) -> Kept | Rendered:
-        if found := self._shared.get(page, period):
+        if found := self._shared.get(page, period, self._clock()):
             return self.taken(page, found)
-        with self._shared.alone(page, period) as found:
+        with self._shared.alone(page, period, self._clock()) as found:
             if found is not None:
                 return self.taken(page, found)
             rendered, now = self.rendered(page), self._clock()
