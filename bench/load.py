@@ -4,6 +4,7 @@ import os
 import re
 import statistics
 import subprocess
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ TICKS: Final = os.sysconf("SC_CLK_TCK")
 SERVER_CORE, LOAD_CORE = "0", "1"
 # other work than servers and load, in cores: above it ratios of pace mean little
 MOST_NOISE: Final = 0.3
+LONGEST_SETTLING: Final = 20.0
 SECONDS: Final = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 
@@ -76,6 +78,7 @@ def load(target: Target, *, seconds: int, connections: int) -> Round:
     requests = number(r"(\d+) requests in", said)
     took = number(r"requests in ([\d.]+)s", said)
     wrong = number(r"Non-2xx or 3xx responses: (\d+)", said) + number(r"Socket errors: .*read (\d+)", said)
+    settle(target.pids)
     return Round(
         pace=number(r"Requests/sec:\s+([\d.]+)", said),
         cpu=ours / max(requests, 1) * 1e6,
@@ -84,6 +87,16 @@ def load(target: Target, *, seconds: int, connections: int) -> Round:
         wrong=int(wrong),
         noise=max(0.0, (machine() - busy - ours - by_load) / took),
     )
+
+
+def settle(pids: Sequence[int]) -> None:
+    """Until the server is done with what was still asked of it when the load ended."""
+    deadline = time.monotonic() + LONGEST_SETTLING
+    while time.monotonic() < deadline:
+        before = computed(pids)
+        time.sleep(0.3)
+        if computed(pids) - before < 0.03:
+            return
 
 
 def number(pattern: str, said: str) -> float:

@@ -272,7 +272,8 @@ def main() -> int:
         rungs = climb(environment, folder, rounds=rounds, seconds=seconds)
         found = with_two(environment)
     show(rungs, found)
-    noise = max(rung.median("noise") for rung in rungs)
+    # beside the last, PostgreSQL works
+    noise = max(rung.median("noise") for rung in rungs[:-1])
     if noise > load.MOST_NOISE:
         print(f"Other work took {noise:.1f} cores: too much to conclude anything.")
         return 2
