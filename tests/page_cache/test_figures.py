@@ -76,9 +76,16 @@ def test_what_the_living_counted_and_what_is_not_ours_stays(tmp_path: Path) -> N
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(files)
 
 
-def test_a_process_is_alive_though_it_is_not_ours_and_not_when_it_is_over() -> None:
+def test_a_process_is_alive_until_it_is_over() -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     assert figures.is_alive(process.pid)
     process.communicate()
     assert not figures.is_alive(process.pid)
+
+
+def test_a_process_that_we_may_not_touch_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, number: int) -> None:
+        raise PermissionError(pid, number)  # as to all but root
+
+    monkeypatch.setattr(os, "kill", refuse)
     assert figures.is_alive(1)

@@ -66,6 +66,12 @@ def test_what_one_process_puts_another_finds(valkey: "redis.Redis", shared: Shar
     assert KEPT_SECONDS - 60 < valkey.ttl(only_key(valkey)) <= KEPT_SECONDS
 
 
+def test_a_copy_of_the_moment_is_shared_no_longer_than_it_holds(shared: Shared) -> None:
+    kept = make_kept(now=1_000.0, is_of_the_moment=True)
+    shared.put(PAGE, kept)
+    assert [shared.get(PAGE, TODAY, now) for now in (1_000.0, 1_029.9, 1_030.0)] == [kept, kept, None]
+
+
 @pytest.mark.parametrize(
     ("page", "period"),
     [
@@ -247,6 +253,20 @@ def test_whoever_never_comes_back_holds_the_others_up_for_a_moment_only(
         assert found is None
         assert 0.3 < time.monotonic() - began < 0.4 + SOON
     held.__exit__(None, None, None)
+
+
+def test_a_lock_that_lasts_holds_nobody_up_for_longer(
+    valkey: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_shared(valkey).alone(PAGE, TODAY, 0.0):
+        key = only_key(valkey)
+        valkey.pexpire(key, 5_000)
+        monkeypatch.setattr(module, "LOCK_SECONDS", 0.4)
+        began = time.monotonic()
+        with make_shared(valkey).alone(PAGE, TODAY, 0.0) as found:
+            assert found is None
+        assert 0.3 < time.monotonic() - began < 0.4 + SOON
+        assert valkey.exists(key)  # it stays whose it is
 
 
 def test_a_lock_that_has_passed_to_another_is_not_taken_from_it(

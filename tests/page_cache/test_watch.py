@@ -149,9 +149,14 @@ def test_once_begun_it_sees_changes_by_itself() -> None:
 def test_it_begins_once_in_a_process_however_many_come() -> None:
     before, database = watching(), Database()
     watch = database.watch()
+    database.may_answer.clear()
     with ThreadPoolExecutor(16) as threads:
-        list(threads.map(lambda _: watch.start(), range(64)))
-    assert (watching() - before, database.asked) == (1, 1)
+        begun = [threads.submit(watch.start) for _ in range(64)]
+        assert database.begun.wait(10)
+        time.sleep(0.2)  # until the others stand behind the first
+        database.may_answer.set()
+    assert [start.exception() for start in begun] == [None] * 64
+    assert watching() - before == 1
 
 
 def test_it_begins_anew_in_a_copy_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What becomes of a kept page when it changes, when its day ends, and when something fails."""
 
 import datetime as dt
+import socket
 import threading
 import time
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from commitments.models import Signatory, Undertaking
 from commitments.page_cache.render import Application, Environ, StartResponse
+from commitments.page_cache.shared import client_of
 from commitments.page_cache.watch import Watch
 from commitments.summaries import public_version
 from tests.bare_sql import run
@@ -49,18 +51,25 @@ def test_what_is_published_raises_the_version_that_the_site_reads(
     assert b"New name" in front.ask("/en/countries/kenya").body
 
 
-def test_the_thread_of_the_watch_sees_that_a_version_moved(
+def test_with_the_first_page_the_watch_begins_to_look_by_itself(
     django_itself: Application, valkey: "redis.Redis"
 ) -> None:
-    front = Front(Counted(django_itself), valkey, watch_type=Watch)
+    looks: list[int] = []
+
+    def read() -> int:
+        looks.append(1)
+        return len(looks) // 5  # it moves while nobody asks
+
+    front = Front(Counted(django_itself), valkey, watch_type=Watch, read=read)
+    front.ask("/healthz")
+    assert looks == []
     front.ask(PLAIN)
-    front.version += 1
-    until = time.monotonic() + 10
-    while front.renders < 2:
+    until = time.monotonic() + 20
+    while len(looks) < 6:
         assert time.monotonic() < until
-        time.sleep(0.1)
-        front.ask(PLAIN)
-    assert front.renders == 2
+        time.sleep(0.05)
+    front.ask(PLAIN)
+    assert [environ["PATH_INFO"] for environ in front.application.seen] == ["/healthz", PLAIN, PLAIN]
 
 
 def test_a_crowd_at_a_new_page_has_it_rendered_once(valkey: "redis.Redis") -> None:
@@ -68,6 +77,15 @@ def test_a_crowd_at_a_new_page_has_it_rendered_once(valkey: "redis.Redis") -> No
     answers = in_threads(20, lambda: front.ask(PLAIN))
     assert front.renders == 1
     assert {answer.status for answer in answers} == {200}
+    assert len({answer.body for answer in answers}) == 1
+
+
+def test_a_crowd_has_it_rendered_once_though_there_are_no_shared_copies() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        nobody = client_of(f"redis://127.0.0.1:{server.getsockname()[1]}/0")
+    front = Front(Counted(WSGIHandler(), before=lambda: time.sleep(0.5)), nobody)
+    answers = in_threads(20, lambda: front.ask(PLAIN))
+    assert front.renders == 1
     assert len({answer.body for answer in answers}) == 1
 
 
