@@ -1,6 +1,7 @@
 """Pages as the cache keeps them, a reader of WSGI, and web processes that stand before Django itself."""
 
 import io
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ from commitments.page_cache.shared import Shared
 from commitments.page_cache.watch import Watch
 from commitments.page_cache.wrapper import PageCache, Site
 
-DATABASE = 9  # of Valkey, where only tests of kept pages write
+# Of Valkey, where only tests of kept pages write; one for each process that tests, since each empties its own.
+DATABASE = 15 - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 14
 TODAY = Period(version=7, day=20_780)
 WORDS = b"<p>What was promised, and what has happened since.</p>\n" * 100
 

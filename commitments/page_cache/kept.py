@@ -28,6 +28,7 @@ KINDS: Final = frozenset(
 )
 LARGEST: Final = 4_000_000
 SMALLEST_COMPRESSED: Final = 1024
+LONGEST_ENCODINGS: Final = 200
 BROTLI_QUALITY: Final = 5
 SECONDS_OF_A_MOMENT: Final = 30
 MADE_HERE: Final = frozenset(("etag", "content-length", "content-encoding", "cache-control", "vary", "date"))
@@ -159,8 +160,11 @@ def may_be_kept(rendered: Rendered) -> bool:
         and not any(word in control for word in ("no-store", "private"))
         and rendered.header("content-type").partition(";")[0] in KINDS
         and not rendered.header("content-encoding")
-        and len(rendered.body) <= LARGEST
     )
+
+
+def is_too_large(rendered: Rendered) -> bool:
+    return len(rendered.body) > LARGEST
 
 
 def keep(rendered: Rendered, *, period: Period, now: float) -> Kept:
@@ -188,9 +192,13 @@ def packed(body: bytes) -> dict[str, bytes]:
     }
 
 
-@lru_cache(maxsize=512)
 def accepted(header: str) -> str:
-    """The best of our encodings that the reader takes."""
+    """The best of our encodings that the reader takes; of a header longer than any browser sends none."""
+    return best_of(header) if len(header) <= LONGEST_ENCODINGS else "identity"
+
+
+@lru_cache(maxsize=512)
+def best_of(header: str) -> str:
     weights: dict[str, float] = {}
     for part in header.lower().split(","):
         name, _, rest = part.partition(";")

@@ -77,6 +77,7 @@ LEFT_OUT: Final = frozenset(
     )
 )
 DATA: Final = {name_of(page, form): page for page in PAGES for form in NAMED}
+LONGEST_PATH: Final = 300
 LONGEST_QUESTION: Final = 300
 
 
@@ -93,13 +94,20 @@ class Asked:
         return f"{self.path}?{self.question}{'#part' if self.is_part else ''}"
 
 
-@lru_cache(maxsize=4096)
 def asked(path: str, query: str, *, is_part: bool) -> Asked | None:
     """The page that is asked for; None where nothing that answers may be kept.
 
     `path` and `query` are PATH_INFO and QUERY_STRING. Pages drop parameters that they do not know. Data,
     feeds and calendars may refuse one that they do not know, so that those are answered each time.
     """
+    # what is longer is not remembered either: thousands of long addresses would fill the machine
+    if len(path) > LONGEST_PATH or len(query) > LONGEST_QUESTION:
+        return None
+    return asked_shortly(path, query, is_part)
+
+
+@lru_cache(maxsize=4096)
+def asked_shortly(path: str, query: str, is_part: bool) -> Asked | None:
     route = route_of(path)
     if route is None or (is_part and not route.is_page):
         return None
@@ -148,8 +156,8 @@ def route_of(path: str) -> Route | None:
 
 
 def pairs_in(query: str) -> list[tuple[str, str]] | None:
-    """None where it is too long, broken, or holds what CleanInputMiddleware refuses."""
-    if len(query) > LONGEST_QUESTION or not query.isascii():  # WSGI gives one sign for each byte
+    """None where it is broken or holds what CleanInputMiddleware refuses."""
+    if not query.isascii():  # WSGI gives one sign for each byte
         return None
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=20)

@@ -35,6 +35,10 @@ class Rendered:
         return self.status.startswith("5")
 
     @property
+    def is_elsewhere(self) -> bool:
+        return self.status.startswith("3")
+
+    @property
     def is_for_one_reader(self) -> bool:
         return bool(self.header("set-cookie"))
 

@@ -22,7 +22,7 @@ class Watch:
     """Asks PostgreSQL a few times a second, beside the requests, so that they need not wait for it."""
 
     def __init__(
-        self, read: Callable[[], int] = public_version.load, *, clock: Callable[[], float] = time.monotonic
+        self, read: Callable[[], int] = public_version.stamp, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._read, self._clock = read, clock
         self._seen: tuple[int, float] | None = None

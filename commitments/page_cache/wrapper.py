@@ -10,7 +10,7 @@ from django.http.request import split_domain_port, validate_host
 
 from commitments.page_cache import figures
 from commitments.page_cache.flights import Flights
-from commitments.page_cache.kept import Kept, Period, keep, may_be_kept
+from commitments.page_cache.kept import Kept, Period, is_too_large, keep, may_be_kept
 from commitments.page_cache.memory import Memory
 from commitments.page_cache.questions import Asked, asked
 from commitments.page_cache.render import Application, Environ, Headers, Rendered, StartResponse, render
@@ -18,6 +18,7 @@ from commitments.page_cache.shared import Shared
 from commitments.page_cache.watch import Watch
 
 SECONDS_OF_A_DAY: Final = 86_400
+LONGEST_HOST: Final = 255
 # While PostgreSQL does not answer nothing is published through it, so that copies stay true. After a minute
 # we try to render again, since it may be that only we cannot reach it; the copy serves where that fails.
 TRUSTED_BLIND_SECONDS: Final = 60.0
@@ -65,6 +66,8 @@ class PageCache:
         found = self.find(page)
         if isinstance(found, Kept):
             return found.answer(environ, start_response)
+        if found.is_elsewhere:  # the way there may keep what the name of the page leaves out
+            return self._application(environ, start_response)
         start_response(found.status, with_length(found))
         return () if environ["REQUEST_METHOD"] == "HEAD" else (found.body,)
 
@@ -72,7 +75,8 @@ class PageCache:
         """None where Django must see the request itself."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return None
-        if not self._is_our_host(environ.get("HTTP_HOST", "")):
+        host = environ.get("HTTP_HOST", "")
+        if len(host) > LONGEST_HOST or not self._is_our_host(host):
             return None
         if self._site.is_secure_only and not is_secure(environ):
             return None
@@ -103,7 +107,10 @@ class PageCache:
             figures.STALE.inc()
             return held
         figures.NOT_KEPT.inc()
-        return self.rather_stale(self.rendered(page), held, now)
+        found, is_ours = self._flights.once((page, None), lambda: self.rendered(page))
+        if isinstance(found, Rendered) and not is_ours and found.is_for_one_reader:
+            found = self.rendered(page)
+        return self.rather_stale(found, held, now)
 
     def rather_stale(self, found: Kept | Rendered, held: Kept | None, now: float) -> Kept | Rendered:
         """An old copy where the page cannot be rendered."""
@@ -114,21 +121,28 @@ class PageCache:
         return held
 
     def found_or_made(self, page: Asked, period: Period) -> Kept | Rendered:
+        if not is_shared(page):
+            return self.made(page, period)
         if found := self._shared.get(page, period, self._clock()):
             return self.taken(page, found)
         with self._shared.alone(page, period, self._clock()) as found:
-            if found is not None:
-                return self.taken(page, found)
-            rendered, now = self.rendered(page), self._clock()
-            # midnight may have come while we rendered
-            if not may_be_kept(rendered) or int(now // SECONDS_OF_A_DAY) != period.day:
-                figures.NOT_KEPT.inc()
-                return rendered
-            figures.RENDERED.inc()
-            kept = keep(rendered, period=period, now=now)
-            self.hold(page, kept)
-            self._shared.put(page, kept)
+            return self.made(page, period) if found is None else self.taken(page, found)
+
+    def made(self, page: Asked, period: Period) -> Kept | Rendered:
+        rendered, now = self.rendered(page), self._clock()
+        # midnight may have come while we rendered
+        if not may_be_kept(rendered) or int(now // SECONDS_OF_A_DAY) != period.day:
+            figures.NOT_KEPT.inc()
+            return rendered
+        kept = keep(rendered, period=period, now=now)
+        if is_too_large(rendered):
+            figures.NOT_KEPT.inc()
             return kept
+        figures.RENDERED.inc()
+        self.hold(page, kept)
+        if is_shared(page):
+            self._shared.put(page, kept)
+        return kept
 
     def taken(self, page: Asked, found: Kept) -> Kept:
         figures.SHARED.inc()
@@ -150,6 +164,11 @@ class PageCache:
     def _is_in_hosts(self, host: str) -> bool:
         domain, _ = split_domain_port(host)
         return bool(domain) and validate_host(domain, self._site.hosts)
+
+
+def is_shared(page: Asked) -> bool:
+    """Readers can make up questions without end, and Redis has other things to carry."""
+    return not page.question
 
 
 def is_secure(environ: Environ) -> bool:

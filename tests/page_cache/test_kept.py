@@ -14,6 +14,7 @@ from commitments.page_cache.kept import (
     Kept,
     Period,
     accepted,
+    is_too_large,
     may_be_kept,
 )
 from tests.page_cache_factories import TODAY, WORDS, Answer, ask, make_kept, make_rendered
@@ -215,9 +216,9 @@ def test_only_what_went_well_may_be_kept(status: str) -> None:
     assert not may_be_kept(make_rendered(status=status))
 
 
-def test_what_is_too_large_is_not_kept() -> None:
-    assert may_be_kept(make_rendered(body=b"x" * LARGEST))
-    assert not may_be_kept(make_rendered(body=b"x" * (LARGEST + 1)))
+def test_what_is_too_large_is_told_by_its_whole_length() -> None:
+    assert not is_too_large(make_rendered(body=b"x" * LARGEST))
+    assert is_too_large(make_rendered(body=b"x" * (LARGEST + 1)))
 
 
 def test_a_copy_holds_for_its_version_and_its_day() -> None:

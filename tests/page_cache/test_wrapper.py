@@ -1,13 +1,14 @@
 """Django itself stands behind the cache here, and the real Valkey beside it; only the clock is ours."""
 
-from collections.abc import Iterable
+import tracemalloc
+from collections.abc import Callable, Iterable
 
 import pytest
 import redis
 from django.conf import settings
 
 from commitments.models import StaffMember
-from commitments.page_cache import figures
+from commitments.page_cache import figures, kept
 from commitments.page_cache.render import Application, Environ, StartResponse
 from commitments.views.public.partial import ASKED_BY
 from tests.page_cache_factories import (
@@ -211,6 +212,52 @@ def test_no_address_dressed_as_a_file_is_kept(front: Front, valkey: "redis.Redis
     cookie = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=x"}
     assert [front.ask(address, **headers).status for headers in ({}, cookie)] == [404, 404]
     assert (len(front.memory), valkey.keys()) == (0, [])
+
+
+def test_what_is_too_large_to_be_kept_is_compressed_and_answered_by_304_all_the_same(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Django does without the cache: it is the largest that gains the most."""
+    monkeypatch.setattr(kept, "LARGEST", 100)
+    monkeypatch.setattr(kept, "SMALLEST_COMPRESSED", 100)
+    address = f"{LIST}.json"
+    whole = front.ask(address, HTTP_ACCEPT_ENCODING="gzip")
+    known = front.ask(address, HTTP_IF_NONE_MATCH=whole.header("ETag"))
+    assert (whole.status, whole.header("Content-Encoding"), len(front.memory)) == (200, "gzip", 0)
+    assert (known.status, known.body) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        lambda long: {"PATH_INFO": f"/en/{long}"},
+        lambda long: {"PATH_INFO": f"/en/countries/{long}"},
+        lambda long: {"QUERY_STRING": f"x={long}"},
+        lambda long: {"HTTP_HOST": f"{long}.example"},
+        lambda long: {"HTTP_ACCEPT_ENCODING": long},
+    ],
+    ids=["a path that leads nowhere", "a path", "a question", "a host", "encodings"],
+)
+def test_nothing_long_that_readers_send_is_remembered(
+    valkey: "redis.Redis", flood: Callable[[str], dict[str, str]]
+) -> None:
+    """A server takes requests of some 400 KB: remembered by the thousand they would fill the machine."""
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b"Here."]
+
+    front = Front(Counted(application), valkey)
+    front.ask(PLAIN)
+    tracemalloc.start()
+    try:
+        for number in range(60):
+            front.ask(PLAIN, **flood(f"{number:03}{'a' * 50_000}"))
+            front.application.seen.clear()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000
 
 
 def test_every_answer_is_counted_by_where_it_came_from(front: Front, valkey: "redis.Redis") -> None:

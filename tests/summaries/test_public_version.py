@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from django.db.models import F
 from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import PublicChange
 from commitments.summaries import public_version
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +40,13 @@ def test_load_needs_one_query(django_assert_num_queries: DjangoAssertNumQueries)
     PublicChange.objects.bulk_create(PublicChange() for _ in range(50))
     with django_assert_num_queries(1):
         public_version.load()
+
+
+def test_a_restored_database_that_counts_the_same_again_has_another_stamp() -> None:
+    PublicChange.objects.all().delete()
+    assert public_version.stamp() == 0
+    lost = PublicChange.objects.create(changed_at=NOW)
+    before, count = public_version.stamp(), public_version.load()
+    lost.delete()
+    PublicChange.objects.create(changed_at=NOW + dt.timedelta(microseconds=1))
+    assert (public_version.load(), public_version.stamp() - before) == (count, 1)
