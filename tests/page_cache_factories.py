@@ -25,7 +25,7 @@ from commitments.page_cache.shared import Shared
 from commitments.page_cache.watch import Watch
 from commitments.page_cache.wrapper import PageCache, Site
 
-# Of Valkey, where only tests of kept pages write; one for each process that tests, since each empties its own.
+# Of Valkey, where only tests of kept pages write; one for each process that tests, as each empties its own.
 DATABASE = 15 - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 14
 TODAY = Period(version=7, day=20_780)
 WORDS = b"<p>What was promised, and what has happened since.</p>\n" * 100
