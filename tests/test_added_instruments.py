@@ -16,7 +16,7 @@ from commitments.actions.reference_data import Files, load_instrument
 from commitments.models import Endorsement
 from commitments.summaries.open_data.tables import IN_ORDER
 from tests.added_files import harbour, island, lagoon, write_text
-from tests.bare_sql import chain_up
+from tests.bare_sql import chain_up, run
 
 LOADED = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
 TODAY = LOADED.date()
@@ -47,9 +47,11 @@ PAGES = (*(f"/{path}{form}" for path in WITH_ALL_FORMS for form in FORMS), *ALON
 
 @pytest.fixture
 def loaded(db: None, tmp_path: Path) -> None:
+    run("SELECT set_config('tracker.moment', %s, true)", LOADED.isoformat())  # whenever the tests run
     reference_data.load(settings.BASE_DIR / "fixtures", now=LOADED)
     for contents in (harbour(), lagoon(), island()):
         load_instrument(Files(write_text(tmp_path, contents)), now=LOADED)
+    run("SELECT set_config('tracker.moment', '', true)")
 
 
 def said(client: Client, path: str) -> str:
