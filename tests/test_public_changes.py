@@ -44,7 +44,7 @@ QUESTIONS = (
 TRIGGERS = {"note_public_row", "note_public_update", "note_public_truncate"}
 TRIGGERS_OF = """
     SELECT tgrelid::regclass::text, array_agg(tgname::text) FROM pg_trigger
-    WHERE tgname LIKE 'note\\_public%' AND tgenabled = 'O' GROUP BY tgrelid
+    WHERE tgname LIKE 'note\\_public%' AND tgenabled = 'A' GROUP BY tgrelid
 """
 # what the views of past days read, by the view that shows it
 BEHIND_VIEWS = (

@@ -65,22 +65,23 @@ BEGIN
 END
 $$;
 """
+TRIGGERS: Final = ("note_public_row", "note_public_update", "note_public_truncate")
 
 
 def note(table: str, changed: str = "OLD.* IS DISTINCT FROM NEW.*") -> str:
     """An UPDATE that leaves a row as it was is no change."""
     run = "EXECUTE FUNCTION commitments_note_public_change()"
     name = f"commitments_{table}"
+    always = "".join(f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {trigger};\n" for trigger in TRIGGERS)
     return f"""
 CREATE TRIGGER note_public_row AFTER INSERT OR DELETE ON {name} FOR EACH ROW {run};
 CREATE TRIGGER note_public_update AFTER UPDATE ON {name} FOR EACH ROW WHEN ({changed}) {run};
 CREATE TRIGGER note_public_truncate AFTER TRUNCATE ON {name} FOR EACH STATEMENT {run};
-"""
+{always}"""
 
 
 def forget(table: str) -> str:
-    names = ("note_public_row", "note_public_update", "note_public_truncate")
-    return "".join(f"DROP TRIGGER {name} ON commitments_{table};" for name in names)
+    return "".join(f"DROP TRIGGER {name} ON commitments_{table};" for name in TRIGGERS)
 
 
 def listed(row: str) -> str:
