@@ -4,18 +4,16 @@ import io
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from commitments.page_cache.questions import Asked
+from commitments.rules.mirror_copy import ASKED_THE_TIME
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-
-# Set by views/public/day.py where a page depends on more of the moment than the day.
-ASKED_THE_TIME: Final = "tracker.asked_the_time"
 
 
 @dataclass(frozen=True)

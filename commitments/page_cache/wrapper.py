@@ -97,9 +97,7 @@ class PageCache:
             figures.MEMORY.inc()
             return held
         period = Period(version, day)
-        found, is_ours = self._flights.once((page, period), lambda: self.found_or_made(page, period))
-        if isinstance(found, Rendered) and not is_ours and found.is_for_one_reader:
-            found = self.rendered(page)
+        found = self.together(page, period, lambda: self.found_or_made(page, period))
         return self.rather_stale(found, held, now)
 
     def without_a_version(self, page: Asked, held: Kept | None, now: float) -> Kept | Rendered:
@@ -107,10 +105,17 @@ class PageCache:
             figures.STALE.inc()
             return held
         figures.NOT_KEPT.inc()
-        found, is_ours = self._flights.once((page, None), lambda: self.rendered(page))
-        if isinstance(found, Rendered) and not is_ours and found.is_for_one_reader:
-            found = self.rendered(page)
+        found = self.together(page, None, lambda: self.rendered(page))
         return self.rather_stale(found, held, now)
+
+    def together(
+        self, page: Asked, period: Period | None, work: Callable[[], Kept | Rendered]
+    ) -> Kept | Rendered:
+        """What came of it, for all who ask at the same time; what is for one reader, each gets for itself."""
+        found, is_ours = self._flights.once((page, period), work)
+        if isinstance(found, Rendered) and not is_ours and found.is_for_one_reader:
+            return self.rendered(page)
+        return found
 
     def rather_stale(self, found: Kept | Rendered, held: Kept | None, now: float) -> Kept | Rendered:
         """An old copy where the page cannot be rendered."""

@@ -3,7 +3,10 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+
+# in META of a request: the page depends on more of the moment than the day, so that a copy is kept shortly
+ASKED_THE_TIME: Final = "tracker.asked_the_time"
 
 
 @dataclass

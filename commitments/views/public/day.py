@@ -3,7 +3,7 @@ import datetime as dt
 from django.http import HttpRequest
 from django.utils import timezone
 
-from commitments.rules.mirror_copy import MirrorCopy
+from commitments.rules.mirror_copy import ASKED_THE_TIME, MirrorCopy
 from commitments.rules.past_days import PastDay, end_of
 
 
@@ -27,7 +27,7 @@ def moment_of(request: HttpRequest) -> dt.datetime:
     """Now; on a page of a past day the last moment of that day, which had not begun another."""
     past, copy = past_day_of(request), copy_of(request)
     if past is None or past.is_today:
-        request.META["tracker.asked_the_time"] = True  # for the page cache, which keeps such a page shortly
+        request.META[ASKED_THE_TIME] = True
     now = copy.now() if copy else timezone.now()
     return min(now, end_of(past.day) - dt.timedelta.resolution) if past else now
 
