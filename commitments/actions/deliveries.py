@@ -10,18 +10,19 @@ import logging
 import os
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from commitments.actions import digests
 from commitments.actions.sending import doubts, handing_over, ledger, letters, outcomes, relay_state
 from commitments.actions.sending.composing import MEMORY, Composer
-from commitments.actions.sending.handing_over import Relay
+from commitments.actions.sending.lanes import Answer, Item, Lane, Lanes
 from commitments.actions.sending.ledger import Settlement
 from commitments.actions.sending.letters import Letter
 from commitments.actions.sending.outcomes import Outcome
@@ -30,6 +31,8 @@ from commitments.models import Delivery, DigestRun, MailHold
 from commitments.vocabulary import DeliveryState
 
 BATCH: Final = 500
+FIRST_BATCH: Final = 50  # so that the first message goes at once
+MESSAGES_A_CONNECTION: Final = 5  # for which one more is worth its greeting
 SECONDS_PER_DRAIN: Final = 10
 SECONDS_PER_COMPOSER: Final = 5.0
 SINGLE: Final = ("subscriber", "run", "notice", "address_change")
@@ -47,46 +50,77 @@ class Tick:
 
 
 def tick(*, now: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Tick:
-    """Plans what is due, tidies up after workers that went away, and sends for a limited time.
+    """Tidies up after workers that went away, plans what is due, and sends for a limited time.
 
     Safe to call from anywhere, at any time, by any number of workers at once.
     """
-    planned = digests.plan(now=now)
     doubts.sweep()
     doubts.send_once_more(at=now)
     doubts.expire(at=now)
-    return Tick(tuple(planned), drain(at=now, seconds=seconds))
+    planning, stop_at = Planning(now), time.monotonic() + seconds
+    found = drain(at=now, seconds=seconds, planning=planning)
+    while planning.goes_on() and time.monotonic() < stop_at:
+        pass
+    return Tick(tuple(planning.runs.values()), found)
 
 
-def drain(*, at: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Counter[str]:
+class Planning:
+    """What is due is planned for some readers at a time, in between the sending to those who were before."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.slices = digests.slices(now=now)
+        self.runs: dict[int, DigestRun] = {}
+
+    def goes_on(self) -> bool:
+        """Plans the next slice; False where there is none."""
+        found = next(self.slices, None)
+        self.runs |= {run.pk: run for run in found or ()}
+        return found is not None
+
+
+def drain(
+    *, at: dt.datetime, seconds: float = SECONDS_PER_DRAIN, planning: Planning | None = None
+) -> Counter[str]:
     """Sends what is due until nothing is left, the time is up or the relay cannot be reached."""
     if relay_state.is_paused(at=at):
         return Counter()
-    round_ = Round(relay=handing_over.relay(), at=at, stop_at=time.monotonic() + seconds)
+    round_ = Round(at=at, stop_at=time.monotonic() + seconds, planning=planning)
     try:
-        while batch := round_.claim():
-            if not round_.send(batch):
-                break
+        round_.run()
     finally:
-        round_.relay.close()
+        round_.lanes.close()
         keep_trying(lambda: ledger.free(owner=round_.owner))
     return round_.outcomes
 
 
 class Round:
-    """One worker's turn at the ledger: what it has claimed, its connection, and what came of it."""
+    """One worker's turn at the ledger: what it has claimed, its connections, and what came of it."""
 
-    def __init__(self, *, relay: Relay, at: dt.datetime, stop_at: float) -> None:
-        self.relay, self.at, self.stop_at = relay, at, stop_at
+    def __init__(self, *, at: dt.datetime, stop_at: float, planning: Planning | None = None) -> None:
+        self.at, self.stop_at, self.planning = at, stop_at, planning
+        self.lanes = Lanes(handing_over.relay, most=settings.MAIL_CONNECTIONS)
         self.owner = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid4().hex[:8]}"
+        self.waiting: deque[Item] = deque()
+        self.done: list[Settlement] = []  # what went and is settled with the next intents
         self.outcomes: Counter[str] = Counter()
         self.began = time.monotonic()
         self.composer, self.composer_until = Composer(MEMORY, at=at), -1.0
         self.stops = Stops(at=at)
+        self.batch = FIRST_BATCH
+        self.is_over = self.is_down = False
         self.is_reached = False  # whether it is on record that the relay takes mail
 
     def claim(self) -> list[int]:
-        allowance = relay_state.allowance(most=BATCH, at=self.now())
+        """The next messages; first so many more are planned, and more where that made none."""
+        while True:
+            is_more = self.planning is not None and self.planning.goes_on()
+            ids = self.claim_planned()
+            if ids or not is_more or self.has_to_stop():
+                return ids
+
+    def claim_planned(self) -> list[int]:
+        allowance = relay_state.allowance(most=self.batch, at=self.now())
+        self.batch = BATCH
         most = allowance.number
         ids = ledger.claim(owner=self.owner, at=self.at, most=most) if most else []
         relay_state.give_back(allowance, unused=most - len(ids))
@@ -102,99 +136,185 @@ class Round:
             self.composer = Composer(MEMORY.refreshed(), at=self.now())
             self.composer_until = time.monotonic() + SECONDS_PER_COMPOSER
 
-    def send(self, batch: list[int]) -> bool:
-        """Sends one batch; False where the round is over.
+    def run(self) -> None:
+        """Sends all there is; claims more before any connection has to wait for it."""
+        while (batch := self.claim()) and self.send(batch, goes_on=True):
+            pass
 
-        What went is settled together with the intent of the next message, and at the latest when we stop.
+    def send(self, batch: list[int], *, goes_on: bool = False) -> bool:
+        """Sends one batch, and what comes after it where it `goes_on`; False where the round is over.
+
+        What went is settled together with the next intents, and at the latest when we stop.
         """
-        by_pk, done = letters.read(batch), None
+        self.take(batch)
         try:
-            for pk in batch:
-                if time.monotonic() > self.stop_at:
-                    return False
-                keep_trying(self.look_again)
-                letter = by_pk.get(pk)
-                is_intended = self.intend(pk, letter, done)
-                done = None
-                if not is_intended:
-                    if self.put_off(pk):
-                        return False
-                    continue
-                tried = self.attempt(pk, letter)
-                if tried is not None and tried.outcome == outcomes.SENT:
-                    done = tried
-                elif tried is not None:
-                    self.settle(tried)
-                if tried is not None and self.is_over(tried, letter):
-                    return False
+            while True:
+                if goes_on and not self.has_to_stop() and len(self.waiting) <= len(self.lanes.lanes):
+                    goes_on = self.take_more()
+                self.begin()
+                answers = self.lanes.finished()
+                if not answers and (self.has_to_stop() or not self.waiting):
+                    return not self.is_over
+                for answer in answers:
+                    self.finish(answer)
         finally:
-            if done is not None:
-                self.settle(done)
-            if self.outcomes[DeliveryState.SENT] and not self.is_reached:
-                keep_trying(relay_state.note_up)
-                self.is_reached = True
-        return True
+            self.come_to_rest()
 
-    def intend(self, pk: int, letter: Letter | None, before: Settlement | None) -> bool:
-        """The intent of one message with the settlement of the one before, which no lost database loses."""
+    def take(self, batch: list[int]) -> None:
+        by_pk = letters.read(batch)
+        self.waiting.extend(Item(pk, by_pk.get(pk)) for pk in batch)
+
+    def take_more(self) -> bool:
+        """Whether there was more. What went is put on record first: the database may have gone away."""
+        batch: list[int] = []
+        done, self.done = self.done, []
+        if done:
+            self.settle(*done)
+        keep_trying(lambda: batch.extend(self.claim()))
+        keep_trying(lambda: self.take(batch))
+        return bool(batch)
+
+    def has_to_stop(self) -> bool:
+        self.is_over = self.is_over or time.monotonic() > self.stop_at
+        return self.is_over
+
+    def begin(self) -> None:
+        """Gives the lanes that are free their next messages, once their intents are on record."""
+        turns = {} if self.has_to_stop() else self.turns()
+        done, self.done = self.done, []
+        if not turns:
+            if done:
+                self.settle(*done)
+            return
+        keep_trying(self.look_again)
+        intended = self.intend(list(turns.values()), done)
+        for lane, item in turns.items():
+            if item.pk in intended:
+                lane.item = item
+                self.hand_over(lane, item)
+            elif not self.is_over and self.put_off(item.pk):
+                self.is_over = True
+
+    def turns(self) -> dict[Lane, Item]:
+        """Which lane gets which message: the one that the relay was told of, or the next that waits."""
+        found = {}
+        for lane in self.lanes.idle(wanted=1 + len(self.waiting) // MESSAGES_A_CONNECTION):
+            item, lane.following = lane.following, None
+            if item is None and self.waiting:
+                item = self.waiting.popleft()
+            if item is not None:
+                found[lane] = item
+        return found
+
+    def intend(self, items: list[Item], before: list[Settlement]) -> set[int]:
+        """The intents of messages with the settlements of those before, which no lost database loses."""
+        wanted = {item.pk: item.letter for item in items}
         try:
-            return ledger.intend(pk, owner=self.owner, letter=letter, done=before, at=self.at)
+            return ledger.intend(wanted, owner=self.owner, done=before, at=self.at)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block:
                 raise
-            if before is not None:
-                self.settle(before)
-            keep_trying(lambda: ledger.take_back(pk, owner=self.owner))
-            return False
+            if before:
+                self.settle(*before)
+            keep_trying(lambda: ledger.take_back(wanted, owner=self.owner))
+            return set()
 
-    def settle(self, done: Settlement) -> None:
-        keep_trying(lambda: ledger.settle(done, owner=self.owner, at=self.at))
+    def settle(self, *done: Settlement) -> None:
+        keep_trying(lambda: ledger.settle(*done, owner=self.owner, at=self.at))
 
     def put_off(self, pk: int) -> bool:
         """Counts what became of a message that must not go now; True where no digest may."""
         self.outcomes[ledger.put_off(pk, owner=self.owner, at=self.at)] += 1
         return MailHold.objects.standing().exists()
 
-    def attempt(self, pk: int, letter: Letter | None) -> Settlement | None:
-        """Composes and hands over one message whose intent is on record; None where its row is gone."""
-        if letter is not None:
-            outcome = self.hand_over_letter(letter)
-            told_on = self.composer.told_on(letter)
-            return Settlement(pk, letter.attempts + 1, outcome, letter.subscriber_id, told_on)
-        delivery = Delivery.objects.select_related(*SINGLE).filter(pk=pk).first()
-        if delivery is None:  # the recipient was erased this moment
-            self.outcomes[DeliveryState.SUPPRESSED] += 1
-            return None
-        return Settlement(pk, delivery.attempts, self.hand_over_single(delivery))
-
-    def hand_over_letter(self, letter: Letter) -> Outcome:
-        attempts = letter.attempts + 1
+    def hand_over(self, lane: Lane, item: Item) -> None:
+        """Composes one message whose intent is on record and has its lane hand it over."""
+        letter = item.letter
+        if letter is None:
+            return self.hand_over_single(lane, item.pk)
+        lane.attempts, lane.told_on = letter.attempts + 1, None
         try:
             content = self.composer.content(letter)
-            if content is None:
-                return outcomes.NOTHING_LEFT
             personal = self.composer.personal(letter)
         except Exception as error:
-            return could_not_compose(letter.pk, error, attempts)
-        date = self.composer.date_header()
-        return self.relay.hand_over_letter(content, personal, date=date, attempts=attempts)
+            return self.lanes.settled_at_once(lane, could_not_compose(letter.pk, error, lane.attempts))
+        lane.told_on = self.composer.told_on(letter)
+        if content is None:
+            return self.lanes.settled_at_once(lane, outcomes.NOTHING_LEFT)
+        then, date, attempts = self.following(lane), self.composer.date_header(), lane.attempts
+        return self.lanes.begin(
+            lane,
+            lambda relay: relay.hand_over_letter(content, personal, date=date, attempts=attempts, then=then),
+        )
 
-    def hand_over_single(self, delivery: Delivery) -> Outcome:
+    def following(self, lane: Lane) -> str:
+        """The address of the lane's next letter, of which the relay may be told along with this one."""
+        letter = self.waiting[0].letter if self.waiting else None
+        if letter is None:
+            return ""
+        try:
+            if self.composer.content(letter) is None:  # it will not go
+                return ""
+        except Exception:  # which its own turn puts on record
+            return ""
+        lane.following = self.waiting.popleft()
+        return letter.address
+
+    def hand_over_single(self, lane: Lane, pk: int) -> None:
+        delivery = Delivery.objects.select_related(*SINGLE).filter(pk=pk).first()
+        if delivery is None:  # the recipient was erased this moment
+            lane.item = None
+            self.outcomes[DeliveryState.SUPPRESSED] += 1
+            return None
+        lane.attempts, lane.told_on = (attempts := delivery.attempts), None
         try:
             message = self.composer.compose(delivery)
         except Exception as error:
-            return could_not_compose(delivery.pk, error, delivery.attempts)
+            return self.lanes.settled_at_once(lane, could_not_compose(pk, error, attempts))
         if message is None:
-            return outcomes.NOTHING_LEFT
-        return self.relay.hand_over(message, attempts=delivery.attempts)
+            return self.lanes.settled_at_once(lane, outcomes.NOTHING_LEFT)
+        return self.lanes.begin(lane, lambda relay: relay.hand_over(message, attempts=attempts))
 
-    def is_over(self, done: Settlement, letter: Letter | None) -> bool:
-        """What follows from a message that was tried; True where no other may go in this round."""
+    def finish(self, answer: Answer) -> None:
+        """What went waits for the next intents; anything else is settled before its consequences follow."""
+        lane, outcome = answer.lane, answer.get()
+        item, lane.item = lane.item, None
+        assert item is not None
+        reader = item.letter.subscriber_id if item.letter else None
+        done = Settlement(item.pk, lane.attempts, outcome, reader, lane.told_on)
+        if outcome == outcomes.SENT:
+            self.done.append(done)
+        else:
+            self.settle(done)
+        self.follow_up(done, item.letter)
+
+    def follow_up(self, done: Settlement, letter: Letter | None) -> None:
+        """What follows from a message that was tried: it may be that no other may go in this round."""
         self.outcomes[done.outcome.state] += 1
         if done.outcome.relay_is_down:
-            relay_state.note_down(problem=done.outcome.reason, at=self.at)
-            return True
-        return self.stops.after(done.pk, letter, done.outcome)
+            if not self.is_down:
+                relay_state.note_down(problem=done.outcome.reason, at=self.at)
+            self.is_over = self.is_down = True
+        elif self.stops.after(done.pk, letter, done.outcome):
+            self.is_over = True
+
+    def come_to_rest(self) -> None:
+        """Waits for what is under way, whatever happened, and puts on record what came of it."""
+        errors = []
+        while self.lanes.busy:
+            for answer in self.lanes.finished():
+                try:
+                    self.finish(answer)
+                except Exception as error:  # the others' answers count all the same
+                    errors.append(error)
+        done, self.done = self.done, []
+        if done:
+            self.settle(*done)
+        if self.outcomes[DeliveryState.SENT] and not self.is_reached:
+            keep_trying(relay_state.note_up)
+            self.is_reached = True
+        if errors:
+            raise errors[0]
 
 
 def could_not_compose(pk: int, error: Exception, attempts: int) -> Outcome:

@@ -6,8 +6,8 @@ marks on the same row, the newest change and the day last told, never from the c
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -24,19 +24,25 @@ from commitments.vocabulary import Rhythm
 WAIT: Final = schedule_rules.WAIT
 AT_MOST_ONCE_IN: Final = dt.timedelta(hours=24)
 PLANNING: Final = 4_200_117  # the advisory lock of whoever plans
+MOST_AT_ONCE: Final = 500  # readers in one slice
 
 # Whoever has been told everything needs no row. A mail that did not get through leaves the marks behind, so
 # the next one takes over what it held. Of two planners, or after a change of hour, one gets past the key.
-WHOSE_MAIL_IT_IS = """
-FROM commitments_subscriber AS subscriber
-WHERE subscriber.state = 'confirmed' AND subscriber.suppressed_at IS NULL
-    AND subscriber.next_due_at <= %(now)s
+IS_DUE = """subscriber.state = 'confirmed' AND subscriber.next_due_at <= %(now)s
     AND subscriber.rhythm = %(rhythm)s AND subscriber.timezone = %(timezone)s
-    AND subscriber.hour = %(hour)s AND subscriber.weekday = %(weekday)s
+    AND subscriber.hour = %(hour)s AND subscriber.weekday = %(weekday)s"""
+HEARS = """subscriber.suppressed_at IS NULL
     AND (subscriber.resumes_on IS NULL OR subscriber.resumes_on <= %(day)s)
-    AND (subscriber.seen_change < %(newest)s OR coalesce(subscriber.told_on, %(from_day)s) < %(newest_mark)s)
-"""
-PLAN_DELIVERIES = f"""
+    AND (subscriber.seen_change < %(newest)s
+        OR coalesce(subscriber.told_on, %(from_day)s) < %(newest_mark)s)"""
+# The next readers of one schedule, and of them those who hear something. Who gets mail as it happens goes on
+# waiting for that where nothing did. A reader whose row somebody is changing is left to the next look.
+NEXT_DUE = f"""SELECT subscriber.id, {HEARS} FROM commitments_subscriber AS subscriber WHERE {IS_DUE}
+ORDER BY subscriber.next_due_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED"""
+NEXT_WHO_HEAR = f"""SELECT subscriber.id, true FROM commitments_subscriber AS subscriber
+WHERE {IS_DUE} AND {HEARS}
+ORDER BY subscriber.next_due_at LIMIT %(most)s FOR NO KEY UPDATE SKIP LOCKED"""
+PLAN_DELIVERIES = """
 INSERT INTO commitments_delivery (
     purpose, subscriber_id, run_id, key, due_on, message_uuid, state, attempts, not_before, expires_at, owner,
     reason, refused, planned_at
@@ -45,32 +51,79 @@ SELECT
     'digest', subscriber.id, %(run)s, concat('digest/', %(rhythm)s, '/', %(key)s, '/', subscriber.id),
     %(day)s, gen_random_uuid(), 'pending', 0, %(now)s,
     greatest(greatest(%(now)s, now()) + interval '48 hours', %(next_due_at)s), '', '', '', now()
-{WHOSE_MAIL_IT_IS}ON CONFLICT DO NOTHING
-RETURNING subscriber_id
+FROM unnest(%(hearing)s::bigint[]) AS subscriber (id)
+ON CONFLICT DO NOTHING
 """
 # Who gets mail as it happens waits a day from the mail planned for this day, also where that was planned
 # before they changed their schedule; the hour is for the day that has twenty-five.
-WAIT_A_DAY = f"""
+WAIT_A_DAY = """
 UPDATE commitments_subscriber AS waiting
 SET next_due_at = greatest(planned.not_before + interval '24 hours', %(now)s + interval '1 hour')
 FROM commitments_delivery AS planned
-WHERE planned.key = concat('digest/', %(rhythm)s, '/', %(key)s, '/', waiting.id)
-    AND waiting.id IN (SELECT subscriber.id {WHOSE_MAIL_IT_IS})
+WHERE waiting.id = ANY(%(hearing)s)
+    AND planned.key = concat('digest/', %(rhythm)s, '/', %(key)s, '/', waiting.id)
+"""
+# From one schedule to the next by index, however many readers share it; only those in which somebody is due.
+SCHEDULES_DUE = """
+WITH RECURSIVE schedule AS (
+    (SELECT rhythm, timezone, hour, weekday FROM commitments_subscriber WHERE state = 'confirmed'
+    ORDER BY rhythm, timezone, hour, weekday LIMIT 1)
+    UNION ALL
+    SELECT later.* FROM schedule CROSS JOIN LATERAL (
+        SELECT rhythm, timezone, hour, weekday FROM commitments_subscriber
+        WHERE state = 'confirmed' AND (rhythm, timezone, hour, weekday)
+            > (schedule.rhythm, schedule.timezone, schedule.hour, schedule.weekday)
+        ORDER BY rhythm, timezone, hour, weekday LIMIT 1) AS later
+)
+SELECT rhythm, timezone, hour, weekday FROM schedule WHERE EXISTS (
+    SELECT 1 FROM commitments_subscriber AS subscriber
+    WHERE subscriber.state = 'confirmed' AND subscriber.next_due_at <= %(now)s
+        AND subscriber.rhythm = schedule.rhythm AND subscriber.timezone = schedule.timezone
+        AND subscriber.hour = schedule.hour AND subscriber.weekday = schedule.weekday)
+ORDER BY rhythm, timezone, hour, weekday
 """
 
 
-@transaction.atomic
 def plan(*, now: dt.datetime) -> list[DigestRun]:
-    """Plans what is due at `now`; returns the runs with their new deliveries. Again, it plans nothing."""
+    """Plans all that is due at `now`; returns the runs with their new deliveries. Again, it plans nothing."""
+    runs: dict[int, DigestRun] = {}
+    for found in slices(now=now):
+        runs |= {run.pk: run for run in found}
+    return list(runs.values())
+
+
+def slices(*, now: dt.datetime) -> Iterator[list[DigestRun]]:
+    """Plans what is due at `now` for so many readers at a time, each time by a transaction of its own.
+
+    So the first mails go while the others are not planned yet, however many readers there are. Gives the
+    runs for which each slice planned deliveries. Whoever stops in between leaves the rest to the next look.
+    """
+    for schedule in schedules_due(now):
+        is_all = False
+        while not is_all:
+            with transaction.atomic():
+                if not is_mine():
+                    return
+                slice_ = plan_slice(schedule, now=now)
+            is_all = slice_.is_last
+            yield [slice_.run] if slice_.run else []
+
+
+def is_mine() -> bool:
+    """Whether nobody else plans at this moment, until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PLANNING])
-        (is_mine,) = cursor.fetchone()
-    if not is_mine:
+        return bool(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def schedules_due(now: dt.datetime) -> list[Schedule]:
+    if not is_mine():
         return []
     give_newcomers_their_hour(now=now)
-    due = Subscriber.objects.confirmed().filter(next_due_at__lte=now)
-    planned = (plan_schedule(schedule, now=now) for schedule in schedules_in(due))
-    return [run for run in planned if run is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEDULES_DUE, {"now": now})
+        return [Schedule(Rhythm(rhythm), *rest) for rhythm, *rest in cursor.fetchall()]
 
 
 def schedules_in(subscribers: QuerySet[Subscriber]) -> Iterator[Schedule]:
@@ -106,28 +159,45 @@ def next_after(schedule: Schedule, now: dt.datetime) -> dt.datetime:
     return next_due(schedule, now).at
 
 
-def plan_schedule(schedule: Schedule, *, now: dt.datetime) -> DigestRun | None:
-    """The run and the deliveries of everybody with this hour; None where nobody gets one."""
+class Slice(NamedTuple):
+    """The run for which deliveries were planned, None where nobody of these readers gets one."""
+
+    run: DigestRun | None
+    is_last: bool
+
+
+def plan_slice(schedule: Schedule, *, now: dt.datetime) -> Slice:
+    """The deliveries of the next readers with this hour, who then wait for their next one."""
     due = due_now(schedule, now)
     starts_at, ends_at = due.at - length(schedule, due) - WAIT, due.at - WAIT
     parameters = conditions(schedule, due, starts_at, ends_at, now=now)
-    run, ids = None, []
-    if somebody_hears(parameters):
-        run, _ = DigestRun.objects.get_or_create(
-            rhythm=schedule.rhythm,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            defaults={"change_after": newest_before(starts_at), "change_up_to": newest_before(ends_at)},
+    is_instant = schedule.rhythm == Rhythm.INSTANT
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_WHO_HEAR if is_instant else NEXT_DUE, parameters)
+        found = cursor.fetchall()
+        hearing, run, planned, is_last = (
+            [pk for pk, hears in found if hears],
+            None,
+            0,
+            len(found) < MOST_AT_ONCE,
         )
-        with connection.cursor() as cursor:
-            cursor.execute(PLAN_DELIVERIES, parameters | {"run": run.pk})
-            ids = [pk for (pk,) in cursor.fetchall()]
-            if schedule.rhythm == Rhythm.INSTANT:  # the others go on waiting for something to happen
+        if hearing:
+            run, _ = DigestRun.objects.get_or_create(
+                rhythm=schedule.rhythm,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                defaults={"change_after": newest_before(starts_at), "change_up_to": newest_before(ends_at)},
+            )
+            parameters |= {"run": run.pk, "hearing": hearing}
+            cursor.execute(PLAN_DELIVERIES, parameters)
+            planned = cursor.rowcount
+            if is_instant:  # the others go on waiting for something to happen
                 cursor.execute(WAIT_A_DAY, parameters)
-    if schedule.rhythm != Rhythm.INSTANT:
-        waiting = Subscriber.objects.confirmed().filter(whose(schedule), next_due_at__lte=now)
+                is_last = is_last or not cursor.rowcount
+    if not is_instant:
+        waiting = Subscriber.objects.filter(pk__in=[pk for pk, _ in found])
         waiting.update(next_due_at=next_after(schedule, now))
-    return run if ids else None
+    return Slice(run if planned else None, is_last)
 
 
 def due_now(schedule: Schedule, now: dt.datetime) -> Due:
@@ -170,8 +240,8 @@ def newest_before(moment: dt.datetime) -> int:
 
 def conditions(
     schedule: Schedule, due: Due, starts_at: dt.datetime, ends_at: dt.datetime, *, now: dt.datetime
-) -> dict[str, str | int | dt.date]:
-    """What PLAN_DELIVERIES asks of a reader. Dates wait for the reader's hour, whatever the rhythm."""
+) -> dict[str, Any]:
+    """What the statements above ask of a reader. Dates wait for the reader's hour, whatever the rhythm."""
     zone = ZoneInfo(schedule.timezone)
     local, day = due.at.astimezone(zone), dt.timedelta(days=1)
     today = local.date() if local.hour >= schedule.hour else local.date() - day
@@ -188,15 +258,8 @@ def conditions(
         "timezone": schedule.timezone,
         "hour": schedule.hour,
         "weekday": schedule.weekday,
+        "most": MOST_AT_ONCE,
     }
-
-
-def somebody_hears(parameters: Mapping[str, str | int | dt.date]) -> bool:
-    """Whether the run is worth its row: as it happens is looked at every few seconds."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT 1 {WHOSE_MAIL_IT_IS})", parameters)
-        (found,) = cursor.fetchone()
-    return bool(found)
 
 
 def newest_mark(today: dt.date, *, over_before: dt.date) -> dt.date | None:

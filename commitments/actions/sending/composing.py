@@ -5,13 +5,13 @@ import email.policy
 import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import asdict, dataclass, fields
 from email.utils import format_datetime
-from typing import Final, NamedTuple, Self, TypeVar
+from operator import attrgetter
+from typing import Final, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+from cachetools import LRUCache
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone, translation
 
@@ -26,18 +26,18 @@ from commitments.rules import mail_wire
 from commitments.rules.mail_wire import Mould, NoMouldError
 from commitments.summaries import digest as digest_summary
 from commitments.summaries import follow as follow_summary
-from commitments.summaries import follow_address, follow_link, notice_mail
+from commitments.summaries import follow_address, follow_link, notice_mail, sample_notice
 from commitments.summaries.follow import TARGET_COLUMN, TARGET_MODEL, Taste
 from commitments.vocabulary import (
     FollowScope,
     MailDetail,
 )
 
-MOST_CONTENTS: Final = 1000  # some tens of megabytes
+MOST_BYTES: Final = 48_000_000  # of contents that are remembered
+BYTES_A_CHARACTER: Final = 4  # as message, in the form of the wire and as the digest by which it is found
 MOST_WINDOWS: Final = 50
 SECONDS_REMEMBERED: Final = 60
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
+Key = tuple[object, ...]
 
 # No text that anybody writes can hold one of these: they are drawn anew by every process. They look like
 # what will stand there, so that lines are wrapped as they will be.
@@ -59,6 +59,12 @@ class Content:
 
     message: EmailMultiAlternatives
     mould: Mould | None
+
+    @property
+    def size(self) -> int:
+        """In bytes of memory, roughly, and never more than there may be of all together."""
+        texts = [str(self.message.body), *(str(content) for content, _ in self.message.alternatives)]
+        return min(BYTES_A_CHARACTER * sum(map(len, texts)), MOST_BYTES)
 
     def wire_for(self, personal: Personal, date: bytes) -> bytes | None:
         """The mail of one reader as it goes over the wire; None where it must be encoded first."""
@@ -121,25 +127,15 @@ def headers_of(message: EmailMultiAlternatives) -> list[str]:
     return [*kept, f"To: {SLOTS.address}", f"Date: {DATE_SLOT}", *slotted]
 
 
-class Kept(OrderedDict[Key, Value]):
-    """The latest so many values; the one not asked for the longest goes first."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def put(self, key: Key, value: Value) -> Value:
-        self[key] = value
-        if len(self) > self.most:
-            self.popitem(last=False)
-        return value
-
-
 class Composed(NamedTuple):
     """A content, None where there is nothing to tell, and the day up to which dates are told then."""
 
     content: Content | None
     told_on: dt.date
+
+    @property
+    def size(self) -> int:
+        return self.content.size if self.content else 1
 
 
 class Memory(threading.local):
@@ -147,8 +143,11 @@ class Memory(threading.local):
 
     def __init__(self) -> None:
         self.newest_change, self.stale_at = -1, 0.0
-        self.windows: Kept[tuple[object, ...], digest_summary.Window] = Kept(MOST_WINDOWS)
-        self.contents: Kept[tuple[object, ...], Composed] = Kept(MOST_CONTENTS)
+        # what a digest says in one form follows from the digest alone, so that this is never out of date
+        self.written: LRUCache[Key, Content] = LRUCache(MOST_BYTES, attrgetter("size"))
+        self.windows: LRUCache[Key, digest_summary.Window] = LRUCache(MOST_WINDOWS)
+        # mostly those of `written`, found by what their readers asked for
+        self.contents: LRUCache[Key, Composed] = LRUCache(MOST_BYTES, attrgetter("size"))
 
     def refreshed(self) -> Self:
         newest_change = subscriptions.newest_change()
@@ -172,10 +171,11 @@ class Composer:
     def __init__(self, memory: Memory | None = None, *, at: dt.datetime | None = None) -> None:
         self.at = at or timezone.now()
         memory = memory or Memory()
-        self.windows, self.contents = memory.windows, memory.contents
+        self.windows, self.contents, self.written = memory.windows, memory.contents, memory.written
         self.runs: dict[int, DigestRun] = {}
         self.targets: dict[tuple[str, int], object] = {}
         self.personalisers: dict[str, Personaliser] = {}
+        self.days: dict[str, tuple[dt.date, ...]] = {}
         self.date, self.dated_at = b"", dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def compose(self, delivery: Delivery) -> EmailMultiAlternatives | None:
@@ -209,17 +209,20 @@ class Composer:
     def content(self, letter: Letter) -> Content | None:
         """What a letter says, composed by the first who is told so; None when there is nothing to tell."""
         key = self.key_of(letter)
-        if key in self.contents:
-            self.contents.move_to_end(key)
-            return self.contents[key].content
+        if composed := self.contents.get(key):
+            return composed.content
         assert letter.run_id is not None  # a constraint on the table holds this for every digest
         if letter.run_id not in self.runs:
             self.runs[letter.run_id] = DigestRun.objects.get(pk=letter.run_id)
-        return self.contents.put(key, self.make(letter, self.runs[letter.run_id])).content
+        self.contents[key] = composed = self.make(letter, self.runs[letter.run_id])
+        return composed.content
 
     def key_of(self, letter: Letter) -> tuple[object, ...]:
         """Mails that say the same on this day of the reader's; by UTC it may be another."""
-        days = (self.at.astimezone(zone).date() for zone in (ZoneInfo(letter.timezone), dt.UTC))
+        days = self.days.get(letter.timezone)
+        if days is None:
+            zones = ZoneInfo(letter.timezone), dt.UTC
+            self.days[letter.timezone] = days = tuple(self.at.astimezone(zone).date() for zone in zones)
         return (*letter.content_key, *days)
 
     def told_on(self, letter: Letter) -> dt.date | None:
@@ -231,14 +234,18 @@ class Composer:
         with translation.override(LOCALE[Language(letter.language)]):
             marks = digest_summary.Marks.of(letter.as_delivery(run), now=self.at)
             key = (run.pk, marks, letter.language)
-            window = self.windows.get(key) or self.windows.put(
-                key, digest_summary.window(run, marks, now=self.at)
-            )
+            window = self.windows.get(key)
+            if window is None:
+                self.windows[key] = window = digest_summary.window(run, marks, now=self.at)
             digest = digest_summary.compose(window, self.as_follows(letter.follows), timezone=letter.timezone)
             if not digest.is_news:
                 return Composed(None, digest.told_on)
             taste = Taste(MailDetail(letter.detail), letter.is_plain)
-            content = content_of(emails.digest(digest, personal=SLOTS, taste=taste))
+            written = (digest, taste, letter.language, sample_notice.has_sample_data())
+            content = self.written.get(written)
+            if content is None:
+                content = content_of(emails.digest(digest, personal=SLOTS, taste=taste))
+                self.written[written] = content
             return Composed(content, digest.told_on)
 
     def as_follows(self, follows: Follows) -> list[Follow]:

@@ -32,33 +32,66 @@ SECONDS_AFTER_THE_DOT: Final = 120.0  # a relay may look at a message for long b
 
 
 class Staged(smtplib.SMTP):
-    """smtplib's own client, which notes the stage and takes mail that is in wire form already."""
+    """smtplib's own client, which notes the stage and takes mail that is in wire form already.
+
+    `offered` is the recipient of an envelope that was sent along with the message before and is not answered
+    yet. The relay waits for that message then, and nothing else may be said to it.
+    """
 
     stage = Stage.CONNECTING
+    offered = ""
 
-    def send_wire(self, sender: str, recipient: str, wire: bytes) -> None:
-        """One message to one recipient. Raises smtplib's errors, with `stage` saying how far it got."""
+    def send_wire(self, sender: str, recipient: str, wire: bytes, *, then: str = "") -> None:
+        """One message to one recipient. Raises smtplib's errors, with `stage` saying how far it got.
+
+        `then` is the recipient of the message after it, whose envelope goes along with the final dot where
+        the relay offers PIPELINING: a message then takes one way there and back. It binds to nothing, since a
+        message that does not come is never taken.
+        """
         self.offer(sender, recipient)
         self.stage = Stage.CONTENT
         self.send(wire)
         self.stage = Stage.AFTER_THE_DOT
+        end = b".\r\n"
+        if then and self.has_extn("pipelining"):
+            end += self.in_one_piece(self.envelope(sender, then))
+            self.offered = then
         with self.more_patience():
-            self.send(b".\r\n")
+            self.send(end)
+            self.acknowledge_at_once()
             code, words = self.getreply()
         if code != 250:
             raise smtplib.SMTPDataError(code, words)
 
+    def envelope(self, sender: str, recipient: str) -> list[str]:
+        """Both addresses were checked before; smtplib would read them anew for each message."""
+        form = " BODY=8BITMIME" if self.has_extn("8bitmime") else ""
+        return [f"MAIL FROM:<{sender}>{form}", f"RCPT TO:<{recipient}>", "DATA"]
+
+    def in_one_piece(self, commands: list[str]) -> bytes:
+        return "".join(f"{command}\r\n" for command in commands).encode(self.command_encoding)
+
+    def acknowledge_at_once(self) -> None:
+        """Tells the relay of each answer that it arrived; the kernel forgets this wish soon.
+
+        A relay that sends by Nagle's rule waits with a second answer until it knows of the first, and the
+        kernel would keep that word back for 40 ms.
+        """
+        if self.sock is not None and hasattr(socket, "TCP_QUICKACK"):
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
     def offer(self, sender: str, recipient: str) -> None:
         """The envelope, up to the relay's word that the message may come.
 
-        In one piece where the relay offers PIPELINING (RFC 2920), which spares two ways there and back. Both
-        addresses were checked before; smtplib would read them anew for each message.
+        In one piece where the relay offers PIPELINING (RFC 2920), which spares two ways there and back; or
+        sent already.
         """
-        form = " BODY=8BITMIME" if self.has_extn("8bitmime") else ""
-        commands = [f"MAIL FROM:<{sender}>{form}", f"RCPT TO:<{recipient}>", "DATA"]
+        commands = self.envelope(sender, recipient)
         is_piped = self.has_extn("pipelining")
-        if is_piped:
-            self.send("".join(f"{command}\r\n" for command in commands))
+        if not self.offered and is_piped:
+            self.send(self.in_one_piece(commands))
+        self.offered = ""
+        self.acknowledge_at_once()
 
         def ask(command: str) -> tuple[int, bytes]:
             if not is_piped:
@@ -115,10 +148,13 @@ class StagedBackend(EmailBackend):
 
 
 class Relay(Protocol):
-    """Something that takes messages. Neither method raises for what goes wrong on the way."""
+    """Something that takes messages. Neither method raises for what goes wrong on the way.
+
+    `then` is the address to which the next letter goes, where that is known already.
+    """
 
     def hand_over_letter(
-        self, content: Content, personal: Personal, *, date: bytes, attempts: int
+        self, content: Content, personal: Personal, *, date: bytes, attempts: int, then: str = ""
     ) -> Outcome: ...
 
     def hand_over(self, message: EmailMultiAlternatives, *, attempts: int) -> Outcome: ...
@@ -138,11 +174,12 @@ class SmtpRelay:
     def stage(self) -> Stage:
         return self.backend.connection.stage if self.backend.connection else Stage.CONNECTING
 
-    def opened(self) -> Staged:
-        """The connection: the one at hand, or a new one where that was used enough."""
+    def opened(self, address: str) -> Staged:
+        """The connection: the one at hand, or a new one where that was used enough or waits for another."""
         if self.backend.connection is not None and (
             self.handed_over >= MOST_ON_ONE_CONNECTION
             or time.monotonic() - self.opened_at > LONGEST_CONNECTION
+            or self.backend.connection.offered not in ("", address)
         ):
             self.close()
         if self.backend.connection is None:
@@ -161,17 +198,17 @@ class SmtpRelay:
             self.backend.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def hand_over_letter(
-        self, content: Content, personal: Personal, *, date: bytes, attempts: int
+        self, content: Content, personal: Personal, *, date: bytes, attempts: int, then: str = ""
     ) -> Outcome:
         """In wire form, but to a relay that takes no 8BITMIME, or where address or text need encoding."""
         try:
-            takes_wire = self.opened().has_extn("8bitmime")
+            takes_wire = self.opened(personal.address).has_extn("8bitmime")
         except OSError as error:  # smtplib's own errors are among these
             return self.failed(error, attempts)
         wire = content.wire_for(personal, date) if takes_wire else None
         if wire is None:
             return self.hand_over(content.message_for(personal), attempts=attempts)
-        return self.hand_over_wire(personal.address, wire, attempts)
+        return self.hand_over_wire(personal.address, wire, attempts, then=then)
 
     def hand_over(self, message: EmailMultiAlternatives, *, attempts: int) -> Outcome:
         """A message of Django's: encoded by the standard library, then the same way as the others."""
@@ -183,13 +220,15 @@ class SmtpRelay:
             return outcomes.spoiled(f"It cannot be sent as it is: {error}", attempts)
         return self.hand_over_wire(recipient, wire, attempts)
 
-    def hand_over_wire(self, address: str, wire: bytes, attempts: int) -> Outcome:
+    def hand_over_wire(self, address: str, wire: bytes, attempts: int, *, then: str = "") -> Outcome:
+        if self.handed_over + 1 >= MOST_ON_ONE_CONNECTION or not mail_wire.is_plain_address(then):
+            then = ""
         try:
-            self.opened().send_wire(self.sender, address, wire)
+            self.opened(address).send_wire(self.sender, address, wire, then=then)
         except Exception as error:
             if self.had_enough(error):
                 self.close()
-                return self.hand_over_wire(address, wire, attempts)
+                return self.hand_over_wire(address, wire, attempts, then=then)
             return self.failed(error, attempts)
         self.handed_over += 1
         return outcomes.SENT
@@ -214,17 +253,23 @@ class SmtpRelay:
         is_refusal = isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError)
         if not is_refusal or 421 in codes or self.backend.connection is None:
             return self.close()
+        if self.backend.connection.offered:  # the relay is at the next message already
+            return None
         try:
             self.backend.connection.rset()
         except OSError:
             self.close()
 
     def close(self) -> None:
-        """Also where the other end is gone already: whatever was open is closed."""
+        """Also where the other end is gone already: whatever was open is closed.
+
+        Without a word where the relay waits for a message: it would take any word for one.
+        """
         connection, self.backend.connection = self.backend.connection, None
         if connection is not None:
-            with contextlib.suppress(OSError):
-                connection.quit()
+            if not connection.offered:
+                with contextlib.suppress(OSError):
+                    connection.quit()
             connection.close()
 
 
@@ -235,7 +280,7 @@ class BackendRelay:
         self.backend = backend
 
     def hand_over_letter(
-        self, content: Content, personal: Personal, *, date: bytes, attempts: int
+        self, content: Content, personal: Personal, *, date: bytes, attempts: int, then: str = ""
     ) -> Outcome:
         return self.hand_over(content.message_for(personal), attempts=attempts)
 

@@ -1,17 +1,18 @@
 """The rows of the ledger while they are sent: claimed, about to go, settled. docs/mail.md draws the states.
 
-Settling one message and committing the intent of the next is one statement, and so one commit per message.
-It goes to PostgreSQL prepared, since at this pace planning it each time would cost more than running it.
+Settling one message and committing the intent of the next is one statement, and so one commit per message
+and connection; connections that are ready at the same moment share it. It goes to PostgreSQL prepared, since
+at this pace planning it each time would cost more than running it.
 """
 
 import datetime as dt
+import json
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-import psycopg
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q, QuerySet
@@ -22,65 +23,77 @@ from commitments.actions.sending.outcomes import Outcome
 from commitments.desk_vocabulary import MessagePurpose, SubscriberState
 from commitments.models import Delivery, MailHold
 from commitments.rules.mail_words import without_addresses
+from commitments.summaries.one_statement import prepared
 from commitments.vocabulary import DeliveryState
 
 WAIT_FOR_ANOTHER: Final = dt.timedelta(minutes=1)  # while another digest of the same reader goes
-ONLY_WHAT_ASKS: Final = 1_000_000_000  # times that a statement goes before psycopg prepares it by itself
 FIRST_WAIT, LONGEST_WAIT = dt.timedelta(minutes=1), dt.timedelta(hours=4)
 NOT_SUBSCRIBED: Final = "Not subscribed any more when it was about to go."
 PAUSED: Final = "Its reader paused before it went: the first mail after the pause takes it over."
 UNCLAIMED: Final[dict[str, Any]] = {"state": DeliveryState.PENDING, "owner": "", "lease_until": None}
 
+# What was tried and what is next come as one list each, so that the messages of several connections share a
+# commit. Text in JSON is one parameter, however many there are. That numbers are not negative holds of all;
+# it makes PostgreSQL reckon with one row instead of a hundred. Then it looks each up and does not read the
+# whole ledger, and a plan for any values is no dearer than one for these, so that it keeps the former:
+# planning takes several times as long as what is planned.
 SETTLED: Final = """settled AS (
-    UPDATE commitments_delivery
-    SET state = %(state)s, reason = %(reason)s, refused = %(refused)s, attempts = %(attempts)s,
-        due_on = coalesce(%(told_day)s::date, due_on), -- later than planned where it waited
+    UPDATE commitments_delivery AS message
+    SET state = done.state, reason = done.reason, refused = done.refused, attempts = done.attempts,
+        due_on = coalesce(done.told_day, message.due_on), -- later than planned where it waited
         lease_until = NULL,
-        settled_at = CASE WHEN %(is_final)s THEN statement_timestamp() END,
-        not_before = CASE WHEN %(is_final)s THEN not_before
-            ELSE greatest(%(at)s, statement_timestamp()) + %(wait)s END
-    WHERE id = %(done)s AND owner = %(owner)s AND state IN ('sending', 'uncertain')
-    RETURNING subscriber_id, run_id, due_on
+        settled_at = CASE WHEN done.is_final THEN statement_timestamp() END,
+        not_before = CASE WHEN done.is_final THEN message.not_before
+            ELSE greatest(%(at)s, statement_timestamp()) + make_interval(secs => done.wait) END
+    FROM (SELECT * FROM json_to_recordset(%(done)s::json) AS tried(
+        id bigint, state text, reason text, refused text, attempts smallint, told_day date,
+        is_final boolean, is_told boolean, wait double precision) WHERE id = abs(id)) AS done
+    WHERE message.id = done.id AND message.owner = %(owner)s AND message.state IN ('sending', 'uncertain')
+    RETURNING message.id, message.subscriber_id, message.run_id, message.due_on, done.is_told
 ), told AS (
     UPDATE commitments_subscriber AS reader
     SET seen_change = greatest(reader.seen_change, run.change_up_to),
         told_on = greatest(reader.told_on, settled.due_on)
     FROM settled JOIN commitments_digestrun AS run ON run.id = settled.run_id
-    WHERE reader.id = settled.subscriber_id AND %(is_told)s
+    WHERE reader.id = settled.subscriber_id AND settled.is_told
 )"""
 # A confirmation answers somebody who asked, so it goes whatever the state, as does a notice; a digest goes to
 # the confirmed only, not to those who pause, and says what its reader had not been told when it was read, in
 # the form asked for by then. Numbers of follows only grow: how many and the newest tell whether they changed.
+# CASE keeps PostgreSQL from looking through all that is claimed, by its index, for the few that are meant.
 INTENDED: Final = """intended AS (
     UPDATE commitments_delivery AS message
     SET state = 'sending', attempts = message.attempts + 1, lease_until = statement_timestamp() + %(lease)s
-    WHERE message.id = %(next)s AND message.owner = %(owner)s AND message.state = 'claimed'
+    FROM (SELECT * FROM json_to_recordset(%(next)s::json) AS wanted(
+        id bigint, address text, seen_change bigint, told_on date, language text, timezone text, detail text,
+        is_plain boolean, day date, follow_count bigint, newest_follow bigint) WHERE id = abs(id)) AS read
+    WHERE message.id = read.id AND CASE WHEN message.owner = %(owner)s AND message.state = 'claimed'
         AND message.lease_until > statement_timestamp()
         AND (message.purpose <> 'digest' OR (
             NOT EXISTS (SELECT 1 FROM commitments_mailhold WHERE released_at IS NULL)
             AND EXISTS (
                 SELECT 1 FROM commitments_subscriber AS reader
                 WHERE reader.id = message.subscriber_id AND reader.state = 'confirmed'
-                    AND reader.suppressed_at IS NULL AND reader.email = %(address)s
-                    AND reader.seen_change = %(seen_change)s
-                    AND reader.told_on IS NOT DISTINCT FROM %(told_on)s
-                    AND reader.language = %(language)s AND reader.timezone = %(timezone)s
-                    AND reader.detail = %(detail)s AND reader.is_plain = %(is_plain)s
-                    AND (reader.resumes_on IS NULL OR reader.resumes_on <= %(day)s)
-                    AND (%(follow_count)s, %(newest_follow)s) = (
+                    AND reader.suppressed_at IS NULL AND reader.email = read.address
+                    AND reader.seen_change = read.seen_change
+                    AND reader.told_on IS NOT DISTINCT FROM read.told_on
+                    AND reader.language = read.language AND reader.timezone = read.timezone
+                    AND reader.detail = read.detail AND reader.is_plain = read.is_plain
+                    AND (reader.resumes_on IS NULL OR reader.resumes_on <= read.day)
+                    AND (read.follow_count, read.newest_follow) = (
                         SELECT count(*), coalesce(max(follow.id), 0) FROM commitments_follow AS follow
                         WHERE follow.subscriber_id = reader.id))
             AND NOT EXISTS (
                 SELECT 1 FROM commitments_delivery AS other
                 WHERE other.subscriber_id = message.subscriber_id AND other.id <> message.id
                     AND other.purpose = 'digest' AND other.state = 'sending')))
+        THEN true ELSE false END
     RETURNING message.id
 )"""
+SETTLE_AND_INTEND: Final = f"""WITH {SETTLED}, {INTENDED}
+SELECT ARRAY(SELECT id FROM settled), ARRAY(SELECT id FROM intended)"""
 # Of a letter, what has to be in its reader's row still.
-COMPARED: Final = ("address", "seen_change", "told_on", "language", "timezone", "detail", "is_plain")
-SETTLE: Final = f"WITH {SETTLED} SELECT EXISTS (SELECT 1 FROM settled)"
-INTEND: Final = f"WITH {INTENDED} SELECT EXISTS (SELECT 1 FROM intended)"
-SETTLE_AND_INTEND: Final = f"WITH {SETTLED}, {INTENDED} SELECT EXISTS (SELECT 1 FROM intended)"
+COMPARED: Final = ("seen_change", "language", "timezone", "detail", "is_plain", "address", "newest_follow")
 
 
 @dataclass(frozen=True)
@@ -96,22 +109,21 @@ class Settlement:
     subscriber_id: int | None = None
     told_on: dt.date | None = None
 
-    def parameters(self, *, at: dt.datetime) -> dict[str, Any]:
+    def as_row(self) -> dict[str, Any]:
         """The ledger is read by more people than may see an address, so the relay's words go without any."""
         outcome = self.outcome
         may_be_told = outcome.is_told or outcome.state == DeliveryState.UNCERTAIN
         attempts = self.attempts - 1 if outcome.relay_is_down else self.attempts
         return {
-            "done": self.pk,
+            "id": self.pk,
             "state": outcome.state.value,
             "reason": without_addresses(outcome.reason)[:500] if outcome.reason else "",
             "refused": str(outcome.refused),
             "attempts": attempts,
             "is_final": outcome.is_final,
             "is_told": outcome.is_told,
-            "told_day": self.told_on if may_be_told else None,
-            "wait": dt.timedelta() if outcome.is_final else wait(attempts),
-            "at": at,
+            "told_day": self.told_on.isoformat() if may_be_told and self.told_on else None,
+            "wait": 0 if outcome.is_final else wait(attempts).total_seconds(),
         }
 
 
@@ -148,56 +160,65 @@ def free(*, owner: str) -> None:
     Delivery.objects.filter(owner=owner, state=DeliveryState.CLAIMED).update(**UNCLAIMED)
 
 
-def settle(done: Settlement, *, owner: str, at: dt.datetime) -> bool:
+def settle(*done: Settlement, owner: str, at: dt.datetime) -> bool:
     """Writes the outcome, even where the lease ran out meanwhile; what was told is not told again."""
-    return ask(SETTLE, done.parameters(at=at) | {"owner": owner})
+    settled, _ = ask(done, {}, owner=owner, at=at)
+    return bool(settled)
 
 
-def intend(pk: int, *, owner: str, letter: Letter | None, done: Settlement | None, at: dt.datetime) -> bool:
-    """Commits that a message is about to go, with the check that it is still wanted; settles the one before.
+def intend(
+    letters: Mapping[int, Letter | None], *, owner: str, done: Sequence[Settlement] = (), at: dt.datetime
+) -> set[int]:
+    """Commits that messages are about to go, where they are still wanted; settles those before.
 
-    False when it must not go now. Two digests of one reader never go at once: each begins where the one
-    before ended. An index holds that too, and where it has to, the message before is settled by itself.
+    Gives the numbers of those that may go now. Two digests of one reader never go at once: each begins where
+    the one before ended. An index holds that too, and where it has to, each message goes by itself.
     """
-    parameters = {
-        "next": pk,
-        "owner": owner,
-        "lease": lease(),
-    } | as_read(letter, at=at)
-    if done is not None and letter is not None and done.subscriber_id == letter.subscriber_id:
-        settle(done, owner=owner, at=at)
-        done = None
+    told = {one.subscriber_id for one in done if one.subscriber_id is not None}
+    if any(letter is not None and letter.subscriber_id in told for letter in letters.values()):
+        settle(*done, owner=owner, at=at)
+        done = ()
     try:
-        if done is None:
-            return ask(INTEND, parameters)
-        return ask(SETTLE_AND_INTEND, parameters | done.parameters(at=at))
+        _, intended = ask(done, letters, owner=owner, at=at)
+        return intended
     except IntegrityError:
-        if done is not None:
-            settle(done, owner=owner, at=at)
-        return False
+        if done:
+            settle(*done, owner=owner, at=at)
+        if len(letters) == 1:
+            return set()
+    singly = (intend({pk: letter}, owner=owner, at=at) for pk, letter in letters.items())
+    return set().union(*singly)
 
 
-def as_read(letter: Letter | None, *, at: dt.datetime) -> dict[str, Any]:
+def as_read(pk: int, letter: Letter | None, *, at: dt.datetime) -> dict[str, Any]:
     """What a digest was read with; nothing for other messages, which go whatever their reader's row says."""
-    return {name: getattr(letter, name, None) for name in COMPARED} | {
-        "day": at.astimezone(ZoneInfo(letter.timezone)).date() if letter else None,
-        "follow_count": len(letter.follows) if letter else None,
-        "newest_follow": letter.newest_follow if letter else None,
+    if letter is None:
+        return {"id": pk}
+    return {name: getattr(letter, name) for name in COMPARED} | {
+        "id": pk,
+        "told_on": letter.told_on.isoformat() if letter.told_on else None,
+        "day": at.astimezone(ZoneInfo(letter.timezone)).date().isoformat(),
+        "follow_count": len(letter.follows),
     }
 
 
-def ask(statement: str, parameters: Mapping[str, Any]) -> bool:
-    """Runs one prepared statement by itself and gives its one answer.
-
-    Django tells psycopg to prepare nothing on a connection, not even what asks for it.
-    """
-    connection.ensure_connection()
-    if connection.connection.prepare_threshold is None:
-        connection.connection.prepare_threshold = ONLY_WHAT_ASKS
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        row = cursor.execute(statement, parameters, prepare=True).fetchone()
+def ask(
+    done: Sequence[Settlement], letters: Mapping[int, Letter | None], *, owner: str, at: dt.datetime
+) -> tuple[set[int], set[int]]:
+    """Settles and intends by one prepared statement, and gives the numbers of those that it found so."""
+    parameters: dict[str, Any] = {
+        "done": json.dumps([one.as_row() for one in done]),
+        "next": json.dumps([as_read(pk, letter, at=at) for pk, letter in letters.items()]),
+        "owner": owner,
+        "lease": lease(),
+        "at": at,
+    }
+    with prepared(), connection.cursor() as cursor:
+        cursor.execute(SETTLE_AND_INTEND, parameters)
+        row = cursor.fetchone()
     assert row is not None
-    return bool(row[0])
+    settled, intended = row
+    return set(settled), set(intended)
 
 
 def put_off(pk: int, *, owner: str, at: dt.datetime) -> DeliveryState:
@@ -233,9 +254,9 @@ def is_paused(digests: QuerySet[Delivery], *, at: dt.datetime) -> bool:
     return reader.resumes_on > at.astimezone(ZoneInfo(reader.timezone)).date()
 
 
-def take_back(pk: int, *, owner: str) -> None:
-    """Undoes an intent that may have been committed, of a message that certainly was not begun."""
-    Delivery.objects.filter(pk=pk, owner=owner, state=DeliveryState.SENDING).update(
+def take_back(pks: Collection[int], *, owner: str) -> None:
+    """Undoes intents that may have been committed, of messages that certainly were not begun."""
+    Delivery.objects.filter(pk__in=pks, owner=owner, state=DeliveryState.SENDING).update(
         **UNCLAIMED, attempts=F("attempts") - 1
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from commitments import emails
 from commitments.actions.sending import composing, letters
-from commitments.actions.sending.composing import SLOT_TEXTS, Composer, Content, Kept, Memory
+from commitments.actions.sending.composing import SLOT_TEXTS, Composer, Content, Memory
 from commitments.emails import Personal
 from commitments.models import Delivery
 from commitments.vocabulary import FollowScope
@@ -110,11 +110,24 @@ def test_nothing_to_tell_is_remembered_too() -> None:
     assert composer.told_on(letter) == letter.due_on
 
 
-def test_kept_forgets_the_oldest() -> None:
-    kept: Kept[int, str] = Kept(2)
-    for number in range(3):
-        kept.put(number, "x")
-    assert list(kept) == [1, 2]
+def test_of_contents_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    (english,) = planned(1)
+    french = make_delivery(subscriber=make_subscriber(language="fr"), run=english.run)
+    size = composed(Composer(), english)[0].size
+    assert size > len(str(composed(Composer(), english)[0].message.body))
+    monkeypatch.setattr(composing, "MOST_BYTES", int(1.5 * size))
+    memory = Memory()
+    composer = Composer(memory)
+    first = composed(composer, english)[0]
+    assert composed(composer, english)[0] is first
+    composed(composer, french)
+    assert (len(memory.written), len(memory.contents)) == (1, 1)
+    assert composed(composer, english)[0] is not first
+
+
+def test_a_content_larger_than_all_may_be_goes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "MOST_BYTES", 10)
+    assert composed(Composer(Memory()), planned(1)[0])[0].size == 10
 
 
 def test_contents_are_remembered_until_something_is_published() -> None:
@@ -130,5 +143,7 @@ def test_contents_are_not_remembered_for_long(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(composing, "SECONDS_REMEMBERED", -1)
     memory = Memory()
     (delivery,) = planned(1)
-    first = composed(Composer(memory.refreshed()), delivery)[0]
-    assert composed(Composer(memory.refreshed()), delivery)[0] is not first
+    composed(Composer(memory.refreshed()), delivery)
+    assert (len(memory.contents), len(memory.windows)) == (1, 1)
+    memory.refreshed()
+    assert (len(memory.contents), len(memory.windows)) == (0, 0)

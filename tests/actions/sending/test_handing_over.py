@@ -239,3 +239,101 @@ def test_a_sender_refused_in_one_piece_is_a_relay_that_is_down(settings: Setting
         outcome = smtp().hand_over_wire("dora@example.org", WIRE, 1)
     assert (outcome.state, outcome.relay_is_down) == (DeliveryState.DEFERRED, True)
     assert "not you" in outcome.reason
+
+
+class OneWay:
+    """A relay on which each word of ours and each answer of its own is written down, in order."""
+
+    def __init__(self, *, answers: dict[bytes, bytes]) -> None:
+        self.answers, self.heard = answers, list[bytes]()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self) -> None:
+        try:
+            self.talk()
+        except ConnectionError:
+            self.heard.append(b"gone")
+
+    def talk(self) -> None:
+        with self.listener.accept()[0] as peer, peer.makefile("rb") as lines:
+            peer.sendall(GREETING)
+            for line in lines:
+                self.heard.append(line.strip())
+                command = line[:4].upper()
+                if command == b"EHLO":
+                    peer.sendall(b"250-here\r\n250-PIPELINING\r\n250 8BITMIME\r\n")
+                    continue
+                usual = b"354 go\r\n" if command == b"DATA" else b"250 ok\r\n"
+                with contextlib.suppress(ConnectionError):  # who is gone may have said more before
+                    peer.sendall(self.answers.get(line.strip(), usual))
+                if command == b"DATA" and line.strip() not in self.answers:
+                    while (text := lines.readline()) not in (b".\r\n", b""):
+                        self.heard.append(text.strip())
+                    if not text:
+                        raise ConnectionError
+                    self.heard.append(b".")
+                    peer.sendall(self.answers.get(b".", b"250 taken\r\n"))
+
+    def end(self) -> list[bytes]:
+        self.thread.join(10)
+        self.listener.close()
+        return self.heard[1:]  # without the greeting
+
+
+DORA = [b"MAIL FROM:<digest@localhost> BODY=8BITMIME", b"RCPT TO:<dora@example.org>", b"DATA"]
+ERIK = [DORA[0], b"RCPT TO:<erik@example.org>", b"DATA"]
+TEXT = [b"Subject: Hello", b"", b"Text", b"."]
+
+
+def test_the_next_envelope_goes_along_with_the_dot_and_is_used_once(settings: Settings) -> None:
+    there = OneWay(answers={})
+    settings.MAILERS = mailers_at(there.listener.getsockname()[1])
+    relay = smtp()
+    assert relay.hand_over_wire("dora@example.org", WIRE, 1, then="erik@example.org").state == "sent"
+    assert relay.hand_over_wire("erik@example.org", WIRE, 1).state == "sent"
+    relay.close()
+    assert there.end() == [*DORA, *TEXT, *ERIK, *TEXT, b"quit"]
+
+
+def test_a_message_that_does_not_follow_its_envelope_leaves_nothing_behind(settings: Settings) -> None:
+    """The relay waits for a message then, and would take a farewell for one."""
+    there = OneWay(answers={})
+    settings.MAILERS = mailers_at(there.listener.getsockname()[1])
+    relay = smtp()
+    assert relay.hand_over_wire("dora@example.org", WIRE, 1, then="erik@example.org").state == "sent"
+    relay.close()
+    assert there.end() == [*DORA, *TEXT, *ERIK, b"gone"]
+
+
+def test_a_refused_message_leaves_the_next_envelope_as_it_is(settings: Settings) -> None:
+    there = OneWay(answers={b".": b"554 no such content\r\n"})
+    settings.MAILERS = mailers_at(there.listener.getsockname()[1])
+    relay = smtp()
+    for name, then in (("dora", "erik@example.org"), ("erik", "")):
+        outcome = relay.hand_over_wire(f"{name}@example.org", WIRE, 1, then=then)
+        assert (outcome.state, outcome.refused) == ("failed", "content")
+    relay.close()
+    assert there.end() == [*DORA, *TEXT, *ERIK, *TEXT, b"rset", b"quit"]
+
+
+def test_a_recipient_refused_ahead_of_their_message_is_refused_when_it_goes(settings: Settings) -> None:
+    there = OneWay(answers={ERIK[1]: b"550 5.1.1 no such person\r\n"})
+    settings.MAILERS = mailers_at(there.listener.getsockname()[1])
+    relay = smtp()
+    assert relay.hand_over_wire("dora@example.org", WIRE, 1, then="erik@example.org").state == "sent"
+    outcome = relay.hand_over_wire("erik@example.org", WIRE, 1)
+    relay.close()
+    assert (outcome.state, outcome.refused) == ("failed", "recipient")
+    assert there.end()[:10] == [*DORA, *TEXT, *ERIK]
+
+
+def test_the_last_message_of_a_connection_announces_no_other(settings: Settings) -> None:
+    with running_sink() as (sink, settings.MAILERS):
+        relay = smtp()
+        for _ in range(handing_over.MOST_ON_ONE_CONNECTION + 1):
+            outcome = relay.hand_over_wire("dora@example.org", WIRE, 1, then="dora@example.org")
+            assert outcome.state == DeliveryState.SENT
+        relay.close()
+    assert (len(sink.accepted), sink.connections) == (101, 2)
