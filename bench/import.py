@@ -169,7 +169,7 @@ class Memory:
         command = (process / "cmdline").read_bytes()
         kind = "worker" if b"celery" in command and b"worker" in command else ""
         kind = "sheet reader" if b"read_sheet.py" in command else kind
-        kind = "site" if b"granian" in command else kind
+        kind = "site" if b"tracker.web" in command else kind
         if kind and (kind == "sheet reader" or self.mark in (process / "environ").read_bytes()):
             high = re.search(rb"VmHWM:\s+(\d+) kB", (process / "status").read_bytes())
             self.most[kind] = max(self.most.get(kind, 0), int(high[1]) // 1024 if high else 0)

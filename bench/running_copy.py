@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-STARTS_WITHIN_SECONDS = 180
+STARTS_WITHIN_SECONDS = 400
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class RunningCopy:
     url: str
     state: Path
     environment: dict[str, str]
+    pid: int
 
     @property
     def password(self) -> str:
@@ -39,6 +40,18 @@ class RunningCopy:
         return done.stdout
 
 
+@dataclass(frozen=True)
+class Served:
+    """A program that answers on loopback."""
+
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -46,20 +59,22 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_copy(state: Path, *arguments: str) -> Iterator[RunningCopy]:
-    """Started with `./dev up ARGUMENTS`, ready when its health address answers."""
+def running_copy(
+    state: Path, *arguments: str, settings: Mapping[str, str] | None = None
+) -> Iterator[RunningCopy]:
+    """Started with `./dev up ARGUMENTS`, ready when its health address answers. `settings` are of its own."""
     port, ours = free_port(), ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     # as ./dev does: where no compiled code may be kept, each command would compile all of it first
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".dev" / "pycache"))
-    environment = kept | {"PORT": str(port), "TRACKER_STATE": str(state)}
+    environment = kept | {"PORT": str(port), "TRACKER_STATE": str(state), **(settings or {})}
     with state.with_suffix(".log").open("wb") as log:
         command = [sys.executable, "-m", "tracker.stack", "up", *arguments]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         wait(f"http://127.0.0.1:{port}/healthz", process)
-        yield RunningCopy(f"http://127.0.0.1:{port}", state, environment)
+        yield RunningCopy(f"http://127.0.0.1:{port}", state, environment, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)

@@ -44,6 +44,12 @@ def on_the_day(words: str) -> str:
     return words if day is None else said_on(day, words, FORMER)
 
 
+def wordings_shown() -> tuple[FormerWords, ...]:
+    """All that the words of lists depend on beside the language: today and on most days nothing."""
+    day = _day.get()
+    return () if day is None else tuple(item for item in FORMER if item.until >= day)
+
+
 def said_on(day: dt.date, words: str, former: tuple[FormerWords, ...]) -> str:
     """Of several earlier wordings the one that was given up first after that day."""
     fitting = [item for item in former if item.now == words and item.until >= day]

@@ -19,6 +19,7 @@ from commitments.models import (
     Deadline,
     DigestRun,
     Instrument,
+    PublicChange,
     Subscriber,
     WebhookPartner,
 )
@@ -63,3 +64,4 @@ def delete_all() -> None:
     Commitment.objects.all().delete()
     Clause.objects.all().delete()
     Instrument.objects.all().delete()
+    PublicChange.objects.all().delete()  # noted of all that

@@ -37,6 +37,8 @@ from commitments.models import (
     TextLine,
     Undertaking,
 )
+from commitments.rules.signatory_kinds import address_of
+from commitments.summaries.undertaking_rows import Wanted, owed_by, owed_jointly
 from commitments.vocabulary import Binding, Delivery, DraftState, TestResult
 
 numbers = count(1)
@@ -358,3 +360,12 @@ def give_second_rating(
         rating=replace(ratings.of_draft(draft), **other),
         reasons="The evidence shows it.",
     )
+
+
+def wanted(owed: Undertaking) -> Wanted:
+    """As the address of its page asks for it."""
+    code = owed.commitment.code
+    if owed.endorsement is None:
+        return owed_jointly(code=code)
+    signatory = owed.endorsement.signatory
+    return owed_by(kind=address_of(signatory.kind), slug=signatory.slug, code=code)

@@ -20,6 +20,7 @@ from redis.connection import parse_url
 from commitments.page_cache import figures
 from commitments.page_cache.kept import Kept, Period, keep
 from commitments.page_cache.memory import Memory
+from commitments.page_cache.reads import Reads
 from commitments.page_cache.render import Application, Environ, Headers, Rendered, StartResponse
 from commitments.page_cache.shared import Shared
 from commitments.page_cache.watch import Watch
@@ -70,9 +71,12 @@ def environ_of(address: str, *, method: str = "GET", **more: Any) -> Environ:
 
 @dataclass(frozen=True)
 class Answer:
+    """`came_from` is what it says of the copy it came from, in which alone two readers' may differ."""
+
     status: int
     headers: Headers
     body: bytes
+    came_from: str = field(default="", compare=False)
 
     def header(self, name: str) -> str:
         """Blank where it was not sent."""
@@ -86,15 +90,17 @@ class Answer:
 def ask(application: Any, address: str, *, method: str = "GET", **more: Any) -> Answer:
     """What an application, or a kept page through its `answer`, says to a reader."""
     said: list[Any] = []
+    came_from: list[str] = []
 
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
-        said[:] = [int(status.split()[0]), list(headers)]
+        said[:] = [int(status.split()[0]), [pair for pair in headers if pair[0] != "Cache-Status"]]
+        came_from[:] = [value for name, value in headers if name == "Cache-Status"]
 
     pieces = application(environ_of(address, method=method, **more), start_response)
     body = b"".join(pieces)
     if hasattr(pieces, "close"):
         pieces.close()
-    return Answer(*said, body)
+    return Answer(*said, body, ", ".join(came_from))
 
 
 def make_rendered(*more: tuple[str, str], body: bytes = WORDS, **fields: Any) -> Rendered:
@@ -159,6 +165,8 @@ class Front:
     watch_type: type[Watch] = Quiet
     code: str = field(default_factory=lambda: uuid4().hex)
     read: Callable[[], int] | None = None
+    # another connection would see nothing of what a test has not committed
+    is_as_before: Callable[[Reads], bool] = lambda reads: False
     clock: Callable[[], float] = time.time
     version: int = 1
     ahead: float = 0.0  # seconds by which the clock was put forward
@@ -178,6 +186,7 @@ class Front:
             memory=self.memory,
             shared=Shared(self.valkey, secret="secret", made_of=lambda: self.code),
             watch=self.watch,
+            is_as_before=self.is_as_before,
             clock=lambda: self.clock() + self.ahead,
         )
 

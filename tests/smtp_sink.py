@@ -24,13 +24,14 @@ class Sink:
         self.accepted: list[Message] = []
         self.recipients: list[str] = []
         self.connections = 0
+        self.extensions: tuple[str, ...] = ()  # beyond those of aiosmtpd
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [responses[0], *(f"250-{name}" for name in self.extensions), *responses[1:]]
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -24,10 +24,12 @@ from commitments.models import (
     StaffMember,
     Subscriber,
 )
+from commitments.urls.administration import urlpatterns
 from commitments.vocabulary import DeliveryState
 from tests.factories import NOW, make_assessment, make_lead, make_person, make_undertaking
 
 pytestmark = pytest.mark.django_db
+assert urlpatterns  # with its addresses the admin learns what it shows
 REGISTERED: list[type[Model]] = list(admin.site._registry)
 READ_ONLY = [
     model
@@ -167,3 +169,8 @@ def test_allauths_own_tables_are_no_door_to_anybodys_account() -> None:
 def test_drafts_of_assessments_are_no_page_of_the_admin() -> None:
     """Whoever could read the first rating there could not give a blind second one."""
     assert not {AssessmentDraft, SecondRating} & set(admin.site._registry)
+
+
+def test_django_finds_no_fault_in_it() -> None:
+    """`manage.py check` looks before anything is registered."""
+    assert admin.site.check(None) == []

@@ -326,3 +326,13 @@ def test_a_seal_by_the_key_before_still_counts(settings: Settings) -> None:
     settings.SECRET_KEY_FALLBACKS = [before]
     assert emails.read_message_id(sent_as) == made_for
     assert emails.read_message_id(emails.message_id(made_for)) == made_for
+
+
+def test_the_parts_of_a_reader_are_signed_as_single_mails_are(settings: Settings) -> None:
+    settings.SECRET_KEY = "a key of this test alone"
+    reader = make_subscriber()
+    delivery = make_delivery(subscriber=reader, run=make_run())
+    parts = emails.personal(delivery)
+    assert parts.message_id == emails.message_id(delivery.message_uuid)
+    assert parts.manage_url.endswith(f"/{emails.token(emails.MANAGE, reader.public_id)}")
+    assert parts.unsubscribe_url.endswith(f"/{emails.token(emails.UNSUBSCRIBE, reader.public_id)}")

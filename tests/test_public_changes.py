@@ -135,7 +135,6 @@ def commits(db: None) -> Iterator[None]:
     """For tests that commit: what they left is deleted, and what was noted of it."""
     yield
     committed(delete_all)
-    committed(lambda: PublicChange.objects.all().delete())
 
 
 def raised_by_transaction(work: Callable[[], object]) -> int:

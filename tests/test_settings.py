@@ -262,6 +262,7 @@ def test_a_mail_service_needs_no_relay() -> None:
         ({"TRACKER_SMTP_TIMEOUT": "0"}, "a number of seconds, 1 to 600"),
         ({"TRACKER_SMTP_KEY": "/nowhere"}, "which is no file"),
         ({"TRACKER_MAIL_PER_MINUTE": "-1"}, "must be 0 for no limit"),
+        ({"TRACKER_MAIL_CONNECTIONS": "0"}, "must be a number, 1 to 200"),
         ({"TRACKER_MAIL_LEASE": "0"}, "a number of seconds, at least 1"),
     ],
 )

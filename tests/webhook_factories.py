@@ -4,7 +4,9 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from commitments.actions import webhook_partners
+import pytest
+
+from commitments.actions import webhook_partners, webhooks
 from commitments.actions.webhook_partners import Issued, Wanted
 from commitments.models import StaffMember, WebhookPartner
 from tests.factories import NOW, make_person
@@ -12,6 +14,12 @@ from tests.factories import NOW, make_person
 numbers = count(1)
 MINUTE = dt.timedelta(minutes=1)
 LATER = NOW + 15 * MINUTE  # what was published at NOW can be withdrawn no more
+
+
+@pytest.fixture
+def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a round of sending, which otherwise takes as long as the machine likes."""
+    monkeypatch.setattr(webhooks.Clock, "seconds", 0.0)
 
 
 def make_administrator(**fields: Any) -> StaffMember:

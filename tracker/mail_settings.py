@@ -101,3 +101,11 @@ def most_per_minute() -> int:
     if value < 0:
         raise ImproperlyConfigured(f"TRACKER_MAIL_PER_MINUTE is {value}; it must be 0 for no limit, or more.")
     return value
+
+
+def connections() -> int:
+    """TRACKER_MAIL_CONNECTIONS: how many connections to the relay one round of sending may open."""
+    value = env.int("TRACKER_MAIL_CONNECTIONS", 1)
+    if not 0 < value <= 200:
+        raise ImproperlyConfigured(f"TRACKER_MAIL_CONNECTIONS is {value}; it must be a number, 1 to 200.")
+    return value

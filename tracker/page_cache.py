@@ -7,6 +7,7 @@ from django.conf import settings
 
 from commitments.mirror.fingerprint import fingerprint
 from commitments.page_cache import figures
+from commitments.page_cache.asker import Asker
 from commitments.page_cache.memory import Memory
 from commitments.page_cache.render import Application
 from commitments.page_cache.shared import Shared, client_of
@@ -29,4 +30,5 @@ def before(application: Application) -> PageCache:
         memory=Memory(settings.PAGE_CACHE_BYTES),
         shared=Shared(client_of(settings.PAGE_CACHE_URL), secret=settings.SECRET_KEY, made_of=fingerprint),
         watch=Watch(),
+        is_as_before=Asker().is_as_before,
     )

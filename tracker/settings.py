@@ -20,7 +20,7 @@ from tracker.env import (
     webhook_test_port,
     websub_hub,
 )
-from tracker.mail_settings import anymail_options, mailers, most_per_minute
+from tracker.mail_settings import anymail_options, connections, mailers, most_per_minute
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = mode()
@@ -53,7 +53,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "django_htmx",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # commitments/urls/administration.py looks for the rest
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,8 +74,8 @@ MIDDLEWARE = [
     "commitments.middleware.security_headers.SecurityHeadersMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # before compression: its files are compressed already
     "commitments.middleware.compression.CompressionMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "commitments.middleware.clean_input.CleanInputMiddleware",
@@ -105,7 +105,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "commitments.views.context.site",
             ],
-            "builtins": ["commitments.templatetags.wording", "django.templatetags.i18n"],
+            "builtins": [
+                "commitments.templatetags.kept",
+                "commitments.templatetags.wording",
+                "django.templatetags.i18n",
+            ],
         },
     }
 ]
@@ -199,7 +203,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "tracker.static_files.CompressedStaticFiles"
     },
 }
 FIXTURES_FOLDER = BASE_DIR / "fixtures"
@@ -240,6 +244,7 @@ MAIL_LEASE_SECONDS = seconds("TRACKER_MAIL_LEASE", 15 * 60)
 RESEND_DIGESTS_AFTER = seconds("TRACKER_RESEND_DIGESTS_AFTER", 6 * 3600)
 RESEND_SINGLES_AFTER = seconds("TRACKER_RESEND_SINGLES_AFTER", 10 * 60)
 MAIL_PER_MINUTE = most_per_minute()
+MAIL_CONNECTIONS = connections()
 
 # A mail service's reports of bounces and complaints; without a secret their address is not routed at all.
 MAIL_WEBHOOK_SERVICE, MAIL_WEBHOOK_SECRET, MAIL_WEBHOOK_KEY = mail_webhook()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +27,7 @@ from commitments.actions import (
     subscriptions,
 )
 from commitments.actions.refusals import ActionRefusedError
+from commitments.actions.sample_scale.frame import CODE as LARGE_TEXT
 from commitments.actions.sample_stories import Chapter, Owed, plan
 from commitments.actions.staff import ensure_member
 from commitments.desk_vocabulary import Role
@@ -133,13 +135,18 @@ def make(*, seed: int, now: dt.datetime, tell: Callable[[str], None]) -> Made | 
 
 
 def is_there(seed: int) -> bool:
+    """A large set (actions/sample_scale/) has the same staff, but no drafts."""
+    refuse_other_seed(seed)
+    return AssessmentDraft.objects.filter(author__email__endswith=SAMPLE_STAFF_DOMAIN).exists()
+
+
+def refuse_other_seed(seed: int) -> None:
     emails = StaffMember.objects.filter(email__endswith=SAMPLE_STAFF_DOMAIN).values_list("email", flat=True)
     if emails and email_of(FIRST_NAMES[0], seed) not in emails:
         raise ActionRefusedError(
             "Sample data of another seed are here already, and the record only grows: "
             "start a fresh copy for a new set."
         )
-    return bool(emails)
 
 
 def email_of(first_name: str, seed: int) -> str:
@@ -159,15 +166,15 @@ def make_member(first_name: str, seed: int) -> StaffMember:
         last_name=LAST_NAME,
         email=email_of(first_name, seed),
     )
-    TOTP.activate(member, generate_totp_secret())
+    if not Authenticator.objects.filter(user=member).exists():
+        TOTP.activate(member, generate_totp_secret())
     return member
 
 
 def load_undertakings() -> dict[int, Undertaking]:
     rows = (
-        Undertaking.objects.select_related(
-            "commitment__deadline", "commitment__instrument", "endorsement__signatory"
-        )
+        Undertaking.objects.exclude(commitment__instrument__code=LARGE_TEXT)
+        .select_related("commitment__deadline", "commitment__instrument", "endorsement__signatory")
         .prefetch_related("commitment__clauses", "commitment__tests")
         .order_by("commitment__order", "endorsement__signatory__sort_key", "pk")
     )

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -23,4 +24,7 @@ class SecurityHeadersMiddleware:
         if request.path.startswith(PRIVATE_PREFIXES):
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers["Referrer-Policy"] = "same-origin"
+        elif response.status_code >= HTTPStatus.BAD_REQUEST:
+            # caches keep a 404 by rules of their own where nothing is said, most of all one that ends in .css
+            response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -13,6 +13,7 @@ from psycopg.adapt import Transformer
 # a plan for any values pays from here on
 WORTH_A_PLAN: Final = 3
 WHOLE_NUMBER: Final = re.compile(r" ?-?\d{1,9}")
+ORDER: Final = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 numbers = itertools.count(1)
 
 
@@ -62,7 +63,7 @@ def planned_each(queries: Mapping[str, Query]) -> dict[str, str]:
     with connection.cursor() as cursor:
         for name, query in queries.items():
             cursor.execute(query.text)
-            found[name] = answer_in(cursor.cursor) or ""
+            found[name] = answer_in(cursor.cursor, query.sql) or ""
     return found
 
 
@@ -90,7 +91,7 @@ def planned_once(queries: Mapping[str, Query]) -> dict[str, str]:
             ]
             cursor.execute("; ".join(asked))
             for name in queries:
-                found[name] = answer_in(cursor.cursor) or ""
+                found[name] = answer_in(cursor.cursor, form.sql) or ""
                 cursor.nextset()
             cursor.execute(f"DEALLOCATE {statement}")
     except DatabaseError:
@@ -107,14 +108,22 @@ def type_of(column: tuple[str, ...]) -> str:
     return "integer" if all(WHOLE_NUMBER.fullmatch(value) for value in column) else "unknown"
 
 
-def answer_in(cursor: Any) -> str | None:
-    """A hash of all rows as PostgreSQL sent them; None where they have not arrived in one piece."""
+def answer_in(cursor: Any, sql: str) -> str | None:
+    """A hash of all rows as PostgreSQL sent them; None where they have not arrived in one piece.
+
+    Without an order in the query PostgreSQL promises none, and gives another when it plans otherwise: the
+    same rows are the same answer then.
+    """
     result = cursor.pgresult
     if result is None or getattr(cursor, "name", None):  # a cursor on the server hands them out bit by bit
         return None
-    values = (
-        result.get_value(row, column) for row in range(result.ntuples) for column in range(result.nfields)
-    )
-    told_apart = (b"\0" if value is None else b"%d %b" % (len(value), value) for value in values)
-    answer = b"%d %d" % (result.ntuples, result.nfields) + b"".join(told_apart)
-    return short_hash(answer)
+    rows = [row_in(result, row) for row in range(result.ntuples)]
+    if not ORDER.search(sql):
+        rows.sort()
+    return short_hash(b"%d %d" % (result.ntuples, result.nfields) + b"".join(rows))
+
+
+def row_in(result: Any, row: int) -> bytes:
+    """Its values, told apart: NULL is not the empty text."""
+    values = (result.get_value(row, column) for column in range(result.nfields))
+    return b"".join(b"\0" if value is None else b"%d %b" % (len(value), value) for value in values)

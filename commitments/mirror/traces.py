@@ -36,7 +36,7 @@ class Trace:
         if SAYS_NOTHING.match(sql):
             return done
         cursor = context["cursor"].cursor
-        answer = None if many or not READS.match(sql) else answer_in(cursor)
+        answer = None if many or not READS.match(sql) else answer_in(cursor, sql)
         if answer is None:
             self.is_whole = False
             return done

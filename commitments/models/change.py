@@ -58,6 +58,10 @@ class Change(AppendOnlyModel):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [
+            # the page of changes: how many there are of each kind, today and up to the end of a past day
+            models.Index(fields=["kind", "published_at"], name="changes_of_kind"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(is_minor=False) | models.Q(kind=ChangeKind.CORRECTION),

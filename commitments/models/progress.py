@@ -93,6 +93,10 @@ class ProgressEntry(AppendOnlyModel):
     class Meta:
         ordering = ["-happened_on", "code"]
         verbose_name_plural = "progress entries"
+        indexes = [
+            # overview, and every other list of the newest: in this order, without sorting all of them
+            models.Index(models.F("happened_on").desc(), "code", name="entry_newest_first"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="one_entry_per_version"),
             models.CheckConstraint(
@@ -140,13 +144,19 @@ class EntrySignatory(AppendOnlyModel):
     """A signatory that an entry is about."""
 
     entry = models.ForeignKey(ProgressEntry, on_delete=models.PROTECT, related_name="signatory_links")
-    signatory = models.ForeignKey(Signatory, on_delete=models.PROTECT, related_name="entry_links")
+    signatory = models.ForeignKey(
+        Signatory, on_delete=models.PROTECT, related_name="entry_links", db_index=False
+    )
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "signatory"], name="one_signatory_link_per_entry")
+        ]
+        indexes = [
+            # lists of signatories: how many entries each has, and the newest; in place of the key's own
+            models.Index(fields=["signatory", "entry"], name="entries_of_signatory"),
         ]
 
     def __str__(self) -> str:

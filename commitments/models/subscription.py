@@ -81,11 +81,17 @@ class Subscriber(models.Model):
             ),
         ]
         indexes = [
-            # digests.plan: whose mail is due
+            # health: since when somebody's mail is due; digests: who has no hour yet
             models.Index(
                 fields=["next_due_at", "rhythm"],
                 condition=models.Q(state=SubscriberState.CONFIRMED),
                 name="digest_is_due",
+            ),
+            # digests.slices: which schedules there are, and whose mail is due in each
+            models.Index(
+                fields=["rhythm", "timezone", "hour", "weekday", "next_due_at"],
+                condition=models.Q(state=SubscriberState.CONFIRMED),
+                name="digest_is_due_by_schedule",
             ),
         ]
 

@@ -4,6 +4,8 @@
 
     questions   which requests ask for the same page, and which ask for none that may be kept
     render      the page as Django makes it for nobody in particular
+    reads       what PostgreSQL said when it was rendered
+    asker       whether PostgreSQL says the same again, so that it need not be rendered again
     kept        what is kept of it, compressed, and how it answers a reader
     memory      the copies of this process
     shared      the copies that all processes share, in Redis or Valkey

@@ -11,7 +11,8 @@ FOLDER_VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 OURS: Final = CollectorRegistry()
 ANSWERS: Final = Counter(
     "tracker_page_answers",
-    "Answers to readers: from memory; shared, from another process; rendered; stale, while PostgreSQL does "
+    "Answers to readers: from memory; shared, from another process; confirmed, an older copy of which "
+    "PostgreSQL says that nothing changed; rendered; stale, while PostgreSQL does "
     "not answer; not_kept, which no copy may be made of; passed, what the cache has no part in.",
     ["source"],
     registry=OURS,
@@ -28,8 +29,9 @@ MOST_BYTES: Final = Gauge(
     registry=OURS,
     multiprocess_mode="livesum",
 )
-MEMORY, SHARED, RENDERED, STALE, NOT_KEPT, PASSED = (
-    ANSWERS.labels(source) for source in ("memory", "shared", "rendered", "stale", "not_kept", "passed")
+MEMORY, SHARED, CONFIRMED, RENDERED, STALE, NOT_KEPT, PASSED = (
+    ANSWERS.labels(source)
+    for source in ("memory", "shared", "confirmed", "rendered", "stale", "not_kept", "passed")
 )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 import brotli
 from django.utils.http import parse_http_date_safe
 
+from commitments.page_cache.reads import Read, Reads
 from commitments.page_cache.render import Environ, Headers, Rendered, StartResponse
 
 # A browser asks each time and mostly hears 304; a proxy may answer for a second, for one more while it asks,
@@ -34,6 +35,10 @@ SECONDS_OF_A_MOMENT: Final = 30
 MADE_HERE: Final = frozenset(("etag", "content-length", "content-encoding", "cache-control", "vary", "date"))
 NOT_IN_304: Final = frozenset(("content-type", "content-disposition", "content-language"))
 ENDINGS: Final = {"br": "-br", "gzip": "-gz", "identity": ""}
+# where an answer came from, as RFC 9211 has it: whoever runs a copy sees what its readers waited for
+FROM_A_COPY: Final = ("Cache-Status", "tracker; hit")
+MADE_NEW: Final = ("Cache-Status", "tracker; fwd=miss; stored")
+NOT_STORED: Final = ("Cache-Status", "tracker; fwd=miss")
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Kept:
-    """`bodies` by encoding. `made_at` and `until` are seconds since 1970; 0 is for long."""
+    """`bodies` by encoding. `made_at` and `until` are seconds since 1970; 0 is for long.
+
+    `reads` is what PostgreSQL said when it was rendered; None where it cannot be asked that again.
+    """
 
     period: Period
     made_at: float
@@ -54,12 +62,18 @@ class Kept:
     headers: tuple[tuple[str, str], ...]
     digest: str
     bodies: dict[str, bytes]
+    reads: Reads | None = None
 
-    @property
+    @cached_property
     def weight(self) -> int:
         """About how many bytes of memory it takes."""
         texts = sum(len(name) + len(value) + 200 for name, value in self.headers)
+        texts += sum(300 + sum(len(value) + 60 for value in read.values) for read in self.reads or ())
         return sum(len(body) + 100 for body in self.bodies.values()) + texts + 1000
+
+    def could_hold_on(self, day: int) -> bool:
+        """Whether it may be true of a later version of the same day, as far as it can tell by itself."""
+        return self.reads is not None and self.period.day == day and not self.until
 
     def holds(self, version: int, day: int, now: float) -> bool:
         period = self.period
@@ -72,8 +86,17 @@ class Kept:
             encoding: (self.headers_of(encoding, len(body)), body) for encoding, body in self.bodies.items()
         }
 
+    @cached_property
+    def headers_alone(self) -> dict[str, Headers]:
+        """The headers of an answer without a body, in each encoding that a reader may ask for."""
+        found = {}
+        for wanted in ENDINGS:
+            headers = self.headers_of("identity" if "identity" in self.bodies else wanted, 0)
+            found[wanted] = [pair for pair in headers if not belongs_to_a_body(pair[0])]
+        return found
+
     def headers_of(self, encoding: str, size: int) -> Headers:
-        found = [*self.headers, ("ETag", self.etag(encoding)), ("Content-Length", str(size))]
+        found = [*self.headers, FROM_A_COPY, ("ETag", self.etag(encoding)), ("Content-Length", str(size))]
         return found if encoding == "identity" else [*found, ("Content-Encoding", encoding)]
 
     def etag(self, encoding: str) -> str:
@@ -88,15 +111,16 @@ class Kept:
         said = next((value for name, value in self.headers if name.lower() == "last-modified"), "")
         return parse_http_date_safe(said)
 
-    def answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def answer(
+        self, environ: Environ, start_response: StartResponse, *, is_new: bool = False
+    ) -> Iterable[bytes]:
+        """`is_new`: it was made while this reader waited for it."""
         wanted = accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        found = self.answers.get(wanted) or self.uncompressed(wanted)
-        headers, body = found
         if self.is_known_to(environ):
-            without = [pair for pair in headers if not belongs_to_a_body(pair[0])]
-            start_response("304 Not Modified", without)
+            start_response("304 Not Modified", told(self.headers_alone[wanted], is_new=is_new))
             return ()
-        start_response("200 OK", list(headers))
+        headers, body = self.answers.get(wanted) or self.uncompressed(wanted)
+        start_response("200 OK", told(headers, is_new=is_new))
         return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
 
     def uncompressed(self, wanted: str) -> tuple[Headers, bytes]:
@@ -110,6 +134,8 @@ class Kept:
         """Whether the reader has it already, in whatever encoding."""
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None:
+            if known in self.etags:  # what nearly every browser says
+                return True
             tags = (tag.strip().removeprefix("W/") for tag in known.split(","))
             return any(tag == "*" or tag in self.etags for tag in tags)
         said = environ.get("HTTP_IF_MODIFIED_SINCE")
@@ -125,6 +151,7 @@ class Kept:
             "headers": self.headers,
             "digest": self.digest,
             "bodies": {encoding: len(body) for encoding, body in self.bodies.items()},
+            "reads": None if self.reads is None else [read.as_row for read in self.reads],
         }
         return json.dumps(head).encode() + b"\n" + b"".join(self.bodies.values())
 
@@ -141,7 +168,12 @@ class Kept:
             tuple((name, value) for name, value in head["headers"]),
             head["digest"],
             bodies,
+            None if head["reads"] is None else tuple(map(Read.from_row, head["reads"])),
         )
+
+
+def told(headers: Headers, *, is_new: bool) -> Headers:
+    return [MADE_NEW if pair is FROM_A_COPY else pair for pair in headers] if is_new else list(headers)
 
 
 def belongs_to_a_body(name: str) -> bool:
@@ -180,6 +212,7 @@ def keep(rendered: Rendered, *, period: Period, now: float) -> Kept:
         headers=(*headers, ("Cache-Control", control), ("Vary", ", ".join(vary))),
         digest=hashlib.sha256(rendered.body).hexdigest()[:32],
         bodies=packed(rendered.body),
+        reads=rendered.reads,
     )
 
 

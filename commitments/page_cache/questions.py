@@ -5,7 +5,7 @@ Nothing else that a reader sends has a part in it: no header, no cookie, no para
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -88,6 +88,14 @@ class Asked:
     path: str
     question: str = ""
     is_part: bool = False
+
+    @cached_property
+    def key(self) -> int:
+        return hash((self.path, self.question, self.is_part))
+
+    def __hash__(self) -> int:
+        """Asked for several times in each answer, and these are few things."""
+        return self.key
 
     @property
     def name(self) -> str:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
+
+from commitments.mirror.traces import Trace
 from commitments.page_cache.questions import Asked
+from commitments.page_cache.reads import Reads, reads_of
 from commitments.rules.mirror_copy import ASKED_THE_TIME
 
 Environ = dict[str, Any]
@@ -18,12 +22,16 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 @dataclass(frozen=True)
 class Rendered:
-    """A whole answer, uncompressed. `is_of_the_moment`: it may read otherwise a minute later."""
+    """A whole answer, uncompressed. `is_of_the_moment`: it may read otherwise a minute later.
+
+    `reads`: what it was made of; None where that cannot be asked again.
+    """
 
     status: str
     headers: Headers
     body: bytes
     is_of_the_moment: bool = False
+    reads: Reads | None = None
 
     def header(self, name: str) -> str:
         return ", ".join(value for key, value in self.headers if key.lower() == name)
@@ -50,13 +58,15 @@ def render(application: Application, asked: Asked, *, site_url: str) -> Rendered
         nonlocal status, named
         status, named = line, headers
 
-    pieces = application(environ, start_response)
-    try:
-        body = b"".join(pieces)
-    finally:
-        if hasattr(pieces, "close"):
-            pieces.close()
-    return Rendered(status, named, body, bool(environ.get(ASKED_THE_TIME)))
+    trace = Trace()
+    with connection.execute_wrapper(trace.record):
+        pieces = application(environ, start_response)
+        try:
+            body = b"".join(pieces)
+        finally:
+            if hasattr(pieces, "close"):
+                pieces.close()
+    return Rendered(status, named, body, bool(environ.get(ASKED_THE_TIME)), reads_of(trace, asked))
 
 
 def environ_for(asked: Asked, *, site_url: str) -> Environ:

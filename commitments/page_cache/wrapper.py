@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -10,9 +10,10 @@ from django.http.request import split_domain_port, validate_host
 
 from commitments.page_cache import figures
 from commitments.page_cache.flights import Flights
-from commitments.page_cache.kept import Kept, Period, is_too_large, keep, may_be_kept
+from commitments.page_cache.kept import NOT_STORED, Kept, Period, is_too_large, keep, may_be_kept
 from commitments.page_cache.memory import Memory
 from commitments.page_cache.questions import Asked, asked
+from commitments.page_cache.reads import Reads
 from commitments.page_cache.render import Application, Environ, Headers, Rendered, StartResponse, render
 from commitments.page_cache.shared import Shared
 from commitments.page_cache.watch import Watch
@@ -38,6 +39,8 @@ class Site:
 
 
 class PageCache:
+    """`is_as_before` asks PostgreSQL whether it still says what a copy was made of."""
+
     def __init__(
         self,
         application: Application,
@@ -46,11 +49,12 @@ class PageCache:
         memory: Memory,
         shared: Shared,
         watch: Watch,
+        is_as_before: Callable[[Reads], bool],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._application, self._site = application, site
         self._memory, self._shared, self._watch = memory, shared, watch
-        self._clock = clock
+        self._is_as_before, self._clock = is_as_before, clock
         self._flights: Flights[Kept | Rendered] = Flights()
         self._is_our_host = lru_cache(maxsize=64)(self._is_in_hosts)
 
@@ -63,9 +67,10 @@ class PageCache:
             figures.PASSED.inc()
             return self._application(environ, for_staff(start_response))
         self._watch.start()
-        found = self.find(page)
+        asked_at = self._clock()
+        found = self.find(page, asked_at)
         if isinstance(found, Kept):
-            return found.answer(environ, start_response)
+            return found.answer(environ, start_response, is_new=found.made_at >= asked_at)
         if found.is_elsewhere:  # the way there may keep what the name of the page leaves out
             return self._application(environ, start_response)
         start_response(found.status, with_length(found))
@@ -88,8 +93,8 @@ class PageCache:
             return None
         return asked(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), is_part=is_part)
 
-    def find(self, page: Asked) -> Kept | Rendered:
-        now, version, held = self._clock(), self._watch.current(), self._memory.get(page)
+    def find(self, page: Asked, now: float) -> Kept | Rendered:
+        version, held = self._watch.current(), self._memory.get(page)
         if version is None:
             return self.without_a_version(page, held, now)
         day = int(now // SECONDS_OF_A_DAY)
@@ -97,7 +102,7 @@ class PageCache:
             figures.MEMORY.inc()
             return held
         period = Period(version, day)
-        found = self.together(page, period, lambda: self.found_or_made(page, period))
+        found = self.together(page, period, lambda: self.found_or_made(page, period, held))
         return self.rather_stale(found, held, now)
 
     def without_a_version(self, page: Asked, held: Kept | None, now: float) -> Kept | Rendered:
@@ -125,13 +130,29 @@ class PageCache:
         figures.STALE.inc()
         return held
 
-    def found_or_made(self, page: Asked, period: Period) -> Kept | Rendered:
+    def found_or_made(self, page: Asked, period: Period, held: Kept | None) -> Kept | Rendered:
+        """`held` is the copy of an earlier version, if we have one."""
         if not is_shared(page):
-            return self.made(page, period)
+            return self.confirmed(page, period, held) or self.made(page, period)
         if found := self._shared.get(page, period, self._clock()):
             return self.taken(page, found)
         with self._shared.alone(page, period, self._clock()) as found:
-            return self.made(page, period) if found is None else self.taken(page, found)
+            if found is not None:
+                return self.taken(page, found)
+            return self.confirmed(page, period, held) or self.made(page, period)
+
+    def confirmed(self, page: Asked, period: Period, held: Kept | None) -> Kept | None:
+        """The copy under the new version, where nothing that it shows has changed."""
+        if held is None or held.reads is None or not held.could_hold_on(period.day):
+            return None
+        if not self._is_as_before(held.reads):
+            return None
+        figures.CONFIRMED.inc()
+        kept = replace(held, period=period, made_at=self._clock())
+        self.hold(page, kept)
+        if is_shared(page):
+            self._shared.put(page, kept)
+        return kept
 
     def made(self, page: Asked, period: Period) -> Kept | Rendered:
         rendered, now = self.rendered(page), self._clock()
@@ -183,7 +204,7 @@ def is_secure(environ: Environ) -> bool:
 
 def with_length(rendered: Rendered) -> Headers:
     others = [pair for pair in rendered.headers if pair[0].lower() != "content-length"]
-    return [*others, ("Content-Length", str(len(rendered.body)))]
+    return [*others, NOT_STORED, ("Content-Length", str(len(rendered.body)))]
 
 
 def for_staff(start_response: StartResponse) -> StartResponse:

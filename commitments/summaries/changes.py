@@ -151,7 +151,7 @@ def load(*, asked: Filter, today: dt.date, page: str = "", size: int = 0) -> Cha
         filtered(everything, known, with_kind=False)
         .order_by()
         .values_list("kind")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))  # the key is not in the index that counts
     )
     total = counts.get(known.kind, 0) if known.kind else sum(counts.values())
     paging, notice = turn_to(page, size=size or CHANGES_PER_PAGE, total=total)

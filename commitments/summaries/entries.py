@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 
 from commitments.models import EntryClause, EntryEvidence, EntrySignatory, ProgressEntry
 from commitments.rules.publishers import independent
+from commitments.summaries.one_statement import Row, Rows
 from commitments.summaries.own_words import Said, readers_language
 from commitments.summaries.signatory_names import name_order, own_name_in
 from commitments.vocabulary import EvidenceKind, Precision
@@ -152,6 +154,17 @@ def line(entry: Any) -> EntryLine:
         signatories=signatory_links(entry.signatory_rows),
         sources=tuple(source_link(**row) for row in entry.source_rows),
     )
+
+
+def recorded(entries: QuerySet[ProgressEntry]) -> Rows:
+    """The same entries as rows, for `line_of_row`."""
+    told = ("code", "happened_on", "precision", "claim", "stage", "note", "compiled")
+    return with_links(entries).values(*told, "clause_rows", "signatory_rows", "source_rows")
+
+
+def line_of_row(row: Row) -> EntryLine:
+    """The line of a row of `recorded` that came as JSON."""
+    return line(SimpleNamespace(**{**row, "happened_on": day(row["happened_on"])}))
 
 
 def source_link(*, published_on: str | None, archived_on: str | None, **row: Any) -> SourceLink:

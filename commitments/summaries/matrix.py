@@ -246,7 +246,9 @@ def cell_words(status: str, left_on: dt.date | None) -> str:
 
 
 def own_undertakings(commitments: Iterable[int]) -> QuerySet[Undertaking]:
-    return Undertaking.objects.filter(commitment__in=list(commitments)).exclude(endorsement=None)
+    """In no order: sorting a hundred thousand cells by the names around them takes four times as long."""
+    found = Undertaking.objects.filter(commitment__in=list(commitments)).exclude(endorsement=None)
+    return found.order_by()
 
 
 def row(signatory: Signatory, columns: Sequence[Column], cells: dict[tuple[int, int], Cell]) -> Row:

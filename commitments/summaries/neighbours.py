@@ -1,8 +1,13 @@
 """How the countries of the same region stand on the same promise, those that somebody has assessed."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import BigIntegerField, QuerySet, TextField
 
 from commitments.models import Undertaking
+from commitments.summaries.one_statement import Asked
+from commitments.summaries.ready_query import ReadyQuery
 from commitments.summaries.region_names import region_name
 from commitments.summaries.signatory_names import name_order, own_name
 from commitments.vocabulary import Delivery, SignatoryKind
@@ -24,6 +29,27 @@ class Neighbours:
     total: int
 
 
+def owing_there() -> QuerySet[Undertaking]:
+    """What the countries of a region owe under a commitment, without one of them."""
+    country = "endorsement__signatory__"
+    return (
+        Undertaking.objects.filter(
+            commitment=Asked("commitment", BigIntegerField()),
+            endorsement__left_on=None,
+            **{
+                f"{country}kind": SignatoryKind.COUNTRY,
+                f"{country}subregion": Asked("subregion", TextField()),
+                f"{country}intermediate_region": Asked("intermediate_region", TextField()),
+            },
+        )
+        .exclude(pk=Asked("undertaking", BigIntegerField()))
+        .select_related("commitment", "endorsement__signatory", "current_status")
+    )
+
+
+OWING_THERE: Final = ReadyQuery(owing_there)
+
+
 def load(undertaking: Undertaking) -> Neighbours | None:
     """One query. None where there is no region to look at: all together, and organisations."""
     endorsement = undertaking.endorsement
@@ -31,18 +57,14 @@ def load(undertaking: Undertaking) -> Neighbours | None:
         return None
     here = endorsement.signatory
     region = here.intermediate_region or here.subregion
-    others = (
-        Undertaking.objects.filter(
-            commitment=undertaking.commitment_id,
-            endorsement__left_on=None,
-            endorsement__signatory__kind=SignatoryKind.COUNTRY,
-            endorsement__signatory__subregion=here.subregion,
-            endorsement__signatory__intermediate_region=here.intermediate_region,
-        )
-        .exclude(pk=undertaking.pk)
-        .select_related("commitment", "endorsement__signatory", "current_status")
+    if not region:
+        return None
+    rows = OWING_THERE.ask(
+        commitment=undertaking.commitment_id,
+        subregion=here.subregion,
+        intermediate_region=here.intermediate_region,
+        undertaking=undertaking.pk,
     )
-    rows = list(others) if region else []
     if not rows:
         return None
     assessed = [neighbour(row) for row in rows if row.current_status.verified_level != Delivery.NOT_ASSESSED]

@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from commitments.models import Change, ProgressEntry, Signatory, Undertaking
+from commitments.models import Change, ProgressEntry, Undertaking
 from commitments.rules import over_time
 from commitments.rules.over_time import Count as CountFrom
 from commitments.rules.over_time import History, Published
@@ -301,8 +301,8 @@ def history(rows: Iterable[dict[str, str]], *, due_on: dt.date | None, precision
 def load_tiles() -> tuple[Tile, ...]:
     """Everybody, in the order of their names; some have no place on the map. One query."""
     return tuple(
-        Tile(row.code, row.kind, row.tile_column, row.tile_row, signatories.line(row), row.is_added)
-        for row in signatories.with_counts(Signatory.objects.all())
+        Tile(row.code, row.kind, row.tile_column, row.tile_row, line, row.is_added)
+        for row, line in signatories.load_everybody()
     )
 
 

@@ -38,6 +38,11 @@ def opened(day: dt.date) -> Iterator[dt.date | None]:
         connection.features.allows_group_by_selected_pks = allows
 
 
+def is_open() -> bool:
+    """Whether queries of this thread read a past day."""
+    return not connection.features.allows_group_by_selected_pks
+
+
 def read_past(day: dt.date) -> dt.date | None:
     with connection.cursor() as cursor:
         cursor.execute(OPEN, [past_days.end_of(day).isoformat()])

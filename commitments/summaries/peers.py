@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
-from commitments.models import Signatory, Undertaking
-from commitments.summaries.own_words import said
+from commitments.summaries.one_statement import Row
+from commitments.summaries.owed import OwedLine
 from commitments.summaries.signatory_names import name_order, own_name
 from commitments.vocabulary import Delivery, SignatoryKind
 
@@ -59,7 +60,7 @@ class Peers:
 NONE = Peers((), ())
 
 
-def neighbours(signatory: Signatory, everybody: Iterable[Signatory]) -> tuple[Signatory, ...]:
+def neighbours(signatory: Any, everybody: Iterable[Any]) -> tuple[Any, ...]:
     """The other countries of its sub-region; an organisation has none and is nobody's."""
     if signatory.kind != SignatoryKind.COUNTRY or not subregion(signatory):
         return ()
@@ -72,43 +73,39 @@ def neighbours(signatory: Signatory, everybody: Iterable[Signatory]) -> tuple[Si
     )
 
 
-def subregion(signatory: Signatory) -> str:
-    return signatory.intermediate_region or signatory.subregion
+def subregion(signatory: Any) -> str:
+    found: str = signatory.intermediate_region or signatory.subregion
+    return found
 
 
-def load(signatory: Signatory, everybody: Iterable[Signatory], own: Sequence[Undertaking]) -> Peers:
-    """How the neighbours stand on the commitments of these undertakings. One query, or none."""
-    around = {other.pk: other for other in neighbours(signatory, everybody)}
+def of(rows: Iterable[Row], around: Mapping[int, Any], own: Sequence[tuple[Row, OwedLine]]) -> Peers:
+    """How the neighbours, by their keys, stand on the commitments of these undertakings."""
     if not around or not own:
         return NONE
-    levels: dict[int, dict[int, str]] = {undertaking.commitment_id: {} for undertaking in own}
-    rows = Undertaking.objects.filter(
-        endorsement__signatory__in=around, endorsement__left_on=None, commitment__in=levels
-    ).values_list("commitment_id", "endorsement__signatory_id", "current_status__verified_level")
-    for commitment_id, signatory_id, level in rows:
-        levels[commitment_id][signatory_id] = level
+    levels: dict[int, dict[int, str]] = {row["commitment_id"]: {} for row, _ in own}
+    for row in rows:
+        levels[row["commitment_id"]][row["endorsement__signatory_id"]] = row["current_status__verified_level"]
     owing = {pk for found in levels.values() for pk in found}
     return Peers(
         names=tuple(sorted((own_name(around[pk]) for pk in owing), key=name_order)),
-        rows=tuple(row(undertaking, levels[undertaking.commitment_id], around) for undertaking in own),
+        rows=tuple(peer_row(line, levels[row["commitment_id"]], around) for row, line in own),
     )
 
 
-def row(own: Undertaking, levels: Mapping[int, str], around: Mapping[int, Signatory]) -> PeerRow:
-    commitment = own.commitment
+def peer_row(own: OwedLine, levels: Mapping[int, str], around: Mapping[int, Any]) -> PeerRow:
     assessed = [
         PeerLine(
             name=own_name(around[pk]),
-            url=reverse("public:country-undertaking", args=[around[pk].slug, commitment.code]),
+            url=reverse("public:country-undertaking", args=[around[pk].slug, own.code]),
             level=Delivery(level),
-            is_continuing=commitment.is_continuing,
+            is_continuing=own.is_continuing,
         )
         for pk, level in levels.items()
         if level != Delivery.NOT_ASSESSED
     ]
     return PeerRow(
-        code=commitment.code,
-        title=said(commitment, "title"),
+        code=own.code,
+        title=own.title,
         assessed=tuple(sorted(assessed, key=lambda line: name_order(line.name))),
         total=len(levels),
     )

@@ -123,7 +123,7 @@ def with_people(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
                 )
             ),
         )
-        .order_by("-version")
+        .order_by("-version", "pk")
     )
 
 

@@ -7,16 +7,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import idna
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from commitments.models import Assessment, Reply, ReplyRoundItem
 from commitments.rules import reply_window
+from commitments.summaries import one_statement
 from commitments.summaries.own_words import said
+from commitments.summaries.ready_query import ReadyQuery
 from commitments.summaries.reply_words import direction
 from commitments.vocabulary import Delivery, ReplyStance
 
@@ -78,19 +80,14 @@ class Asked:
 
 def load_replies(undertaking_id: int) -> tuple[ReplyLine, ...]:
     """Every reply about the undertaking, whichever version it answers, newest first. One query."""
-    return lines(Reply.objects.filter(assessment__undertaking=undertaking_id))
+    return tuple(map(line, REPLIES.ask(undertaking=undertaking_id)))
 
 
-def load_of_signatory(signatory_id: int) -> tuple[ReplyLine, ...]:
-    """Every reply of the signatory, newest first. One query."""
-    return lines(Reply.objects.filter(assessment__undertaking__endorsement__signatory=signatory_id))
-
-
-def lines(replies: QuerySet[Reply]) -> tuple[ReplyLine, ...]:
-    rows = replies.select_related(
+def with_subjects(replies: QuerySet[Reply]) -> QuerySet[Reply]:
+    """The same replies with all that `line` reads, newest first."""
+    return replies.select_related(
         "assessment__undertaking__commitment", "assessment__undertaking__endorsement__signatory"
-    )
-    return tuple(line(reply) for reply in rows.order_by("-received_on", "-pk"))
+    ).order_by("-received_on", "-pk")
 
 
 def line(reply: Reply) -> ReplyLine:
@@ -124,8 +121,7 @@ def host_of(url: str) -> str:
 
 def load_asked(undertaking_id: int, *, today: dt.date) -> tuple[Asked, ...]:
     """Each time the signatory was asked about this undertaking, newest first. One query."""
-    rows = with_facts(ReplyRoundItem.objects.of_standing().filter(assessment__undertaking=undertaking_id))
-    return tuple(asked(row, today=today) for row in rows.order_by("-round__opened_at", "-pk"))
+    return tuple(asked(row, today=today) for row in ASKED.ask(undertaking=undertaking_id))
 
 
 def is_final(asked: Collection[Asked]) -> bool:
@@ -146,7 +142,7 @@ def load_final_no_evidence(statuses: Iterable[Any], *, today: dt.date) -> frozen
     return frozenset(pk for pk, rows in asked_about.items() if is_final(rows))
 
 
-def in_last_run(undertaking_ids: Collection[int]) -> QuerySet[ReplyRoundItem]:
+def in_last_run(undertaking_ids: Collection[int] | QuerySet[Any, Any]) -> QuerySet[ReplyRoundItem]:
     """What was asked since “No public evidence found” was published and no other level after it.
 
     To say that it is still true is no new finding: the signatory was asked about this one already.
@@ -180,6 +176,15 @@ def with_facts(items: QuerySet[ReplyRoundItem]) -> QuerySet[ReplyRoundItem]:
         is_disputed=Exists(replies.filter(stance=ReplyStance.DISAGREE)) & ~Exists(later),
     )
     return items.select_related("round", "assessment")
+
+
+UNDERTAKING: Final = one_statement.Asked("undertaking", BigIntegerField())
+REPLIES: Final = ReadyQuery(lambda: with_subjects(Reply.objects.filter(assessment__undertaking=UNDERTAKING)))
+ASKED: Final = ReadyQuery(
+    lambda: with_facts(
+        ReplyRoundItem.objects.of_standing().filter(assessment__undertaking=UNDERTAKING)
+    ).order_by("-round__opened_at", "-pk")
+)
 
 
 def asked(item: Any, *, today: dt.date) -> Asked:

@@ -3,22 +3,27 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, F, Max, Q
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from commitments.models import Change, Endorsement, ProgressEntry, Signatory, Undertaking
+from commitments.models import Change, Endorsement, EntrySignatory, Signatory, Undertaking
+from commitments.models.progress import entry_is_current
 from commitments.rules.echoed import echoed
 from commitments.rules.search_words import plain_name, words_of
-from commitments.summaries.non_signatory import named
+from commitments.rules.signatory_kinds import address_of
+from commitments.summaries.non_signatory import named as named_elsewhere
+from commitments.summaries.one_statement import OneStatement, Rows
 from commitments.summaries.region_names import region_name
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name, spellings_of
 from commitments.vocabulary import Delivery, InstrumentKind, SignatoryKind
 from commitments.words import date_words
 
+NOTHING_OWED: Final = {"total": 0, "assessed": 0}
 COVERAGE: Final = {
     "assessed": gettext_noop("At least one assessed"),
     "waiting": gettext_noop("Nothing assessed yet"),
@@ -135,7 +140,7 @@ class SignatoriesPage:
 
 def load(kind: SignatoryKind, asked: Filter) -> SignatoriesPage:
     """One query. The filter runs here, over the few rows there are, so that hints cost nothing."""
-    found = (line(signatory) for signatory in with_counts(Signatory.objects.at(kind)))
+    found = (line for signatory, line in load_everybody() if address_of(signatory.kind) == kind)
     everybody = tuple(sorted(found, key=lambda row: name_order(row.name)))
     rows = tuple(row for row in everybody if passes(row, asked))
     return SignatoriesPage(
@@ -150,65 +155,76 @@ def load(kind: SignatoryKind, asked: Filter) -> SignatoriesPage:
         coverage={code: gettext(words) for code, words in COVERAGE.items()},
         asked=asked,
         hints=() if rows else hints(everybody, asked),
-        non_signatory=None if rows else named(asked.name, signatories={row.code for row in everybody}),
+        non_signatory=None
+        if rows
+        else named_elsewhere(asked.name, signatories={row.code for row in everybody}),
     )
 
 
-def with_counts(signatories: QuerySet[Signatory]) -> QuerySet[Signatory]:
-    own = Undertaking.objects.filter(endorsement__signatory=OuterRef("pk"))
-    named = ProgressEntry.objects.current().filter(signatory_links__signatory=OuterRef("pk"))
-    charter = Endorsement.objects.filter(
-        signatory=OuterRef("pk"),
-        instrument__kind=InstrumentKind.CHARTER,
-        instrument__is_added=False,
-        left_on=None,
-    )
+def counts() -> dict[str, Rows]:
+    """Everybody, and each count grouped by signatory: one by one, each would be read sixty times."""
     assessed = ~Q(current_status__verified_level=Delivery.NOT_ASSESSED)
-    return signatories.annotate(
-        total=counted(own),
-        assessed=counted(own.filter(assessed)),
-        entry_count=counted(named),
-        has_charter=Exists(charter),
-        changed_at=Greatest(
-            newest(Change.objects.standing().filter(undertaking__endorsement__signatory=OuterRef("pk"))),
-            newest(Change.objects.standing().filter(entry__signatory_links__signatory=OuterRef("pk"))),
-        ),
+    owed = Undertaking.objects.exclude(endorsement=None).values(who=F("endorsement__signatory"))
+    named = EntrySignatory.objects.filter(entry_is_current("entry__")).values(who=F("signatory"))
+    charters = Endorsement.objects.filter(
+        instrument__kind=InstrumentKind.CHARTER, instrument__is_added=False, left_on=None
     )
+    standing, newest = Change.objects.standing(), Max("published_at")
+    about = standing.exclude(undertaking__endorsement=None)
+    noting = standing.exclude(entry__signatory_links=None)
+    names = ("code", "alpha3", "slug", "kind", "name", "name_fr", "name_ar", "name_in_text", "also_known_as")
+    places = ("region", "subregion", "intermediate_region", "tile_column", "tile_row", "is_added")
+    return {
+        "everybody": Signatory.objects.values("pk", *names, *places),
+        "owed": owed.annotate(total=Count("pk"), assessed=Count("pk", filter=assessed)).order_by(),
+        "named": named.annotate(n=Count("pk")).order_by(),
+        "charters": charters.values(who=F("signatory")).order_by(),
+        "changed": about.values(who=F("undertaking__endorsement__signatory")).annotate(at=newest).order_by(),
+        "noted": noting.values(who=F("entry__signatory_links__signatory")).annotate(at=newest).order_by(),
+    }
 
 
-def newest(changes: QuerySet[Change]) -> Subquery:
-    """When the newest of a correlated query was published."""
-    return alone(changes, Max("published_at"))
+COUNTS: Final = OneStatement(counts)
 
 
-def counted(rows: QuerySet) -> Coalesce:
-    """The number of rows of a correlated query, as a column."""
-    return Coalesce(alone(rows, Count("pk")), 0)
+def load_everybody() -> tuple[tuple[Any, SignatoryLine], ...]:
+    """Each signatory's row with its line, in the order of their names. One query."""
+    found = COUNTS.ask()
+    owed, named = ({row["who"]: row for row in found[kind]} for kind in ("owed", "named"))
+    charters = {row["who"] for row in found["charters"]}
+    changed_at: dict[int, dt.datetime] = {}
+    for told in (*found["changed"], *found["noted"]):
+        at = dt.datetime.fromisoformat(told["at"])
+        changed_at[told["who"]] = max(changed_at.get(told["who"], at), at)
+    lines = []
+    for row in (SimpleNamespace(**told) for told in found["everybody"]):
+        of_it, changed = owed.get(row.pk, NOTHING_OWED), changed_at.get(row.pk)
+        counted = line(
+            row,
+            total=of_it["total"],
+            assessed=of_it["assessed"],
+            entry_count=named[row.pk]["n"] if row.pk in named else 0,
+            has_charter=row.pk in charters,
+            changed_on=changed.date() if changed else None,
+        )
+        lines.append((row, counted))
+    return tuple(lines)
 
 
-def alone(rows: QuerySet, figure: Aggregate) -> Subquery:
-    """One figure over all rows of a correlated query."""
-    return Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=figure).values("n"))
-
-
-def line(signatory: Signatory) -> SignatoryLine:
-    changed_at: dt.datetime | None = signatory.changed_at  # type: ignore[attr-defined]  # annotated by with_counts
+def line(signatory: Any, **counted: Any) -> SignatoryLine:
+    address = reverse(f"public:{address_of(signatory.kind)}", args=[signatory.slug])
     return SignatoryLine(
         name=own_name(signatory),
         kind=signatory.kind,
         is_added=signatory.is_added,
         code=signatory.code,
-        url=signatory.get_absolute_url(),
+        url=address,
         region=signatory.region,
         subregion=signatory.intermediate_region or signatory.subregion,
-        has_charter=signatory.has_charter,  # type: ignore[attr-defined]  # annotated by with_counts
-        assessed=signatory.assessed,  # type: ignore[attr-defined]
-        total=signatory.total,  # type: ignore[attr-defined]
-        entry_count=signatory.entry_count,  # type: ignore[attr-defined]
-        changed_on=changed_at.date() if changed_at else None,
         spellings=tuple(
             plain_name(known) for known in (*spellings_of(signatory), signatory.name_ar) if known
         ),
+        **counted,
     )
 
 

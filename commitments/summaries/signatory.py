@@ -4,38 +4,29 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Q
 
-from commitments.models import (
-    Change,
-    Deadline,
-    Endorsement,
-    EntrySignatory,
-    Milestone,
-    ProgressEntry,
-    Signatory,
-    Undertaking,
-)
+from commitments.models import Change, Endorsement, Signatory, Undertaking
 from commitments.rules.dates import last_day
 from commitments.rules.scoring import Score, Scored, score
 from commitments.rules.signatory_kinds import address_of
-from commitments.summaries import dated_record, json_ld, peers, signatory_words
+from commitments.summaries import dated_record, json_ld, peers, signatory_lines, signatory_words
 from commitments.summaries.dated_record import DatedLine
-from commitments.summaries.entries import EntryLine
-from commitments.summaries.entries import load as load_entries
+from commitments.summaries.entries import EntryLine, line_of_row
 from commitments.summaries.listed import how_listed, role_words
+from commitments.summaries.one_statement import Row
 from commitments.summaries.owed import ClaimGap, OwedLine, claim_gap, owed, with_words
-from commitments.summaries.own_words import Said, said, said_in
+from commitments.summaries.own_words import Said, readers_language, said, said_in
 from commitments.summaries.peers import Peers
 from commitments.summaries.region_names import region_name
-from commitments.summaries.replies import ReplyLine, load_final_no_evidence, load_of_signatory
+from commitments.summaries.replies import ReplyLine, load_final_no_evidence
 from commitments.summaries.share_card import Card, signatory_card
 from commitments.summaries.signatory_names import in_sentence, own_name
-from commitments.vocabulary import ChangeKind, Delivery, Timing
+from commitments.summaries.signatory_rows import ABOUT_ONE, EVERYBODY
+from commitments.vocabulary import Delivery, Timing
 
 MET = (Timing.MET_ON_TIME, Timing.MET_LATE)
 # the order in which a page tells how dated promises stand
@@ -170,44 +161,44 @@ def is_coming(item: OwedLine, *, today: dt.date) -> bool:
 
 
 def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
-    """None when nobody of that kind has this slug. Eight queries, nine where no evidence was found."""
-    everybody = tuple(Signatory.objects.all())
-    signatory = next(
-        (item for item in everybody if address_of(item.kind) == kind and item.slug == slug), None
-    )
-    if signatory is None:
+    """None when nobody of that kind has this slug. Two queries."""
+    everybody: list[Any] = [SimpleNamespace(**row) for row in EVERYBODY.ask()["everybody"]]
+    me = next((item for item in everybody if address_of(item.kind) == kind and item.slug == slug), None)
+    if me is None:
         return None
-    undertakings = load_owed(signatory)
-    endorsements = load_endorsements(signatory)
-    sections = sections_of(undertakings, endorsements, today=today)
+    around = {other.pk: other for other in peers.neighbours(me, everybody)}
+    subregion = peers.subregion(me) if around else None
+    rows = ABOUT_ONE.ask(readers_language(), signatory=me.pk, subregion=subregion)
+    owed_by_it = [(row, signatory_lines.owed_line(row, me, today=today)) for row in rows["own"]]
+    sections = sections_in(rows, owed_by_it, me, today=today)
     own = [item for section in sections for item in section.own]
-    entries = load_entries(ProgressEntry.objects.current().filter(signatory_links__signatory=signatory))
-    changes = load_changes(signatory)
+    entries = tuple(map(line_of_row, rows["entries"]))
+    changes = tuple(map(signatory_lines.change, rows["changes"]))
     deadlines = dated(sections)
     return SignatoryPage(
-        name=own_name(signatory),
-        name_in_sentence=in_sentence(signatory),
-        name_in_text=signatory.name_in_text,
-        slug=signatory.slug,
-        code=signatory.code,
-        kind=signatory.kind,
-        region=region_name(signatory.region),
-        subregion=region_name(peers.subregion(signatory)),
+        name=own_name(me),
+        name_in_sentence=in_sentence(me),
+        name_in_text=me.name_in_text,
+        slug=me.slug,
+        code=me.code,
+        kind=me.kind,
+        region=region_name(me.region),
+        subregion=region_name(peers.subregion(me)),
         summary=signatory_words.summary(own),
         sections=tuple(sections),
         deadlines=deadlines,
-        gaps=tuple(claim_gap(item, claimant=in_sentence(signatory)) for item in own if item.is_claimed_above),
+        gaps=tuple(claim_gap(item, claimant=in_sentence(me)) for item in own if item.is_claimed_above),
         dated=dated_record.in_order(
             [
                 *(dated_record.of_entry(entry) for entry in entries),
                 *(of_change(row) for row in changes if row["assessment_id"]),
                 *(dated_record.of_deadline(item, today=today) for item in deadlines),
-                *milestones_of(endorsements, today=today),
+                *milestones_of(rows["endorsed"], today=today),
             ]
         ),
         entries=entries,
-        replies=load_of_signatory(signatory.pk),
-        peers=peers.load(signatory, everybody, [item for item in undertakings if not item.is_joint]),
+        replies=tuple(signatory_lines.reply_line(row, me) for row in rows["replies"]),
+        peers=peers.of(rows["peers"], around, owed_by_it),
         newest_change=newest(changes),
         tiles=tuple(
             TilePlace(s.code, s.kind, s.tile_column, s.tile_row)
@@ -216,6 +207,22 @@ def load(*, kind: str, slug: str, today: dt.date) -> SignatoryPage | None:
         ),
         today=today,
     )
+
+
+def sections_in(
+    rows: Mapping[str, Sequence[Row]], own: Sequence[tuple[Row, OwedLine]], me: Any, *, today: dt.date
+) -> list[InstrumentSection]:
+    """One section per instrument it endorsed, in their order."""
+    final = signatory_lines.final(rows["asked"], today=today)
+    final_urls = {line.url for row, line in own if row["pk"] in final}
+    joint = [(row, signatory_lines.owed_line(row, me, today=today)) for row in rows["joint"]]
+    lines: dict[int, list[OwedLine]] = {}
+    for row, line in (*own, *joint):
+        lines.setdefault(row["commitment__instrument_id"], []).append(line)
+    return [
+        section(signatory_lines.endorsement(row), lines.get(row["instrument_id"], []), final_urls)
+        for row in rows["endorsed"]
+    ]
 
 
 def load_owed(signatory: Signatory) -> tuple[Undertaking, ...]:
@@ -234,26 +241,13 @@ def load_owed(signatory: Signatory) -> tuple[Undertaking, ...]:
 
 
 def load_endorsements(signatory: Signatory) -> tuple[Any, ...]:
-    """What it endorsed, with the milestones on the way that are no deadline of their own. One query."""
-    deadlines = Deadline.objects.filter(commitment__clauses=OuterRef("clause"), due_on=OuterRef("ends_on"))
-    milestones = Milestone.objects.filter(~Exists(deadlines), instrument=OuterRef("instrument"))
+    """What it endorsed. One query."""
     return tuple(
         Endorsement.objects.filter(signatory=signatory)
         .select_related("instrument")
         .annotate(
             endorser_count=Count(
                 "instrument__endorsements", filter=Q(instrument__endorsements__left_on=None)
-            ),
-            milestone_rows=ArraySubquery(
-                milestones.values(
-                    row=JSONObject(
-                        code="code",
-                        title="title",
-                        translations="translations",
-                        starts_on="starts_on",
-                        precision="precision",
-                    )
-                )
             ),
         )
         .order_by("instrument__order")
@@ -302,7 +296,7 @@ def dated(sections: Sequence[InstrumentSection]) -> tuple[OwedLine, ...]:
     return tuple(sorted(own, key=lambda item: item.deadline.due_on if item.deadline else dt.date.max))
 
 
-def milestones_of(endorsements: Iterable[Any], *, today: dt.date) -> list[DatedLine]:
+def milestones_of(endorsements: Iterable[Row], *, today: dt.date) -> list[DatedLine]:
     return [
         dated_record.of_milestone(
             code=row["code"],
@@ -312,23 +306,8 @@ def milestones_of(endorsements: Iterable[Any], *, today: dt.date) -> list[DatedL
             today=today,
         )
         for endorsement in endorsements
-        for row in endorsement.milestone_rows
+        for row in endorsement["milestone_rows"]
     ]
-
-
-def load_changes(signatory: Signatory) -> tuple[dict[str, Any], ...]:
-    """What was published about it and stands, newest first, entries too. One query."""
-    named = EntrySignatory.objects.filter(signatory=signatory).values("entry")
-    return tuple(
-        Change.objects.standing()
-        .filter(Q(undertaking__endorsement__signatory=signatory) | Q(entry__in=named))
-        .exclude(kind=ChangeKind.WITHDRAWN)
-        .order_by("-number")
-        .values(
-            *("number", "kind", "note", "published_at", "to_level", "assessment_id"),
-            "undertaking__commitment__code",
-        )
-    )
 
 
 def of_change(row: Mapping[str, Any]) -> DatedLine:

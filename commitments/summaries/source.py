@@ -2,16 +2,20 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from babel import Locale, UnknownLocaleError
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext
 
 from commitments.desk_vocabulary import LinkState
 from commitments.models import Evidence, EvidenceCapture, Milestone, ProgressEntry, Undertaking
-from commitments.summaries import entries, sources
+from commitments.summaries import sources
 from commitments.summaries.changes import UndertakingLink, undertaking_link
-from commitments.summaries.entries import EntryLine
+from commitments.summaries.entries import EntryLine, line_of_row, recorded
+from commitments.summaries.one_statement import Asked, OneStatement
 from commitments.summaries.own_words import readers_language, said
+from commitments.summaries.ready_query import ReadyQuery
 from commitments.vocabulary import EvidenceKind
 
 UNDETERMINED = "und"
@@ -63,18 +67,31 @@ class SourcePage:
     milestones: tuple[DatedEvent, ...]
 
 
-def load(pk: int) -> SourcePage | None:
-    """The page of one public source, None where there is none of that number. Five queries."""
-    evidence = sources.public().filter(pk=pk).first()
-    if evidence is None:
-        return None
-    resting = ProgressEntry.objects.current().filter(evidence_links__evidence=evidence)
-    undertakings = (
-        Undertaking.objects.filter(bearings__entry__in=resting)
+def resting() -> QuerySet[ProgressEntry]:
+    return ProgressEntry.objects.current().filter(evidence_links__evidence=SOURCE)
+
+
+def borne_out() -> QuerySet[Undertaking]:
+    return (
+        Undertaking.objects.filter(bearings__entry__in=resting())
         .select_related("commitment", "endorsement__signatory")
         .order_by("commitment__instrument__order", "commitment__order", "endorsement__signatory__sort_key")
         .distinct()
     )
+
+
+SOURCE: Final = Asked("source", BigIntegerField())
+EVIDENCE: Final = ReadyQuery(lambda: sources.public().filter(pk=SOURCE)[:1])
+ENTRIES: Final = OneStatement(lambda: {"entries": recorded(resting())})
+UNDERTAKINGS: Final = ReadyQuery(borne_out)
+MILESTONES: Final = ReadyQuery(lambda: Milestone.objects.filter(sources__evidence=SOURCE))
+
+
+def load(pk: int) -> SourcePage | None:
+    """The page of one public source, None where there is none of that number. Five queries."""
+    evidence = EVIDENCE.first(source=pk)
+    if evidence is None:
+        return None
     return SourcePage(
         pk=evidence.pk,
         url=evidence.url,
@@ -89,8 +106,8 @@ def load(pk: int) -> SourcePage | None:
         archived_url=evidence.archived_url,
         archived_on=evidence.archived_on,
         health=load_health(evidence),
-        entries=entries.load(resting),
-        undertakings=tuple(undertaking_link(undertaking) for undertaking in undertakings),
+        entries=tuple(map(line_of_row, ENTRIES.ask(source=pk)["entries"])),
+        undertakings=tuple(undertaking_link(undertaking) for undertaking in UNDERTAKINGS.ask(source=pk)),
         milestones=load_milestones(evidence),
     )
 
@@ -126,7 +143,7 @@ def language_name(tag: str) -> str:
 
 
 def load_milestones(evidence: Evidence) -> tuple[DatedEvent, ...]:
-    rows = Milestone.objects.filter(sources__evidence=evidence)
+    rows = MILESTONES.ask(source=evidence.pk)
     return tuple(
         DatedEvent(row.code, said(row, "title"), row.starts_on, row.ends_on, row.precision) for row in rows
     )

@@ -2,17 +2,21 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext
 
-from commitments.models import Commitment, Deadline, Undertaking
+from commitments.models import Clause, Commitment, Deadline, Undertaking
 from commitments.rules.timing import bound_on, timing
+from commitments.summaries.one_statement import Asked
 from commitments.summaries.own_words import Said, official, said, shortened
+from commitments.summaries.ready_query import ReadyQuery
 from commitments.vocabulary import DeadlineBasis, Delivery, Precision, Timing
 from commitments.words import lower_first
 
 LATE = (Timing.OVERDUE, Timing.LONG_OVERDUE)
+CLAUSES: Final = ReadyQuery(lambda: Clause.objects.filter(commitments=Asked("commitment", BigIntegerField())))
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,23 @@ def timing_words(code: Timing, level: Delivery) -> str:
 
 def with_standing(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
     """The same undertakings with all that `line` reads: two queries."""
+    return joined(undertakings).prefetch_related("commitment__clauses")
+
+
+def joined(undertakings: QuerySet[Undertaking]) -> QuerySet[Undertaking]:
+    """The same with all that `line` reads but the clauses."""
     return undertakings.select_related(
         "commitment__instrument", "commitment__deadline", "endorsement__signatory", "current_status"
-    ).prefetch_related("commitment__clauses")
+    )
+
+
+def with_clauses(undertaking: Undertaking) -> Undertaking:
+    """One that came through `joined`, with its clauses as if they had been prefetched. One query."""
+    commitment = undertaking.commitment
+    clauses = Clause.objects.all()
+    clauses._result_cache = CLAUSES.ask(commitment=commitment.pk)
+    commitment._prefetched_objects_cache = {"clauses": clauses}  # type: ignore[attr-defined]
+    return undertaking
 
 
 def line(undertaking: Undertaking, *, today: dt.date) -> UndertakingLine:

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from commitments.models import Commitment, Signatory, Undertaking
+from commitments.models import Commitment, Undertaking
 from commitments.rules import delivery
 from commitments.rules.echoed import echoed
 from commitments.rules.signatory_kinds import address_of
@@ -16,6 +17,7 @@ from commitments.summaries import signatories
 from commitments.summaries.bound import area_name, area_of, area_order
 from commitments.summaries.distribution import LevelCount, count_assessed, count_levels
 from commitments.summaries.own_words import said
+from commitments.summaries.signatories import SignatoryLine
 from commitments.summaries.signatory_names import NamedAddress, name_order, own_name
 from commitments.vocabulary import Binding
 
@@ -133,9 +135,7 @@ def load(asked: str = "") -> MapPage:
     for_each = [item for item in commitments if item.binding != Binding.JOINT]
     chosen = next((item for item in for_each if item.code.casefold() == asked.strip().casefold()), None)
     standings = load_standings(chosen) if chosen else {}
-    tiles = [
-        tile(row, chosen, standings.get(row.pk)) for row in signatories.with_counts(Signatory.objects.all())
-    ]
+    tiles = [tile(row, line, chosen, standings.get(row.pk)) for row, line in signatories.load_everybody()]
     notice, near = ("", ()) if chosen or not asked else explain(asked, commitments, for_each)
     return MapPage(
         commitment=map_commitment(chosen) if chosen else None,
@@ -164,8 +164,9 @@ def load_standings(commitment: Commitment) -> dict[int, tuple[str, int]]:
     }
 
 
-def tile(signatory: Signatory, chosen: Commitment | None, standing: tuple[str, int] | None) -> MapTile:
-    line = signatories.line(signatory)
+def tile(
+    signatory: Any, line: SignatoryLine, chosen: Commitment | None, standing: tuple[str, int] | None
+) -> MapTile:
     level, entry_count = standing or ("", line.entry_count if chosen is None else 0)
     url = line.url
     if chosen and level:

@@ -1,36 +1,27 @@
 """One undertaking: the promise as a sentence, how it stands, how it is tested, what is on record."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 
-from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, ngettext
 
-from commitments.models import (
-    Assessment,
-    AssessmentEntry,
-    Clause,
-    CommitmentTest,
-    Endorsement,
-    ProgressEntry,
-    Undertaking,
-)
-from commitments.rules.signatory_kinds import kinds_at
+from commitments.models import Clause, Undertaking
 from commitments.rules.timing import timing
 from commitments.summaries import json_ld, neighbours
-from commitments.summaries.entries import EntryLine
-from commitments.summaries.entries import load as load_entries
+from commitments.summaries.entries import EntryLine, line_of_row
 from commitments.summaries.listed import how_listed
 from commitments.summaries.neighbours import Neighbours
+from commitments.summaries.one_statement import Row
 from commitments.summaries.own_words import our_translation, said, said_each, said_in
-from commitments.summaries.published_assessment import PublishedAssessment, published, with_people
+from commitments.summaries.published_assessment import PublishedAssessment, published
 from commitments.summaries.replies import Asked, ReplyLine, is_final, load_asked, load_replies
 from commitments.summaries.share_card import Card, undertaking_card
 from commitments.summaries.signatory_names import in_sentence, own_name
-from commitments.summaries.standing import UndertakingLine, line, timing_words, with_standing
+from commitments.summaries.standing import UndertakingLine, line, timing_words
+from commitments.summaries.undertaking_rows import ABOUT, AS_IT_STANDS, AS_IT_WAS, HISTORY, TESTS, Wanted
 from commitments.vocabulary import (
     TRACKABILITY_MEANING,
     Binding,
@@ -42,18 +33,6 @@ from commitments.vocabulary import (
     TestResult,
     Timing,
     Trackability,
-)
-
-# in a query of its own: joined, it would repeat all else, and the status, for every endorser
-ENDORSERS = Coalesce(
-    Subquery(
-        Endorsement.objects.filter(instrument=OuterRef("commitment__instrument"), left_on=None)
-        .order_by()
-        .values("instrument")
-        .annotate(number=Count("pk"))
-        .values("number")
-    ),
-    0,
 )
 
 
@@ -214,28 +193,13 @@ def is_no_evidence(assessment: PublishedAssessment) -> bool:
     return assessment.level == Delivery.NO_EVIDENCE
 
 
-def owed_by(*, kind: str, slug: str, code: str) -> QuerySet[Undertaking]:
-    """What this signatory owes under the commitment, whatever the case of its code."""
-    return Undertaking.objects.filter(
-        endorsement__signatory__kind__in=kinds_at(kind),
-        endorsement__signatory__slug=slug,
-        commitment__code__iexact=code,
-    )
-
-
-def owed_jointly(*, code: str) -> QuerySet[Undertaking]:
-    return Undertaking.objects.joint().filter(commitment__code__iexact=code)
-
-
-def load(
-    wanted: QuerySet[Undertaking], *, today: dt.date, version: int | None = None
-) -> UndertakingPage | None:
-    """The page of the one undertaking wanted: as it stands, or as one version put it. Nine queries at most.
+def load(wanted: Wanted, *, today: dt.date, version: int | None = None) -> UndertakingPage | None:
+    """The page of the one undertaking wanted: as it stands, or as one version put it. Seven queries at most.
 
     A version shows the entries it rested on, as they were worded then. None when there is no such
     undertaking, or no such version of it.
     """
-    undertaking = with_standing(wanted).annotate(endorser_count=ENDORSERS).first()
+    undertaking = wanted.load()
     if undertaking is None:
         return None
     promise = promise_of(undertaking)
@@ -247,20 +211,21 @@ def load(
     )
     if version is not None and shown is None:
         return None
-    assessment_id = shown.pk if shown else 0
     row = line(undertaking, today=today)
-    relied_on = load_relied_on(assessment_id) if shown else {}
-    entries = load_entries(
-        ProgressEntry.objects.current().filter(bearings__undertaking=undertaking)
-        if version is None
-        else ProgressEntry.objects.filter(assessments=assessment_id)
+    about = ABOUT.ask(
+        AS_IT_STANDS if version is None else AS_IT_WAS,
+        undertaking=undertaking.pk,
+        commitment=undertaking.commitment_id,
+        assessment=shown.pk if shown else 0,
     )
+    relied_on = {item["entry__code"]: shows_words(item["shows"]) for item in about["relied_on"]}
+    entries = map(line_of_row, about["entries"])
     return UndertakingPage(
         line=row,
         promise=promise,
         shown=shown,
         history=history,
-        tests=load_tests(undertaking.commitment_id, assessment_id),
+        tests=test_lines(about["tests"]),
         replies=load_replies(undertaking.pk) if history else (),
         asked=load_asked(undertaking.pk, today=today) if history else (),
         entries=tuple(replace(entry, shows=relied_on.get(entry.code, "")) for entry in entries),
@@ -313,8 +278,8 @@ def all_together(instrument_kind: str, count: int) -> str:
 
 
 def load_history(undertaking: Undertaking, *, claimant: str) -> tuple[PublishedAssessment, ...]:
-    assessments = with_people(Assessment.objects.filter(undertaking=undertaking))
-    return tuple(published(assessment, claimant=claimant) for assessment in assessments)
+    """One query."""
+    return tuple(published(item, claimant=claimant) for item in HISTORY.ask(undertaking=undertaking.pk))
 
 
 def newest_standing(history: tuple[PublishedAssessment, ...]) -> PublishedAssessment | None:
@@ -322,39 +287,42 @@ def newest_standing(history: tuple[PublishedAssessment, ...]) -> PublishedAssess
 
 
 def load_tests(commitment_id: int, assessment_id: int) -> tuple[TestLine, ...]:
-    """The tests with their results in that assessment, in the wording of its day; 0 means not assessed.
+    """One query."""
+    return test_lines(TESTS.ask(commitment=commitment_id, assessment=assessment_id)["tests"])
+
+
+def test_lines(rows: Iterable[Row]) -> tuple[TestLine, ...]:
+    """The tests with their results in one assessment, in the wording of its day.
 
     Wording that was changed since then is given as it was, in English: the translation is of today's.
     """
-    rows = (
-        CommitmentTest.objects.filter(commitment=commitment_id)
-        .annotate(outcome=FilteredRelation("results", condition=Q(results__assessment=assessment_id)))
-        .values_list(
-            "number",
-            "text",
-            "guidance",
-            "translations",
-            "outcome__result",
-            "outcome__note",
-            "outcome__test_text",
-        )
-    )
-    return tuple(
-        TestLine(
-            number=number,
-            text=said_in({} if text_then and text_then != text else words, "text", text_then or text),
-            guidance=said_in(words, "guidance", guidance),
-            result=result or TestResult.NOT_TESTED,
-            result_label=TestResult(result or TestResult.NOT_TESTED).label,
-            note=note or "",
-        )
-        for number, text, guidance, words, result, note, text_then in rows
+    return tuple(test_line(**row) for row in rows)
+
+
+def test_line(
+    *,
+    number: int,
+    text: str,
+    guidance: str,
+    translations: Any,
+    outcome__result: str | None,
+    outcome__note: str | None,
+    outcome__test_text: str | None,
+) -> TestLine:
+    was_reworded = bool(outcome__test_text) and outcome__test_text != text
+    result = TestResult(outcome__result or TestResult.NOT_TESTED)
+    return TestLine(
+        number=number,
+        text=said_in({} if was_reworded else translations, "text", outcome__test_text or text),
+        guidance=said_in(translations, "guidance", guidance),
+        result=result,
+        result_label=result.label,
+        note=outcome__note or "",
     )
 
 
-def load_relied_on(assessment_id: int) -> dict[str, str]:
-    rows = AssessmentEntry.objects.filter(assessment=assessment_id).values_list("entry__code", "shows")
-    return {code: EvidenceStrength(shows).label if shows else "" for code, shows in rows}
+def shows_words(shows: str) -> str:
+    return EvidenceStrength(shows).label if shows else ""
 
 
 def timing_then(row: UndertakingLine, shown: PublishedAssessment) -> Timing:

@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from commitments.models import ProgressEntry, Undertaking
+from commitments.models import ProgressEntry
 from commitments.rules.diffs import SAME, Piece
 from commitments.rules.echoed import echoed
 from commitments.rules.sentence_changes import sentence_diff
@@ -15,8 +14,9 @@ from commitments.summaries import undertaking as page_summary
 from commitments.summaries.entries import EntryLine
 from commitments.summaries.entries import load as load_entries
 from commitments.summaries.published_assessment import PublishedAssessment
-from commitments.summaries.standing import UndertakingLine, line, timing_words, with_standing
+from commitments.summaries.standing import UndertakingLine, line, timing_words
 from commitments.summaries.undertaking import Promise, TestLine, timing_then
+from commitments.summaries.undertaking_rows import Wanted
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,9 @@ class ComparisonPage:
     notices: tuple[str, ...]
 
 
-def load(
-    wanted: QuerySet[Undertaking], *, today: dt.date, was: str = "", now: str = ""
-) -> ComparisonPage | None:
+def load(wanted: Wanted, *, today: dt.date, was: str = "", now: str = "") -> ComparisonPage | None:
     """The two versions asked for, else the two newest. Seven queries. None where nothing is owed there."""
-    undertaking = with_standing(wanted).annotate(endorser_count=page_summary.ENDORSERS).first()
+    undertaking = wanted.load()
     if undertaking is None:
         return None
     promise = page_summary.promise_of(undertaking)

@@ -1,5 +1,4 @@
-from django.urls import include, path
+from commitments.urls.later import addresses_later
 
-from commitments.api import v1
-
-urlpatterns = [path("api/v1/", include((v1.urlpatterns, "api")))]
+# the library of the API takes as long to load as all public pages together
+urlpatterns = [addresses_later("api/v1/", "commitments.api.v1", namespace="api")]

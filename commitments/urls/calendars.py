@@ -4,8 +4,10 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
+from commitments.urls.later import later
 from commitments.urls.siblings import COUNTRY, ORGANISATION
-from commitments.views.public import calendars
+
+calendars = later("commitments.views.public.calendars")
 
 CALENDARS: Final[list[URLPattern]] = [
     path("countries/<str:slug>.ics", calendars.signatory, COUNTRY, name="country-calendar"),

@@ -1,34 +1,34 @@
 from django.urls import path
 
-from commitments.views.desk import (
-    account,
-    across,
-    activity,
-    assignments,
-    conflicts,
-    contacts,
-    discards,
-    entries,
-    evidence,
-    exports,
-    find,
-    imports,
-    inbox,
-    keys,
-    leads,
-    mail,
-    presence,
-    ratings,
-    replies,
-    reviews,
-    saved_forms,
-    sign_in,
-    still_true,
-    suggestions,
-    undertakings,
-    withdraw,
-    workload,
-)
+from commitments.urls.later import later
+
+account = later("commitments.views.desk.account")
+across = later("commitments.views.desk.across")
+activity = later("commitments.views.desk.activity")
+assignments = later("commitments.views.desk.assignments")
+conflicts = later("commitments.views.desk.conflicts")
+contacts = later("commitments.views.desk.contacts")
+discards = later("commitments.views.desk.discards")
+entries = later("commitments.views.desk.entries")
+evidence = later("commitments.views.desk.evidence")
+exports = later("commitments.views.desk.exports")
+find = later("commitments.views.desk.find")
+imports = later("commitments.views.desk.imports")
+inbox = later("commitments.views.desk.inbox")
+keys = later("commitments.views.desk.keys")
+leads = later("commitments.views.desk.leads")
+mail = later("commitments.views.desk.mail")
+presence = later("commitments.views.desk.presence")
+ratings = later("commitments.views.desk.ratings")
+replies = later("commitments.views.desk.replies")
+reviews = later("commitments.views.desk.reviews")
+saved_forms = later("commitments.views.desk.saved_forms")
+sign_in = later("commitments.views.desk.sign_in")
+still_true = later("commitments.views.desk.still_true")
+suggestions = later("commitments.views.desk.suggestions")
+undertakings = later("commitments.views.desk.undertakings")
+withdraw = later("commitments.views.desk.withdraw")
+workload = later("commitments.views.desk.workload")
 
 app_name = "desk"
 

@@ -1,7 +1,10 @@
 from django.urls import path
 
+from commitments.urls.later import later
 from commitments.urls.siblings import DIGESTS
-from commitments.views.public import digest_feed, digests
+
+digest_feed = later("commitments.views.public.digest_feed")
+digests = later("commitments.views.public.digests")
 
 app_name = "digests"
 urlpatterns = [

@@ -7,8 +7,10 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
+from commitments.urls.later import later
 from commitments.urls.siblings import COUNTRY, ORGANISATION
-from commitments.views.public import feeds
+
+feeds = later("commitments.views.public.feeds")
 
 FEEDS: Final[list[URLPattern]] = [
     path("overview.atom", feeds.overview, name="overview-feed"),

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from commitments.views import follow
+from commitments.urls.later import later
+
+follow = later("commitments.views.follow")
 
 app_name = "follow"
 urlpatterns = [

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from commitments.views.public import log
+from commitments.urls.later import later
+
+log = later("commitments.views.public.log")
+
 
 app_name = "log"
 

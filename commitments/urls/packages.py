@@ -3,7 +3,9 @@
 from django.urls import path
 
 from commitments.rules.data_packages import Form
-from commitments.views.public import packages
+from commitments.urls.later import later
+
+packages = later("commitments.views.public.packages")
 
 app_name = "packages"
 

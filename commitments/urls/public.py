@@ -2,32 +2,11 @@ import re
 
 from django.urls import path, register_converter
 
-from commitments.api import reference
 from commitments.rules.citations import FORMS
 from commitments.urls.calendars import CALENDARS
 from commitments.urls.feeds import FEEDS
+from commitments.urls.later import later
 from commitments.urls.siblings import COUNTRY, ORGANISATION, SIBLINGS
-from commitments.views.public import (
-    about,
-    changes,
-    citing,
-    commitments,
-    compare,
-    data,
-    deadlines,
-    instruments,
-    letter,
-    log,
-    matrix,
-    method,
-    overview,
-    search,
-    signatories,
-    sources,
-    tile_map,
-    undertakings,
-    version_comparison,
-)
 
 app_name = "public"
 
@@ -43,6 +22,27 @@ class CitationEnding:
     def to_url(self, value: str) -> str:
         return value
 
+
+about = later("commitments.views.public.about")
+changes = later("commitments.views.public.changes")
+citing = later("commitments.views.public.citing")
+commitments = later("commitments.views.public.commitments")
+compare = later("commitments.views.public.compare")
+data = later("commitments.views.public.data")
+deadlines = later("commitments.views.public.deadlines")
+instruments = later("commitments.views.public.instruments")
+letter = later("commitments.views.public.letter")
+log = later("commitments.views.public.log")
+matrix = later("commitments.views.public.matrix")
+method = later("commitments.views.public.method")
+overview = later("commitments.views.public.overview")
+reference = later("commitments.api.reference")
+search = later("commitments.views.public.search")
+signatories = later("commitments.views.public.signatories")
+sources = later("commitments.views.public.sources")
+tile_map = later("commitments.views.public.tile_map")
+undertakings = later("commitments.views.public.undertakings")
+version_comparison = later("commitments.views.public.version_comparison")
 
 register_converter(CitationEnding, "citation")
 

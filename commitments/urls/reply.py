@@ -1,6 +1,8 @@
 from django.urls import path
 
-from commitments.views import reply
+from commitments.urls.later import later
+
+reply = later("commitments.views.reply")
 
 app_name = "reply"
 urlpatterns = [path("reply/<str:token>", reply.answer, name="answer")]

@@ -2,8 +2,14 @@
 
 from django.urls import path
 
+from commitments.urls.later import later
 from commitments.urls.siblings import COUNTRY, ORGANISATION
-from commitments.views.public import embeds, oembed, robots, share_images, theme
+
+embeds = later("commitments.views.public.embeds")
+oembed = later("commitments.views.public.oembed")
+robots = later("commitments.views.public.robots")
+share_images = later("commitments.views.public.share_images")
+theme = later("commitments.views.public.theme")
 
 app_name = "share"
 

@@ -5,22 +5,24 @@ from typing import Any, Final
 from django.urls import URLPattern, path
 
 from commitments.rules.sibling_forms import NAMED
-from commitments.views.public import behind_lists as lists
-from commitments.views.public import behind_pages as pages
-from commitments.views.public.siblings import Read, data
+from commitments.urls.later import LaterName, later
 from commitments.vocabulary import SignatoryKind
+
+lists = later("commitments.views.public.behind_lists")
+pages = later("commitments.views.public.behind_pages")
+siblings = later("commitments.views.public.siblings")
 
 COUNTRY: Final = {"kind": SignatoryKind.COUNTRY}
 ORGANISATION: Final = {"kind": SignatoryKind.ORGANISATION}
 FORMS: Final = ("schema.json", "json", "csv")  # in this order: `.json` also ends a schema's address
 
 
-def taken(page: str, read: Read, given: dict[str, Any] | None = None, *, name: str) -> list[URLPattern]:
+def taken(page: str, read: LaterName, given: dict[str, Any] | None = None, *, name: str) -> list[URLPattern]:
     """One address for each form of the data behind the page of this name."""
     return [
         path(
             f"{page}.{form}",
-            data,
+            siblings.data,
             {"read": read, "form": form, **(given or {})},
             name=f"{name}-{NAMED[form]}",
         )

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from commitments.views import suggest
+from commitments.urls.later import later
+
+suggest = later("commitments.views.suggest")
 
 app_name = "suggest"
 urlpatterns = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from commitments.actions import deliveries, mail_holds, subscriptions
-from commitments.actions.sending import doubts, handing_over, ledger, outcomes
+from commitments.actions.sending import doubts, ledger, outcomes
 from commitments.desk_vocabulary import SubscriberState
 from commitments.models import Delivery
 from commitments.vocabulary import (
@@ -285,7 +285,7 @@ def test_drain_goes_on_where_a_connection_was_refused_one_recipient(settings: Se
 def test_what_was_claimed_when_digests_are_held_is_free_again() -> None:
     make_assessment(undertaking=make_undertaking())
     delivery = make_delivery(run=make_run())
-    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    round_ = deliveries.Round(at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
     batch = round_.claim()
     mail_holds.hold(by=make_person(role="Publisher"), reason="Look first.", at=NOW)
     assert not round_.send(batch)
@@ -295,7 +295,7 @@ def test_what_was_claimed_when_digests_are_held_is_free_again() -> None:
 
 def test_an_erased_recipient_stops_nothing() -> None:
     gone, there = make_delivery(), make_delivery()
-    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    round_ = deliveries.Round(at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
     batch = round_.claim()
     subscriptions.erase(public_id=gone.subscriber.public_id)
     assert round_.send(batch)
@@ -313,7 +313,7 @@ def test_a_round_that_lasts_tells_what_was_published_meanwhile(
     run = make_run()
     for _ in range(2):
         make_delivery(subscriber=make_subscriber(), run=run)
-    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    round_ = deliveries.Round(at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
     first, second = round_.claim()
     assert round_.send([first])
     make_assessment(undertaking=make_undertaking(), change_note="Meanwhile.")
@@ -327,7 +327,7 @@ def test_a_round_that_lasts_counts_each_minute_by_itself(
     settings.MAIL_PER_MINUTE = 2
     for _ in range(5):
         make_delivery()
-    round_ = deliveries.Round(relay=handing_over.relay(), at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
+    round_ = deliveries.Round(at=NEXT_MONDAY, stop_at=time.monotonic() + 9)
     assert (len(round_.claim()), len(round_.claim())) == (2, 0)
     monkeypatch.setattr(round_, "began", round_.began - 60)
     assert len(round_.claim()) == 2

@@ -143,7 +143,7 @@ def test_of_two_digests_of_one_reader_the_second_waits_and_ends_no_round() -> No
 
     def intend(pk: int, owner: str) -> None:
         letter = letters.read([pk])[pk]
-        answers[owner] = ledger.intend(pk, owner=owner, letter=letter, done=None, at=NOW)
+        answers[owner] = bool(ledger.intend({pk: letter}, owner=owner, at=NOW))
 
     def you() -> None:
         with transaction.atomic():

@@ -363,3 +363,28 @@ def test_a_day_has_passed_in_the_east_when_it_has_by_utc(mailoutbox: list[EmailM
         "28 18:00 Deadline ahead: 29 November 2026, C8.c Align",
         "30 18:00 Deadline passed: 29 November 2026, C8.c Align",
     ]
+
+
+def test_slices_plan_everybody_once_whatever_their_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "MOST_AT_ONCE", 2)
+    publish()
+    for rhythm in Rhythm:
+        for zone in ("Asia/Tokyo", "Europe/Paris"):
+            for _ in range(3):
+                make_subscriber(rhythm=rhythm, timezone=zone)
+    first = next(digests.slices(now=NEXT_MONDAY + DAY))
+    assert (len(first), Delivery.objects.count()) == (1, 2)
+    digests.plan(now=NEXT_MONDAY + DAY)
+    readers = list(Delivery.objects.values_list("subscriber", flat=True))
+    assert sorted(readers) == sorted(Subscriber.objects.values_list("pk", flat=True))
+    assert digests.plan(now=NEXT_MONDAY + DAY) == []
+
+
+def test_slices_end_where_nobody_of_many_hears_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digests, "MOST_AT_ONCE", 2)
+    for rhythm in Rhythm:
+        for _ in range(5):
+            make_subscriber(rhythm=rhythm, told_on=NEXT_MONDAY.date())
+    assert digests.plan(now=NEXT_MONDAY) == []
+    waiting = Subscriber.objects.filter(next_due_at__lte=NEXT_MONDAY)
+    assert set(waiting.values_list("rhythm", flat=True)) <= {Rhythm.INSTANT}

@@ -59,7 +59,7 @@ def test_a_hold_stops_digests_that_are_claimed_already(publisher: StaffMember) -
     assert ledger.claim(owner=owner, at=NEXT_MONDAY, most=9) == [delivery.pk]
     letter = letters.read([delivery.pk])[delivery.pk]
     mail_holds.hold(by=publisher, reason="Look first.", at=NOW)
-    assert not ledger.intend(delivery.pk, owner=owner, letter=letter, done=None, at=NOW)
+    assert not ledger.intend({delivery.pk: letter}, owner=owner, at=NOW)
     assert ledger.put_off(delivery.pk, owner=owner, at=NEXT_MONDAY) == DeliveryState.PENDING
     delivery.refresh_from_db()
     assert (delivery.state, delivery.attempts, delivery.purpose) == (

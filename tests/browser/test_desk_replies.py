@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import RunningCopy
+from tests.browser.published import open_when_shown
 from tests.browser.test_story import link_in, message, plain_text, sign_in
 
 MINISTRY = "numerique@ministere.example"
@@ -73,7 +74,7 @@ def test_a_ministry_answers_and_its_words_stand_beside_the_assessment(
     expect(desk.locator(".said")).to_contain_text("Published, word for word")
 
     reader = open_page(width=320)
-    reader.goto(copy.url + "/en/changes?kind=reply")
+    open_when_shown(reader, copy.url + "/en/changes?kind=reply", "France replied that it disagrees")
     reader.get_by_role("link", name=re.compile("France replied that it disagrees")).first.click()
     expect(reader.locator("blockquote.reply").first).to_contain_text(WORDS)
     reader.get_by_role("main").get_by_role("link", name=re.compile("^France, ")).first.click()

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import RunningCopy
+from tests.browser.published import open_when_shown
 
 CLAIM = "France published a register of the energy that public AI systems use."
 NOTE = "France published a first register of the energy use of public AI systems."
@@ -102,15 +103,14 @@ def test_an_entry_becomes_a_published_assessment_and_a_mail(
     bob.goto(review)
     bob.get_by_role("button", name="Approve and publish").click()
 
-    reader.goto(copy.url + "/en/countries/france")
-    expect(reader.get_by_role("main")).to_contain_text("First steps")
+    open_when_shown(reader, copy.url + "/en/countries/france", "First steps")
     expect(reader.get_by_role("main")).to_contain_text(CLAIM)
-    reader.goto(copy.url + "/en/countries/france/D3.e")
-    expect(reader.get_by_role("main")).to_contain_text(
-        "A register exists; no figures were published in it yet."
+    open_when_shown(
+        reader,
+        copy.url + "/en/countries/france/D3.e",
+        "A register exists; no figures were published in it yet.",
     )
-    reader.goto(copy.url + "/en/changes")
-    expect(reader.get_by_role("main")).to_contain_text(NOTE)
+    open_when_shown(reader, copy.url + "/en/changes", NOTE)
 
     in_eight_days = dt.datetime.now(dt.UTC) + dt.timedelta(days=8)
     copy.manage("run_digests", "--now", in_eight_days.isoformat())

@@ -36,7 +36,7 @@ WAITING = ("pending", "claimed", "sending", "deferred")
 
 
 class CopyUnderFire:
-    def __init__(self, folder: Path, *, seed: int) -> None:
+    def __init__(self, folder: Path, *, seed: int, connections: int) -> None:
         self.state = StateFolder(folder)
         self.guard = Guard(self.state.lock.take("test of faults"))
         ours = ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_", "PYTEST_")
@@ -48,7 +48,10 @@ class CopyUnderFire:
         self.environment = self.surroundings | environment_of(
             "local", self.state, free_port(), self.servers.environment
         )
-        self.environment |= SETTINGS | {"TRACKER_SMTP_PORT": str(port)}
+        self.environment |= SETTINGS | {
+            "TRACKER_SMTP_PORT": str(port),
+            "TRACKER_MAIL_CONNECTIONS": str(connections),
+        }
         sink = [str(ROOT / "tests/faults/sink.py"), "--port", str(port), "--log", str(self.log)]
         self.sink = self.process("sink", *sink, "--seed", str(seed))
         self.workers = [self.celery(f"worker-{number}", *worker_flags()) for number in (1, 2)]
@@ -132,7 +135,7 @@ class CopyUnderFire:
 
 
 def worker_flags() -> tuple[str, ...]:
-    """One process that works: one message at a time is in the air."""
+    """One process that works: as many messages at a time are in the air as it has connections."""
     return (
         "worker",
         "--concurrency",

@@ -28,9 +28,13 @@ class Answer:
 
 
 class WebCopy:
-    def __init__(self, copy: RunningCopy) -> None:
+    """`proxy` is the port of a proxy of this machine through which everything is asked."""
+
+    def __init__(self, copy: RunningCopy, *, proxy: int = 0) -> None:
         self.copy = copy
-        self.place = urlsplit(copy.url).netloc
+        self.place = f"127.0.0.1:{proxy}" if proxy else urlsplit(copy.url).netloc
+        # nginx says the host without its port
+        self.origin = "http://127.0.0.1" if proxy else copy.url
 
     def ask(
         self, target: str, *, method: str = "GET", headers: Mapping[str, str] | None = None, body: str = ""
@@ -85,8 +89,8 @@ class WebCopy:
             headers={
                 "Cookie": cookie,
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Referer": f"{self.copy.url}/desk/sign-in",
-                "Origin": self.copy.url,
+                "Referer": f"{self.origin}/desk/sign-in",
+                "Origin": self.origin,
             },
             body=urlencode(form),
         )

@@ -5,9 +5,9 @@ from django.test import RequestFactory
 from commitments.middleware.security_headers import PERMISSIONS_POLICY, SecurityHeadersMiddleware
 
 
-def answer(path: str, **headers: str) -> HttpResponse:
+def answer(path: str, status: int = 200, **headers: str) -> HttpResponse:
     def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(headers=headers)
+        return HttpResponse(status=status, headers=headers)
 
     return SecurityHeadersMiddleware(view)(RequestFactory().get(path))
 
@@ -29,6 +29,17 @@ def test_private_pages_are_stored_nowhere(path: str) -> None:
 
 def test_public_pages_choose_their_own_caching() -> None:
     assert "Cache-Control" not in answer("/en/countries")
+
+
+@pytest.mark.parametrize("status", [400, 404, 410, 500])
+def test_what_is_no_page_is_stored_nowhere_unless_it_says_otherwise(status: int) -> None:
+    assert answer("/en/countries/kenya/x.css", status)["Cache-Control"] == "no-store"
+    assert answer("/en/x", status, **{"Cache-Control": "max-age=60"})["Cache-Control"] == "max-age=60"
+
+
+@pytest.mark.parametrize("status", [200, 301, 304])
+def test_what_went_well_is_not_kept_from_caches(status: int) -> None:
+    assert "Cache-Control" not in answer("/en/countries", status)
 
 
 def test_a_view_may_open_a_file_to_other_sites() -> None:

@@ -46,6 +46,27 @@ def test_nothing_and_an_empty_text_are_told_apart() -> None:
     assert len(set(trace.answers.values())) == 4
 
 
+@pytest.mark.parametrize(("order", "is_same"), [("", True), (" ORDER BY 1", False), (" order  by 1", False)])
+def test_the_order_of_rows_counts_where_the_query_asks_for_one(order: str, *, is_same: bool) -> None:
+    answers = []
+    for rows in ("(1), (2), (2)", "(2), (1), (2)"):
+        trace = Trace()
+        with connection.execute_wrapper(trace.record), connection.cursor() as cursor:
+            cursor.execute(f"SELECT v.* FROM (SELECT 1{order}) one, (VALUES {rows}) v")
+        answers += trace.answers.values()
+    assert (answers[0] == answers[1]) is is_same
+
+
+def test_rows_of_two_columns_are_not_mixed_up() -> None:
+    answers = []
+    for rows in ("(1, 2), (3, 4)", "(1, 4), (3, 2)", "(1, 2), (3, 4), (3, 4)"):
+        trace = Trace()
+        with connection.execute_wrapper(trace.record), connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM (VALUES {rows}) v")
+        answers += trace.answers.values()
+    assert len(set(answers)) == 3
+
+
 def test_what_cannot_be_asked_again_makes_a_trace_incomplete() -> None:
     make_signatory()
     bit_by_bit, told = Trace(), Trace()

@@ -48,7 +48,7 @@ def test_one_process_says_how_often_it_answered_from_where(monkeypatch: pytest.M
     written = figures.written().decode()
     assert value(written, name) == before + 1
     assert value(written, "tracker_page_cache_pages") == 17
-    sources = ("memory", "shared", "rendered", "stale", "not_kept", "passed")
+    sources = ("memory", "shared", "confirmed", "rendered", "stale", "not_kept", "passed")
     assert all(f'source="{source}"' in written for source in sources)
 
 

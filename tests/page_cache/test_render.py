@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -132,7 +133,18 @@ def test_a_part_of_a_page_is_less_than_the_page(
 
 
 def rendered_pages(application: Application, pages: dict[str, Asked]) -> dict[str, Rendered]:
-    return {name: render(application, page, site_url=HERE) for name, page in pages.items()}
+    """What readers see of them: what was read may have come in another order."""
+    answers = {name: render(application, page, site_url=HERE) for name, page in pages.items()}
+    return {name: replace(answer, reads=None) for name, answer in answers.items()}
+
+
+def test_what_was_read_comes_with_the_page(
+    django_itself: Application, record: dict[str, Undertaking]
+) -> None:
+    answer = render(django_itself, Asked("/en/countries/kenya"), site_url=HERE)
+    assert answer.reads
+    of_a_day = render(django_itself, Asked("/en/countries/kenya", "as_of=2026-11-23"), site_url=HERE)
+    assert of_a_day.reads is None
 
 
 def test_every_page_can_be_kept_and_reads_the_same_all_day_unless_it_is_of_the_moment(

@@ -26,6 +26,7 @@ __all__ = ["django_itself", "front", "valkey"]
 pytestmark = pytest.mark.django_db
 PLAIN, LIST, NOWHERE = "/en/accessibility", "/en/countries", "/en/countries/nowhere"
 CANARY = "zebracanary"
+SOURCES = ("memory", "shared", "confirmed", "rendered", "stale", "not_kept", "passed")
 READERS_HEADERS = (
     "Accept", "Accept-Charset", "Accept-Datetime", "Accept-Language", "CF-Connecting-IP", "CF-Visitor",
     "Client-IP", "Connection", "Content-Type", "DNT", "Expect", "Forwarded", "From", "Front-End-Https",
@@ -58,6 +59,20 @@ def test_a_page_is_rendered_once_and_handed_out_as_django_made_it(front: Front) 
     assert [answer.body for answer in answers] == [themselves.body] * 3
     assert set(themselves.headers) < set(answers[0].headers)
     assert "set-cookie" not in answers[0].names
+
+
+def test_an_answer_says_whether_its_reader_waited_for_a_render(front: Front, valkey: "redis.Redis") -> None:
+    beside = Front(Counted(front.application.application), valkey, code=front.code)
+    assert front.ask(LIST).came_from == "tracker; fwd=miss; stored"
+    assert front.ask(LIST).came_from == "tracker; hit"
+    assert beside.ask(LIST).came_from == "tracker; hit"
+    known = beside.ask(LIST, HTTP_IF_NONE_MATCH=front.ask(LIST).header("ETag"))
+    assert (known.status, known.came_from, beside.renders) == (304, "tracker; hit", 0)
+    front.publish()
+    known = front.ask(LIST, HTTP_IF_NONE_MATCH="*")
+    assert (known.status, known.came_from) == (304, "tracker; fwd=miss; stored")
+    assert front.ask(NOWHERE).came_from == "tracker; fwd=miss"
+    assert front.ask(LIST, method="POST").came_from == ""
 
 
 def test_what_a_page_does_not_know_makes_no_render(front: Front) -> None:
@@ -261,7 +276,7 @@ def test_nothing_long_that_readers_send_is_remembered(
 
 
 def test_every_answer_is_counted_by_where_it_came_from(front: Front, valkey: "redis.Redis") -> None:
-    before = {name: counted(name) for name in ("memory", "shared", "rendered", "stale", "not_kept", "passed")}
+    before = {name: counted(name) for name in SOURCES}
     front.ask(PLAIN)  # rendered
     front.ask(PLAIN)  # memory
     Front(front.application, valkey, code=front.code).ask(PLAIN)  # shared
@@ -269,7 +284,7 @@ def test_every_answer_is_counted_by_where_it_came_from(front: Front, valkey: "re
     front.ask("/healthz")  # passed
     front.ask(PLAIN, HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=x")  # passed
     rise = {name: counted(name) - count for name, count in before.items()}
-    assert rise == {"memory": 1, "shared": 1, "rendered": 1, "stale": 0, "not_kept": 1, "passed": 2}
+    assert rise == dict(zip(SOURCES, (1, 1, 0, 1, 0, 1, 2), strict=True))
     assert figures.OURS.get_sample_value("tracker_page_cache_pages") == 1
 
 

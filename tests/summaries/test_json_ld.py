@@ -6,7 +6,7 @@ from django.conf import settings
 from commitments.summaries import json_ld
 from commitments.summaries.signatory import load as load_signatory
 from commitments.summaries.undertaking import load as load_undertaking
-from commitments.summaries.undertaking import owed_by, owed_jointly
+from commitments.summaries.undertaking_rows import owed_by, owed_jointly
 from tests.factories import (
     TODAY,
     make_assessment,

@@ -1,11 +1,11 @@
 import datetime as dt
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
-from commitments.models import Commitment, Endorsement, Signatory, Undertaking
-from commitments.summaries.peers import Peers, load
-from tests.factories import make_assessment, make_commitment, make_signatory, make_undertaking
+from commitments.models import Commitment, Endorsement, Signatory
+from commitments.summaries import signatory as summary
+from commitments.summaries.peers import Peers
+from tests.factories import TODAY, make_assessment, make_commitment, make_signatory, make_undertaking
 
 pytestmark = pytest.mark.django_db
 
@@ -24,11 +24,12 @@ def owing(promise: Commitment, name: str, level: str = "", **fields: str) -> Sig
 
 
 def peers_of(signatory: Signatory) -> Peers:
-    own = list(Undertaking.objects.of(signatory).select_related("commitment"))
-    return load(signatory, Signatory.objects.all(), own)
+    page = summary.load(kind=signatory.kind, slug=signatory.slug, today=TODAY)
+    assert page is not None
+    return page.peers
 
 
-def test_load_names_those_assessed_by_name_and_counts_the_rest(promise: Commitment) -> None:
+def test_peers_names_those_assessed_by_name_and_counts_the_rest(promise: Commitment) -> None:
     france = owing(promise, "France", "met")
     owing(promise, "Monaco", "met")
     owing(promise, "Austria", "no_action")
@@ -42,26 +43,15 @@ def test_load_names_those_assessed_by_name_and_counts_the_rest(promise: Commitme
     assert row.assessed[0].url == "/en/countries/austria/D3.a"
 
 
-def test_load_keeps_organisations_and_countries_apart(promise: Commitment) -> None:
+def test_peers_keeps_organisations_and_countries_apart(promise: Commitment) -> None:
     france = owing(promise, "France")
     union = owing(promise, "European Union", "met", kind="organisation", region="", subregion="")
     assert peers_of(france).rows == ()
     assert peers_of(union).rows == ()
 
 
-def test_load_leaves_out_who_left(promise: Commitment) -> None:
+def test_peers_leaves_out_who_left(promise: Commitment) -> None:
     france = owing(promise, "France")
     austria = owing(promise, "Austria", "met")
     Endorsement.objects.filter(signatory=austria).update(left_on=dt.date(2026, 1, 1))
     assert peers_of(france).names == ()
-
-
-def test_load_is_one_query(promise: Commitment, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    france = owing(promise, "France")
-    owing(promise, "Austria", "met")
-    everybody, own = (
-        list(Signatory.objects.all()),
-        list(Undertaking.objects.of(france).select_related("commitment")),
-    )
-    with django_assert_num_queries(1):
-        load(france, everybody, own)

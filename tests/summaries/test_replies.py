@@ -6,10 +6,10 @@ from pytest_django import DjangoAssertNumQueries
 from commitments.actions import replies as action
 from commitments.actions import reply_rounds
 from commitments.actions.assessments import Search
-from commitments.models import Assessment, CurrentStatus, ReplyRound, StaffMember, Undertaking
+from commitments.models import Assessment, CurrentStatus, ReplyRound, StaffMember
 from commitments.summaries import replies, undertaking
 from commitments.summaries.replies import Asked
-from tests.factories import NOW, TODAY, make_assessment, make_signatory
+from tests.factories import NOW, TODAY, make_assessment, make_signatory, wanted
 from tests.reply_factories import (
     LAST_DAY,
     invitation_of,
@@ -90,7 +90,7 @@ def later(assessment: Assessment, level: str = "no_evidence") -> Assessment:
 
 def is_final(assessment: Assessment, today: dt.date = THE_DAY_AFTER) -> bool:
     """As the undertaking's page has it, which agrees with the score."""
-    page = undertaking.load(Undertaking.objects.filter(pk=assessment.undertaking_id), today=today)
+    page = undertaking.load(wanted(assessment.undertaking), today=today)
     assert page is not None
     assert page.is_final_no_evidence == final(assessment, today)
     return page.is_final_no_evidence
@@ -210,7 +210,6 @@ def test_lines_carry_the_words_the_stance_and_the_hosts(
     assert line.stance_words == "Disagrees with the assessment."
     assert [(link.url, link.host) for link in line.links] == [("https://a.example/b?c=1", "a.example")]
     assert (line.code, line.url) == (owed.commitment.code, owed.get_absolute_url())
-    assert replies.load_of_signatory(owed.endorsement.signatory_id) == (line,)  # type: ignore[union-attr]
 
 
 def test_line_without_a_stance_says_none(round_: ReplyRound, bob: StaffMember) -> None:

@@ -7,7 +7,7 @@ from commitments.summaries import share_card
 from commitments.summaries.share_card import JOINT, Card
 from commitments.summaries.signatory import load as load_page
 from commitments.summaries.undertaking import load as load_undertaking_page
-from commitments.summaries.undertaking import owed_by, owed_jointly
+from commitments.summaries.undertaking_rows import owed_by, owed_jointly
 from commitments.words import date_words
 from tests.factories import TODAY, make_assessment, make_commitment, make_signatory, make_undertaking
 

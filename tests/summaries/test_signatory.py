@@ -116,7 +116,7 @@ def test_load_costs_the_same_for_one_row_and_for_many(
     for _ in range(3):
         neighbour = make_signatory()
         make_undertaking(commitment=Commitment.objects.all()[0], signatory=neighbour)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(2):
         page = page_of(france)
     assert len(page.sections) == 2
 

@@ -5,6 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from commitments.models import Undertaking
 from commitments.summaries import undertaking as summary
+from commitments.summaries.undertaking_rows import owed_by, owed_jointly
 from commitments.vocabulary import TestResult, Timing
 from tests.factories import (
     NOW,
@@ -30,7 +31,7 @@ def owed() -> Undertaking:
 
 
 def load(*, code: str = "D3.e", version: int | None = None) -> summary.UndertakingPage:
-    wanted = summary.owed_by(kind="country", slug="france", code=code)
+    wanted = owed_by(kind="country", slug="france", code=code)
     page = summary.load(wanted, today=TODAY, version=version)
     assert page is not None
     return page
@@ -46,7 +47,7 @@ def test_load_finds_the_code_in_any_case(owed: Undertaking) -> None:
 def test_load_is_none_for_what_is_not_there(
     owed: Undertaking, slug: str, code: str, version: int | None
 ) -> None:
-    wanted = summary.owed_by(kind="country", slug=slug, code=code)
+    wanted = owed_by(kind="country", slug=slug, code=code)
     assert summary.load(wanted, today=TODAY, version=version) is None
 
 
@@ -58,7 +59,7 @@ def test_promise_counts_the_others(owed: Undertaking) -> None:
 def test_load_jointly_names_all_of_them(owed: Undertaking) -> None:
     commitment = make_commitment(instrument=owed.commitment.instrument, code="D3.h")
     make_undertaking(commitment=commitment, is_joint=True)
-    page = summary.load(summary.owed_jointly(code="D3.h"), today=TODAY)
+    page = summary.load(owed_jointly(code="D3.h"), today=TODAY)
     assert page is not None
     assert (page.promise.who, page.promise.signatory_slug) == ("the 2 signatories together", "")
 
@@ -132,6 +133,6 @@ def test_load_costs_the_same_however_much_there_is(
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = load()
     assert len(page.entries) == 3

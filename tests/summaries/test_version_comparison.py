@@ -6,6 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from commitments.models import Undertaking
 from commitments.rules.diffs import Piece
 from commitments.summaries import version_comparison as summary
+from commitments.summaries.undertaking_rows import owed_jointly
 from tests.factories import (
     NOW,
     make_assessment,
@@ -13,6 +14,7 @@ from tests.factories import (
     make_entry,
     make_signatory,
     make_undertaking,
+    wanted,
 )
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def owed() -> Undertaking:
 
 
 def load(owed: Undertaking, was: str = "", now: str = "") -> summary.ComparisonPage:
-    page = summary.load(Undertaking.objects.filter(pk=owed.pk), today=TODAY, was=was, now=now)
+    page = summary.load(wanted(owed), today=TODAY, was=was, now=now)
     assert page
     return page
 
@@ -116,7 +118,7 @@ def test_one_version_leaves_nothing_to_compare() -> None:
 
 
 def test_nothing_owed_is_no_page() -> None:
-    assert summary.load(Undertaking.objects.none(), today=TODAY) is None
+    assert summary.load(owed_jointly(code="D1"), today=TODAY) is None
 
 
 def test_it_takes_seven_queries(owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -35,9 +35,9 @@ def environment_of(mode: str, state: StateFolder, port: int, servers: Mapping[st
 def programs(state: StateFolder, port: int, environment: Mapping[str, str]) -> list[Program]:
     celery = ["-m", "celery", "-A", "tracker"]
     web = [
-        "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
+        "-m", "tracker.web", "--host", HOST, "--port", str(port),
         "--workers", os.environ.get("TRACKER_WEB_WORKERS") or "1",
-        "--blocking-threads", "4", "--respawn-failed-workers", "tracker.wsgi:application",
+        "--blocking-threads", "4", "--respawn-failed-workers",
     ]  # fmt: skip
     worker = [
         *celery, "worker", "--concurrency", "2", "--loglevel", "info", "--without-mingle", "--without-gossip",

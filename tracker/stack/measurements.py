@@ -10,13 +10,19 @@ from tracker.stack.state import ROOT
 # in the order in which `all` runs them
 NAMED = {
     "pages": "public pages from memory, beside nginx and a trivial view",
-    "mail": "digests with the full guarantee, beside Django's idiom and django-post-office",
+    "profiles": "where the time goes on the three heaviest paths",
+    "start": "memory of two web processes, and how soon they answer",
+    "front_end": "pages in Chromium on a slow phone",
+    "mail": "digests with the full guarantee, beside three peers, and how that grows",
     "desk": "the desk's pages while others work",
     "import": "5,000 rows with 200 planted faults",
     "bulk": "a million entries out of the API",
     "mirror": "a mirror, and once more after one change",
     "past_days": "pages of past days beside today's",
+    "growth": "pages of a record a hundred times as long, and the whole matrix",
     "search": "searches among ten times as much",
+    "scaling": "what a small model says of waiting, beside what was measured",
+    "mixed": "an hour of everything at once",
 }
 
 

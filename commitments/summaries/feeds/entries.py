@@ -36,7 +36,10 @@ class FeedEntry:
 
 
 def load(wanted: QuerySet[Change], *, start: int, stop: int) -> tuple[FeedEntry, ...]:
-    """From `start` up to `stop`, counted from the oldest; the newest comes first. Five queries."""
+    """From `start` up to `stop`, counted from the newest, which comes first. Five queries.
+
+    So the newest, which is asked for all the time, is read without passing over the others.
+    """
     corrected = Correction.objects.standing().filter(corrected=OuterRef("assessment")).order_by("pk")
     rows: list[Any] = list(
         changes.with_subjects(wanted.select_related("assessment"))
@@ -44,7 +47,7 @@ def load(wanted: QuerySet[Change], *, start: int, stop: int) -> tuple[FeedEntry,
             was_wrong=F("assessment__corrects__what_was_wrong"),
             corrected_at=Subquery(corrected.values("replaced_by__published_at")[:1]),
         )
-        .order_by("number")[start:stop]
+        .order_by("-number")[start:stop]
     )
     assessments = load_assessments([row.assessment_id for row in rows if row.assessment_id])
     bases = load_entries(rows)
@@ -58,7 +61,7 @@ def load(wanted: QuerySet[Change], *, start: int, stop: int) -> tuple[FeedEntry,
     }
     return tuple(
         told(row, assessments.get(row.assessment_id), bases[row.pk], answers.get(row.reply_id))
-        for row in reversed(rows)
+        for row in rows
     )
 
 

@@ -140,10 +140,11 @@ def load_corrections(*, archive: str) -> Feed | None:
 
 def made(wanted: QuerySet[Change], archive: str, *, title: str, page: str, path: str) -> Feed | None:
     """None where there is no such archive. Seven queries."""
-    found = part(wanted.order_by().count(), size=ENTRIES_PER_DOCUMENT, asked=archive)
+    total = wanted.order_by().count()
+    found = part(total, size=ENTRIES_PER_DOCUMENT, asked=archive)
     if found is None:
         return None
-    entries = load(wanted, start=found.start, stop=found.stop) if found.stop else ()
+    entries = load(wanted, start=total - found.stop, stop=total - found.start) if found.stop else ()
     updated_at = max((entry.updated_at for entry in entries), default=None) or began_at()
     return Feed(title, path, page, entries, found, updated_at)
 

@@ -6,11 +6,14 @@ in the database only says which commitments hold the words.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, Replace
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -142,33 +145,35 @@ def signatory_hits(named: Iterable[Named], asked: Sequence[str]) -> Iterator[Hit
             )
 
 
-def load_commitments(asked: Sequence[str]) -> list[Any]:
-    """All commitments with clauses and tests, and whether the words asked for stand in them. One query."""
+def holding(asked: Sequence[str]) -> tuple[QuerySet[Any], ...]:
+    """The numbers of commitments that hold the words: in the text, in what we say, in tests and deadlines.
+
+    Each is a query by itself, so that its index answers it.
+    """
     query = query_of(asked)
 
-    def holding(rows: type[Model], *columns: str) -> QuerySet[Any]:
-        document = FullText(*columns, Strings("translations"))
-        return rows._default_manager.filter(Matches(document, query))
+    def found(rows: type[Model], *columns: str | Combinable) -> QuerySet[Any]:
+        return rows._default_manager.filter(Matches(FullText(*columns), query))
 
-    in_ours = Matches(
-        FullText("title", "trackability_reason", Strings("explanation"), Strings("translations")), query
+    translations = Strings("translations")
+    ours = ("title", "trackability_reason", Strings("explanation"), translations)
+    return (
+        found(Commitment, *ours).values("pk"),
+        found(Clause, "quote", "summary").values("commitments"),
+        found(Clause, "summary", translations).values("commitments"),
+        found(CommitmentTest, "text", "guidance", translations).values("commitment"),
+        found(Deadline, "quote", "note", translations).values("commitment"),
     )
-    quoted = Clause.objects.filter(Matches(FullText("quote", "summary"), query))
+
+
+def load_commitments(asked: Sequence[str]) -> list[Any]:
+    """All commitments with clauses and tests, and whether the words asked for stand in them. One query."""
+    holds_words = reduce(or_, (Q(pk__in=numbers) for numbers in holding(asked)))
     own = Clause.objects.filter(commitments=OuterRef("pk")).order_by("order")
     tests = CommitmentTest.objects.filter(commitment=OuterRef("pk")).order_by("number")
     return list(
         Commitment.objects.select_related("instrument", "deadline").annotate(
-            holds_words=Case(
-                When(
-                    Q(in_ours)
-                    | Q(pk__in=quoted.values("commitments"))
-                    | Q(pk__in=holding(Clause, "summary").values("commitments"))
-                    | Q(pk__in=holding(CommitmentTest, "text", "guidance").values("commitment"))
-                    | Q(pk__in=holding(Deadline, "quote", "note").values("commitment")),
-                    then=Value(True),
-                ),
-                default=Value(False),
-            ),
+            holds_words=Case(When(holds_words, then=Value(True)), default=Value(False)),
             clause_rows=ArraySubquery(
                 own.values(
                     row=JSONObject(

@@ -9,12 +9,22 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import translation
 
 from commitments.languages import LOCALE, Language
-from commitments.models import Commitment, EntryEvidence, Instrument, ProgressEntry, Signatory, Undertaking
+from commitments.models import (
+    Commitment,
+    EntryClause,
+    EntryEvidence,
+    EntrySignatory,
+    Instrument,
+    ProgressEntry,
+    Signatory,
+    Undertaking,
+)
 from commitments.rules import delivery
 from commitments.rules.method_history import version_on
 from commitments.summaries.open_data import parts
@@ -129,9 +139,15 @@ STATUS_NEEDS: Final = (
 
 
 def entries(rows: QuerySet[ProgressEntry]) -> list[Shape]:
-    """Entries that stand, newest first, each with its sources and what it bears on. Four queries."""
-    links = ("clauses", "signatories")
-    found = list(rows.order_by("-happened_on", "code").prefetch_related(*links))
+    """Entries that stand, newest first, each with its sources and what it bears on. Two queries."""
+    clauses = EntryClause.objects.filter(entry=OuterRef("pk")).order_by("clause__code")
+    signatories = EntrySignatory.objects.filter(entry=OuterRef("pk")).order_by("signatory__code")
+    found = list(
+        rows.order_by("-happened_on", "code").annotate(
+            clause_codes=ArraySubquery(clauses.values("clause__code")),
+            signatory_codes=ArraySubquery(signatories.values("signatory__code")),
+        )
+    )
     sources: dict[int, list[Shape]] = {}
     used = EntryEvidence.objects.filter(entry__in=[row.pk for row in found]).select_related("evidence")
     for link in used.order_by("pk"):
@@ -139,7 +155,7 @@ def entries(rows: QuerySet[ProgressEntry]) -> list[Shape]:
     return [entry(row, sources.get(row.pk, [])) for row in found]
 
 
-def entry(row: ProgressEntry, sources: Iterable[Shape]) -> Shape:
+def entry(row: Any, sources: Iterable[Shape]) -> Shape:
     return {
         "code": row.code,
         "version": row.version,
@@ -149,8 +165,8 @@ def entry(row: ProgressEntry, sources: Iterable[Shape]) -> Shape:
         "note": row.note or None,
         "origin": row.origin,
         "published_at": moment(row.published_at),
-        "clauses": sorted(clause.code for clause in row.clauses.all()),
-        "signatories": sorted(named.code for named in row.signatories.all()),
+        "clauses": sorted(row.clause_codes),
+        "signatories": sorted(row.signatory_codes),
         "sources": list(sources),
     }
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from commitments.summaries import change, instrument, non_signatory, reliability, source
 from commitments.summaries import commitment as page_of_commitment
-from commitments.summaries import undertaking as owed
+from commitments.summaries import undertaking_rows as owed
 from commitments.summaries.siblings import commitment as of_commitment
 from commitments.summaries.siblings import lists, people, shapes, texts
 from commitments.summaries.siblings import method as of_method
@@ -45,7 +45,7 @@ def undertaking(
     request: HttpRequest, slug: str, code: str, kind: SignatoryKind, version: int = 0
 ) -> Sibling | Moved | None:
     wanted = owed.owed_by(kind=kind, slug=slug, code=code)
-    found = of_undertaking.load(wanted, day=day_of(request), version=version)
+    found = of_undertaking.load(wanted.undertakings, day=day_of(request), version=version)
     if found is None:
         right = look_up(kind, slug).slug
         return Moved(slug=right) if right not in ("", slug) else None
@@ -53,7 +53,9 @@ def undertaking(
 
 
 def joint(request: HttpRequest, code: str, version: int = 0) -> Sibling | Moved | None:
-    found = of_undertaking.load(owed.owed_jointly(code=code), day=day_of(request), version=version)
+    found = of_undertaking.load(
+        owed.owed_jointly(code=code).undertakings, day=day_of(request), version=version
+    )
     return spelt(found, code) if found else None
 
 

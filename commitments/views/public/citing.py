@@ -118,7 +118,7 @@ def file(request: HttpRequest, page: str, ending: str) -> HttpResponse:
         match = resolve(path_of_page)
     except Resolver404 as error:
         raise Http404 from error
-    if match.namespace != "public" or match.func is file:
+    if match.namespace != "public" or match.url_name == "citation":
         raise Http404
     # the page answers as if it had been asked itself
     request.resolver_match, request.path, request.path_info = match, path_of_page, path_of_page

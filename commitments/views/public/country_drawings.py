@@ -63,9 +63,9 @@ def css_class(line: DatedLine) -> str:
     return f"{name} next" if line.is_coming else name
 
 
-def gap_ladders(gaps: Sequence[ClaimGap]) -> list[tuple[ClaimGap, SafeString]]:
+def gap_ladders(gaps: Sequence[ClaimGap]) -> tuple[tuple[ClaimGap, SafeString], ...]:
     """Each gap with its small ladder, whose text alternative is the sentence beside it."""
-    return [
+    return tuple(
         (
             gap,
             claims.claim_ladder(
@@ -73,4 +73,4 @@ def gap_ladders(gaps: Sequence[ClaimGap]) -> list[tuple[ClaimGap, SafeString]]:
             ),
         )
         for gap in gaps
-    ]
+    )

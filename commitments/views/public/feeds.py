@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from commitments.summaries import commitment as page_of_commitment
-from commitments.summaries import undertaking as owed
+from commitments.summaries import undertaking_rows as owed
 from commitments.summaries.changes_filter import Filter
 from commitments.summaries.feeds import feeds as summary
 from commitments.summaries.feeds.feeds import Feed
@@ -52,13 +52,13 @@ def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpRespo
 @require_safe
 def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
     wanted = owed.owed_by(kind=kind, slug=slug, code=code)
-    found = summary.load_undertaking(wanted, archive=archive_in(request))
+    found = summary.load_undertaking(wanted.undertakings, archive=archive_in(request))
     return of_code(request, found, code) if found else elsewhere(request, slug, kind)
 
 
 @require_safe
 def joint(request: HttpRequest, code: str) -> HttpResponse:
-    found = summary.load_undertaking(owed.owed_jointly(code=code), archive=archive_in(request))
+    found = summary.load_undertaking(owed.owed_jointly(code=code).undertakings, archive=archive_in(request))
     return of_code(request, found, code) if found else nothing()
 
 

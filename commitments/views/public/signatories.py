@@ -13,6 +13,7 @@ from commitments.summaries import non_signatory
 from commitments.summaries import signatories as list_summary
 from commitments.summaries import signatory as page_summary
 from commitments.summaries.signatory_names import look_up
+from commitments.templatetags.kept import drawn
 from commitments.views.public.citing import cite
 from commitments.views.public.country_drawings import TIMELINE_RULES, gap_ladders, time_line
 from commitments.views.public.day import day_of
@@ -62,8 +63,8 @@ def signatory(request: HttpRequest, slug: str, kind: SignatoryKind) -> HttpRespo
         return elsewhere(request, slug, kind, is_own_page=True)
     context = {
         "page": page,
-        "locator": tiles.locator(page.tiles, here=page.code),
-        "timeline": time_line(page),
+        "locator": drawn(tiles.locator, tiles=page.tiles, here=page.code),
+        "timeline": drawn(time_line, page=page),
         "svg_url": reverse(f"public:{kind}-timeline", args=[slug]),
         "letter_url": reverse(f"public:{kind}-letter", args=[slug]),
         "ladders": gap_ladders(page.gaps),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.charts.steps import RULES
 from commitments.summaries import undertaking as summary
+from commitments.summaries import undertaking_rows
 from commitments.summaries.signatory_names import look_up, near_undertaking
 from commitments.summaries.standing import UndertakingLine
 from commitments.views.public.citing import Cited, cite
@@ -19,7 +20,7 @@ from commitments.vocabulary import SignatoryKind
 
 @require_safe
 def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
-    page = summary.load(summary.owed_by(kind=kind, slug=slug, code=code), today=day_of(request))
+    page = summary.load(undertaking_rows.owed_by(kind=kind, slug=slug, code=code), today=day_of(request))
     if page is None:
         return elsewhere(request, slug, code, kind)
     return show(request, page, code=code, section=f"{kind}s")
@@ -27,7 +28,7 @@ def undertaking(request: HttpRequest, slug: str, code: str, kind: SignatoryKind)
 
 @require_safe
 def version(request: HttpRequest, slug: str, code: str, version: int, kind: SignatoryKind) -> HttpResponse:
-    wanted = summary.owed_by(kind=kind, slug=slug, code=code)
+    wanted = undertaking_rows.owed_by(kind=kind, slug=slug, code=code)
     page = summary.load(wanted, today=day_of(request), version=version)
     if page is None:
         return elsewhere(request, slug, code, kind)
@@ -36,7 +37,7 @@ def version(request: HttpRequest, slug: str, code: str, version: int, kind: Sign
 
 @require_safe
 def joint(request: HttpRequest, code: str) -> HttpResponse:
-    page = summary.load(summary.owed_jointly(code=code), today=day_of(request))
+    page = summary.load(undertaking_rows.owed_jointly(code=code), today=day_of(request))
     if page is None:
         return render(request, "404.html", {"suggestions": near_undertaking("", "", code)}, status=404)
     return show(request, page, code=code, section="commitments")
@@ -44,7 +45,7 @@ def joint(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def joint_version(request: HttpRequest, code: str, version: int) -> HttpResponse:
-    page = summary.load(summary.owed_jointly(code=code), today=day_of(request), version=version)
+    page = summary.load(undertaking_rows.owed_jointly(code=code), today=day_of(request), version=version)
     if page is None:
         return render(request, "404.html", {"suggestions": near_undertaking("", "", code)}, status=404)
     return show_version(request, page, code=code, section="commitments")
@@ -53,13 +54,13 @@ def joint_version(request: HttpRequest, code: str, version: int) -> HttpResponse
 @require_safe
 def drawing(request: HttpRequest, slug: str, code: str, kind: SignatoryKind) -> HttpResponse:
     """The line of the history as a file."""
-    page = summary.load(summary.owed_by(kind=kind, slug=slug, code=code), today=day_of(request))
+    page = summary.load(undertaking_rows.owed_by(kind=kind, slug=slug, code=code), today=day_of(request))
     return elsewhere(request, slug, code, kind) if page is None else draw(request, page, code=code)
 
 
 @require_safe
 def joint_drawing(request: HttpRequest, code: str) -> HttpResponse:
-    page = summary.load(summary.owed_jointly(code=code), today=day_of(request))
+    page = summary.load(undertaking_rows.owed_jointly(code=code), today=day_of(request))
     if page is None:
         raise Http404
     return draw(request, page, code=code)

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from commitments.summaries import undertaking as owed
+from commitments.summaries import undertaking_rows as owed
 from commitments.summaries import version_comparison as summary
 from commitments.views.public.citing import cite
 from commitments.views.public.day import day_of

@@ -12,7 +12,7 @@ __all__ = ["record"]
 def test_everybody_bound_in_a_fixed_number_of_queries(
     record: dict[str, Undertaking], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         found = commitment.load(code="D3.a", asked=Filter(), day=TODAY)
     assert found is not None
     assert [row["signatory_name_en"] for row in found.table.records()] == ["European Union", "Kenya"]

@@ -11,7 +11,7 @@ __all__ = ["record"]
 def test_own_and_joint_undertakings_in_a_fixed_number_of_queries(
     record: dict[str, Undertaking], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         found = signatory.load(kind="country", slug="kenya", day=TODAY)
     assert found is not None
     said = found.more
@@ -33,7 +33,7 @@ def test_own_and_joint_undertakings_in_a_fixed_number_of_queries(
     assert endorsement is not None
     for _ in range(3):
         make_undertaking(signatory=endorsement.signatory)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         signatory.load(kind="country", slug="kenya", day=TODAY)
 
 

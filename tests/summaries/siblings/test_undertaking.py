@@ -12,10 +12,10 @@ def test_every_version_in_a_fixed_number_of_queries(
     record: dict[str, Undertaking], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     wanted = Undertaking.objects.filter(pk=record["country"].pk)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         undertaking.load(wanted, day=TODAY)
     make_assessment(undertaking=record["country"], level="no_action")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         found = undertaking.load(wanted, day=TODAY)
     assert found is not None
     said = found.more

@@ -8,7 +8,7 @@ from commitments.actions.withdrawals import withdraw_assessment
 from commitments.models import StaffMember, Undertaking
 from commitments.summaries import undertaking as summary
 from commitments.views.public.history import finding, history_line
-from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking
+from tests.factories import NOW, make_assessment, make_commitment, make_signatory, make_undertaking, wanted
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 12, 1)
@@ -20,7 +20,7 @@ def owed() -> Undertaking:
 
 
 def page_of(owed: Undertaking) -> summary.UndertakingPage:
-    page = summary.load(Undertaking.objects.filter(pk=owed.pk), today=TODAY)
+    page = summary.load(wanted(owed), today=TODAY)
     assert page
     return page
 

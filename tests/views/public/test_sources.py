@@ -61,6 +61,11 @@ def test_source_shows_what_rests_on_it(client: Client, evidence: Evidence) -> No
     assert f'<a href="{evidence.url}" rel="external noopener">' in page
 
 
+@pytest.mark.parametrize("number", ["7", "99999999999999999999999"])
+def test_source_that_does_not_exist_is_not_found(client: Client, number: str) -> None:
+    assert client.get(f"/en/sources/{number}").status_code == 404
+
+
 def test_source_of_a_draft_is_not_found(client: Client, alice: StaffMember) -> None:
     draft = make_entry_draft(by=alice, undertaking=make_undertaking())
     source = draft.evidence_links.get().evidence_id

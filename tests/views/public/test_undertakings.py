@@ -158,12 +158,12 @@ def test_undertaking_that_is_not_owed_suggests_the_signatory(client: Client, owe
     assert 'href="/en/countries/france">France</a>' in response.content.decode()
 
 
-def test_undertaking_needs_ten_queries(
+def test_undertaking_needs_eight_queries(
     client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         text(client)
 
 
@@ -187,12 +187,12 @@ def test_version_that_does_not_exist_is_not_found(client: Client, owed: Undertak
     assert client.get(f"{PAGE}/v1").status_code == 404
 
 
-def test_version_needs_nine_queries(
+def test_version_needs_seven_queries(
     client: Client, owed: Undertaking, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for level in ("first_steps", "met", "first_steps"):
         make_assessment(undertaking=owed, level=level)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         text(client, f"{PAGE}/v2")
 
 
