@@ -73,6 +73,7 @@ def test_from_a_disk_links_and_styles_work(folder: Path, window: Window) -> None
     page.click("nav.pages a[href$='countries.html']")
     page.click("main a[href$='countries/kenya.html'] >> nth=0")
     page.click(".langs a[hreflang='ar']")
+    page.wait_for_load_state()  # a click waits for the address, not for the styles
     assert page.url == (folder / "ar/countries/kenya.html").as_uri()
     assert page.evaluate("document.styleSheets.length") >= 1
     assert page.get_attribute("html", "dir") == "rtl"
