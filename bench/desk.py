@@ -56,19 +56,22 @@ class Desk:
         self.reviews = [link for link in links(waiting) if link.startswith("/desk/reviews/")]
 
     def fields(self, path: str) -> dict[str, list[str]]:
-        """What a browser would send from the largest form of the page, as it stands."""
-        page = LexborHTMLParser(self.http.get(path).text)
-        form = max(page.css("form[method=post]"), key=lambda form: len(form.css("input, textarea")))
-        found: dict[str, list[str]] = {}
-        for control in form.css("input, textarea, select"):
-            name, value = control.attributes.get("name"), value_of(control)
-            if name and value is not None:
-                found.setdefault(name, []).append(value)
-        return found
+        return form_fields(LexborHTMLParser(self.http.get(path).text))
 
     def form_at(self, path: str, changes: dict[str, str]) -> httpx.Response:
         data = self.fields(path) | {name: [value] for name, value in changes.items()}
         return self.http.post(path, data=data, headers={"Referer": f"{self.http.base_url}{path}"})
+
+
+def form_fields(page: LexborHTMLParser) -> dict[str, list[str]]:
+    """What a browser would send from the largest form of the page, as it stands."""
+    form = max(page.css("form[method=post]"), key=lambda form: len(form.css("input, textarea")))
+    found: dict[str, list[str]] = {}
+    for control in form.css("input, textarea, select"):
+        name, value = control.attributes.get("name"), value_of(control)
+        if name and value is not None:
+            found.setdefault(name, []).append(value)
+    return found
 
 
 def links(page: LexborHTMLParser) -> list[str]:

@@ -1,7 +1,7 @@
 """Public pages in Chromium on a slow phone: `python bench/front_end.py [ROUNDS]`.
 
 The processor a quarter as fast, 1.6 Mbit/s, 150 ms to the server; a browser that has seen nothing yet. For
-each page: requests, bytes, moves of what is shown, the longest task, and when it was painted. Then how long
+each page: requests, moves of what is shown, the longest task, and when it was painted. Then how long
 going on to another page takes, by turns as it is and with speculation rules, by which Chromium fetches a
 page while the pointer rests on its link. Exit code 1 where a page takes more than six requests, moves, or
 keeps the browser busy for more than 50 ms at once. Needs Chromium.

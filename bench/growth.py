@@ -152,7 +152,7 @@ def told(page: str, found: dict[str, Side], base: str, most: float) -> list[str]
                 f"{'':14} {name:8} {side.words}   x {ratio:.2f} [{min(ratios):.2f}-{max(ratios):.2f}]",
                 flush=True,
             )
-            if ratio > most:
+            if ratio > most or side.is_cut or found[base].is_cut:  # of what was cut off nobody knows how long
                 missed.append(f"{page}, {name}: {ratio:.2f}")
                 waited, sql = side.longest
                 print(f"{'':14} longest query, {waited:.0f} ms: {sql[:300]}")

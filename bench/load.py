@@ -77,7 +77,9 @@ def load(target: Target, *, seconds: int, connections: int) -> Round:
     by_load = times.children_user + times.children_system - used.children_user - used.children_system
     requests = number(r"(\d+) requests in", said)
     took = number(r"requests in ([\d.]+)s", said)
-    wrong = number(r"Non-2xx or 3xx responses: (\d+)", said) + number(r"Socket errors: .*read (\d+)", said)
+    errors = re.search(r"Socket errors: (.*)", said)
+    wrong = number(r"Non-2xx or 3xx responses: (\d+)", said)
+    wrong += sum(map(int, re.findall(r"\d+", errors[1]))) if errors else 0
     settle(target.pids)
     return Round(
         pace=number(r"Requests/sec:\s+([\d.]+)", said),

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.mail_copy import Copy, Found, Sink, peer_in_go
+from bench.mail_copy import LONGEST_WAIT, Copy, Found, Sink, peer_in_go
 
 ROUNDS: Final = 3
 OURS_A_ROUND: Final = 5_000
@@ -161,7 +161,10 @@ def measure_trigger(copy: Copy, readers: int) -> bool:
 
 
 def first_of(sink: Sink) -> Found:
+    deadline = time.monotonic() + LONGEST_WAIT
     while not (found := sink.report())["taken"]:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"No digest arrived within {LONGEST_WAIT:.0f} s.")
         time.sleep(0.2)
     return found
 

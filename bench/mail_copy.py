@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bench.running_copy import free_port
+from bench.running_copy import free_port, surroundings
 from tests.faults.copy_under_fire import worker_flags
 from tracker.stack.application import environment_of
 from tracker.stack.processes import Guard
@@ -54,14 +54,10 @@ class Copy:
         self.guard = Guard(self.state.lock.take("bench"))
         self.servers = Servers(self.state, self.guard, {})
         self.servers.start()
-        ours = ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        # as ./dev does: where no compiled code may be kept, each step would compile all of it first
-        kept.pop("PYTHONDONTWRITEBYTECODE", None)
-        kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".dev" / "pycache"))
         self.sink = Sink()
         self.export = folder / "mails.json"
-        self.environment = kept | environment_of("local", self.state, free_port(), self.servers.environment)
+        self.environment = surroundings()
+        self.environment |= environment_of("local", self.state, free_port(), self.servers.environment)
         self.environment |= {
             "DJANGO_SETTINGS_MODULE": "bench.mail_settings",
             "TRACKER_SMTP_HOST": "127.0.0.1",
@@ -73,10 +69,14 @@ class Copy:
             "BENCH_EXPORT": str(self.export),
             "PYTHONPATH": str(ROOT),
         }
-        for command in (["migrate", "--verbosity", "0"], ["createcachetable"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True
-            )
+        try:
+            for command in (["migrate", "--verbosity", "0"], ["createcachetable"]):
+                subprocess.run(
+                    [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True
+                )
+        except BaseException:
+            self.stop()
+            raise
 
     def run(self, step: str, number: int = 0, **settings: str) -> Found:
         return self.lines(step, number, **settings)[-1]
@@ -122,7 +122,7 @@ class Copy:
             for process in processes:
                 process.terminate()
             for process in processes:
-                process.wait(60)
+                ended(process)
 
     def wait_for_worker(self) -> None:
         """Until it says that it is ready; its pool has then imported everything."""
@@ -144,6 +144,15 @@ class Copy:
         self.servers.remove()
         self.guard.dismiss()
         self.state.lock.release()
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """What does not end when it is told to is killed, so that it does not work on beside the next part."""
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def checked(step: str, found: Found, sink: Sink) -> Found:

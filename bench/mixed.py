@@ -22,7 +22,6 @@ Exit code 2 where other work on the machine took too much to tell. Needs nginx.
 import asyncio
 import heapq
 import json
-import signal
 import subprocess
 import sys
 import tempfile
@@ -38,6 +37,7 @@ import psycopg
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import mixed_machine as machine
+from bench.mail_copy import Sink
 from bench.mixed_asks import Asks
 from bench.mixed_desk import Newsroom, refusal
 from bench.mixed_reader import Found, Reader
@@ -188,17 +188,6 @@ async def drive(
     client.close()
 
 
-def sink(port: int) -> subprocess.Popen[str]:
-    command = [sys.executable, str(ROOT / "bench/smtp_sink.py"), str(port)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def taken(one: subprocess.Popen[str]) -> int:
-    one.send_signal(signal.SIGUSR1)
-    assert one.stdout is not None
-    return int(json.loads(one.stdout.readline())["taken"])
-
-
 def step(environment: Mapping[str, str], *arguments: str) -> str:
     command = [sys.executable, str(ROOT / "bench/mixed_steps.py"), *arguments]
     done = subprocess.run(
@@ -209,10 +198,10 @@ def step(environment: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def run(copy: RunningCopy, front: int, folder: Path, mail: subprocess.Popen[str], wanted: Wanted) -> Outcome:
+def run(copy: RunningCopy, front: int, folder: Path, mail: Sink, wanted: Wanted) -> Outcome:
     environment: dict[str, str] = copy.environment | json.loads((copy.state / "connection.json").read_text())
     listed: dict[str, Any] = json.loads(step(environment, "pages"))
-    programs = machine.programs_of(copy.pid) | {"mail sink": mail.pid}
+    programs = machine.programs_of(copy.pid) | {"mail sink": mail.process.pid}
     held = machine.held_by(programs)
     site, told = int(copy.environment["PORT"]), "add_header X-Nginx $upstream_cache_status;"
     with nginx(folder, site, port=front, more=told) as (_, _, pid):
@@ -234,17 +223,20 @@ def run(copy: RunningCopy, front: int, folder: Path, mail: subprocess.Popen[str]
         )
         client, tally = Client(front), Tally()
         load = Load(client, newsroom, tally, Asks(listed, random=Random(SEED)))
-        sent_before, _ = asked(environment["DATABASE_URL"], SENT)[0], taken(mail)
+        sent_before, _ = asked(environment["DATABASE_URL"], SENT)[0], mail.report()
         step(environment, "plant", str(SUBSCRIBERS), str(int(wanted.minutes * 60)))
         memory, before = machine.Memory(held), machine.computed(programs)
         asyncio.run(drive(client, load, reader, wanted, lambda: machine.computed(programs)))
         used = machine.computed(programs).since(before)
         memory.stop()
+        memory.ended |= machine.ended(programs)
         found, digests = reader.stop(), wait_for_mail(environment["DATABASE_URL"])
         sent = asked(environment["DATABASE_URL"], SENT)[0] - sent_before
     print("\nThe slowest:", *(words for _, words in sorted(tally.slowest, reverse=True)), sep="\n  ")
     planned, told_to, went, void = digests
-    by_mail = Mail(planned, told_to, went, void, sent=sent, arrived=taken(mail), readers=SUBSCRIBERS)
+    by_mail = Mail(
+        planned, told_to, went, void, sent=sent, arrived=int(mail.report()["taken"]), readers=SUBSCRIBERS
+    )
     return Outcome(tally.times, tally.errors, found, memory, used, by_mail, wanted.minutes, wanted.rate)
 
 
@@ -266,16 +258,15 @@ def wait_for_mail(database: str) -> list[int]:
 def main() -> int:
     given = list(map(float, sys.argv[1:]))
     wanted = Wanted(*given, *(MINUTES, RATE, DESK)[len(given) :])
-    front, relay = free_port(), free_port()
+    front, mail = free_port(), Sink()
     settings = {
         "TRACKER_WEB_WORKERS": "2",
         "TRACKER_SITE_URL": f"http://127.0.0.1:{front}",
         "TRACKER_SMTP_HOST": "127.0.0.1",
-        "TRACKER_SMTP_PORT": str(relay),
+        "TRACKER_SMTP_PORT": str(mail.port),
         "TRACKER_SMTP_TLS": "false",
         "TRACKER_SECOND_RATING_PERCENT": "0",  # two people publish, and a third would have to rate
     }
-    mail = sink(relay)
     try:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -283,8 +274,7 @@ def main() -> int:
             with running_copy(folder / "state", "--sample", settings=settings) as copy:
                 outcome = run(copy, front, folder / "nginx", mail, wanted)
     finally:
-        mail.terminate()
-        mail.wait()
+        mail.stop()
     return verdict(outcome)
 
 

@@ -14,11 +14,10 @@ from uuid import uuid4
 import httpx
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bench.desk import value_of
+from bench.desk import form_fields, value_of
 
 LEVEL: Final = "first_steps"
 HAPPENED: Final = "2026-10-05"
-Fields = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -57,19 +56,9 @@ class Person:
 
     def post(self, path: str, changes: Mapping[str, str | Sequence[str]]) -> httpx.Response:
         typed = {name: [value] if isinstance(value, str) else list(value) for name, value in changes.items()}
-        response = self.http.post(path, data=self.fields() | typed)
+        response = self.http.post(path, data=form_fields(self.page) | typed)
         self.page = LexborHTMLParser(response.text)
         return response
-
-    def fields(self) -> Fields:
-        """What a browser would send from the largest form of the page, as it stands."""
-        form = max(self.page.css("form[method=post]"), key=lambda form: len(form.css("input, textarea")))
-        found: Fields = {}
-        for control in form.css("input, textarea, select"):
-            name, value = control.attributes.get("name"), value_of(control)
-            if name and value is not None:
-                found.setdefault(name, []).append(value)
-        return found
 
     def choices(self, name: str) -> list[str]:
         """Values of boxes and buttons of this name."""

@@ -48,6 +48,19 @@ def held_by(programs: Mapping[str, int]) -> dict[str, int]:
     }
 
 
+def ended(programs: Mapping[str, int]) -> set[str]:
+    """Those that are not there any more, or only until somebody asks what became of them."""
+    found = set()
+    for name, pid in programs.items():
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            state = "X"
+        if state in "ZX":
+            found.add(name)
+    return found
+
+
 @dataclass
 class Computed:
     """Seconds of computing by program, of everything, and by the clock."""

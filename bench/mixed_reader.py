@@ -168,7 +168,8 @@ class Reader:
             is_right, path = self._status_in_database(published), f"{published.path}.json"
         while True:
             asked_at = time.perf_counter()
-            if is_right(door.get(path)[1]):
+            status, body = door.get(path)
+            if status == 200 and is_right(body):
                 break
             if asked_at - committed_at > GIVES_UP_AFTER:
                 self.found.wrong.append(f"{name}: {path} never showed {published.words!r}")

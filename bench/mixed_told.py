@@ -79,10 +79,22 @@ def show(outcome: Outcome) -> None:
     )
 
 
+def unmeasured(outcome: Outcome) -> Iterator[str]:
+    """What cannot be within its limit, since there was none of it."""
+    for source in ("copy", "rendered"):
+        if not of_source(outcome.times, source):
+            yield f"no answer was {source}"
+    if not outcome.found.delays:
+        yield "nothing that was published was looked for"
+    if not outcome.found.compared:
+        yield "no page was compared with PostgreSQL"
+
+
 def passed(outcome: Outcome) -> Iterator[str]:
     """Each limit that was passed, in words."""
     for problem, count in outcome.errors.most_common(MOST_TOLD):
         yield f"{count} x {problem}"
+    yield from unmeasured(outcome)
     for source, limit in (("copy", COPY_MS), ("rendered", RENDERED_MS)):
         if (slow := quantile(of_source(outcome.times, source), 0.99)) > limit:
             yield f"99 of 100 answers, {source}, within {slow:.0f} ms, {limit:.0f} wanted"

@@ -40,6 +40,7 @@ IDIOM_SITE: Final = ("-m", "granian", "--interface", "wsgi", "bench.peers.idiom:
 IDIOM: Final = "/en/idiom/kenya"
 TOKEN: Final = "bench"
 RENAME: Final = "UPDATE commitments_signatory SET name = %s WHERE slug = 'kenya'"
+ROUNDS, SECONDS = 5, 3
 CHANGES: Final = 10
 LONGEST_OLD: Final = 20.0
 CROWD, CROWDS, WARMING = 1_000, 7, 4
@@ -268,7 +269,9 @@ def missed(rungs: list[Rung], found: dict[str, float]) -> list[str]:
         ("idiom", idiom, rendered, "cpu"),
     )}  # fmt: skip
     renders = found["the crowd"] / found["one render"]
+    wrong = sum(one.wrong for rung in rungs for one in rung.rounds)
     goals = (
+        (wrong == 0, f"{wrong} wrong or broken answers, none wanted"),
         (
             against["page"] >= 8,
             f"1: the page from memory at {against['page']:.1f} times hello world, 8 wanted",
@@ -297,7 +300,8 @@ def missed(rungs: list[Rung], found: dict[str, float]) -> list[str]:
 
 
 def main() -> int:
-    rounds, seconds = (*map(int, sys.argv[1:]), 5, 3)[:2] if len(sys.argv) < 3 else map(int, sys.argv[1:3])
+    given = list(map(int, sys.argv[1:]))
+    rounds, seconds = (*given, *(ROUNDS, SECONDS)[len(given) :])
     with tempfile.TemporaryDirectory() as name, running_copy(Path(name) / "state") as copy:
         told = json.loads((copy.state / "connection.json").read_text())
         environment = (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from bench.running_copy import free_port
+from bench.running_copy import free_port, surroundings
 from tracker.stack.application import environment_of
 from tracker.stack.processes import Guard
 from tracker.stack.servers import Servers
@@ -33,9 +33,8 @@ class Bench:
         self.guard = Guard(self.state.lock.take("bench"))
         self.servers = Servers(self.state, self.guard, {})
         self.servers.start()
-        ours = ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        self.environment = kept | environment_of("local", self.state, free_port(), self.servers.environment)
+        self.environment = surroundings()
+        self.environment |= environment_of("local", self.state, free_port(), self.servers.environment)
         self.environment |= {"DJANGO_SETTINGS_MODULE": "tracker.settings", "PYTHONPATH": str(ROOT)}
 
     def run(self, *command: str) -> str:

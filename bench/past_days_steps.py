@@ -82,6 +82,8 @@ INSERT INTO commitments_change (number, kind, undertaking_id, assessment_id, fro
 SELECT row_number() OVER (ORDER BY at, i) + 1000, kind, undertaking_id, i,
     CASE version WHEN 1 THEN 'not_assessed' ELSE before END, level, 'A report appeared.', false, at
 FROM planted;
+DELETE FROM commitments_changecount;
+INSERT INTO commitments_changecount (kind, total) SELECT kind, count(*) FROM commitments_change GROUP BY kind;
 """
 # What the launch loaded was loaded on the first day; then everything that can be edited is edited once.
 LAUNCHED: Final = """

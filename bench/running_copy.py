@@ -58,17 +58,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def surroundings() -> dict[str, str]:
+    """What programs of a copy inherit: nothing that is set for another copy."""
+    ours = ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    # as ./dev does: where no compiled code may be kept, each command would compile all of it first
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".dev" / "pycache"))
+    return kept
+
+
 @contextlib.contextmanager
 def running_copy(
     state: Path, *arguments: str, settings: Mapping[str, str] | None = None
 ) -> Iterator[RunningCopy]:
     """Started with `./dev up ARGUMENTS`, ready when its health address answers. `settings` are of its own."""
-    port, ours = free_port(), ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    # as ./dev does: where no compiled code may be kept, each command would compile all of it first
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    kept.setdefault("PYTHONPYCACHEPREFIX", str(ROOT / ".dev" / "pycache"))
-    environment = kept | {"PORT": str(port), "TRACKER_STATE": str(state), **(settings or {})}
+    port = free_port()
+    environment = surroundings() | {"PORT": str(port), "TRACKER_STATE": str(state), **(settings or {})}
     with state.with_suffix(".log").open("wb") as log:
         command = [sys.executable, "-m", "tracker.stack", "up", *arguments]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

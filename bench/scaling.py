@@ -10,6 +10,7 @@ work took too much.
 
 import asyncio
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -43,7 +44,7 @@ IDLE_SECONDS: Final = 10.0
 # as every change counts, though it shows on no page
 CHANGED_ELSEWHERE: Final = "INSERT INTO commitments_publicchange (weight) VALUES (1)"
 SEEN_SECONDS: Final = 2.5  # until no process and no proxy takes a copy for new
-# one second of a sender's core, as bench/mail.py measured it (docs/performance.md)
+# one second of a sender's core over ten connections, as bench/mail.py measured it (docs/performance.md)
 DIGESTS_A_CORE: Final = 1_866
 DEMANDS: Final = (
     Demand(readers=10_000, pages_each=3, publications=20, subscribers=2_000, pages=4_000),
@@ -52,6 +53,8 @@ DEMANDS: Final = (
     Demand(readers=10_000_000, pages_each=3, publications=50, subscribers=1_000_000, pages=4_000),
     Demand(readers=10_000_000, pages_each=3, publications=500, subscribers=1_000_000, pages=40_000),
 )
+MORE_READERS: Final = (150_000, 250_000, 500_000, 1_000_000, 10_000_000)
+CORES_OF_A_HOST: Final = (2, 4, 8)
 
 
 @dataclass(frozen=True)
@@ -271,19 +274,34 @@ def show_needs(costs: Costs) -> None:
         "while nothing is asked"
     )
     print(
-        "| Readers a day | Publications | Readers of mail | Pages | Requests a second | Renders a second "
+        "| Readers a day | Publications | Readers of mail | Pages | Requests a second "
+        "| Pages looked at a second | of them rendered "
         "| Cores: copies | renders | confirmed | desk | mail | Hosts of two cores "
         "| Longest wait after a change | Over after |"
     )
-    print("| --- " * 14 + "|")
+    print("| --- " * 15 + "|")
     for one in DEMANDS:
         found = need(one, costs)
         print(
             f"| {one.readers:,.0f} | {one.publications:,.0f} | {one.subscribers:,.0f} | {one.pages:,} "
-            f"| {one.requests:,.0f} | {one.renders:.2f} | {found.copies:.2f} | {found.renders:.2f} "
+            f"| {one.requests:,.0f} | {one.old_pages:.1f} | {one.renders:.2f} "
+            f"| {found.copies:.2f} | {found.renders:.2f} "
             f"| {found.confirmations:.2f} | {found.publications:.3f} | {found.digests:.2f} | {found.hosts} "
             f"| {found.after_publication.wait:.1f} s | {found.after_publication.over_after:.0f} s |"
         )
+
+
+def show_waits(costs: Costs) -> None:
+    """The longest wait after a change where one host, however busy, has to do."""
+    print("\n| Readers a day | Requests a second |", *(f"{cores} cores |" for cores in CORES_OF_A_HOST))
+    print("| --- " * (2 + len(CORES_OF_A_HOST)) + "|")
+    for readers in MORE_READERS:
+        one = Demand(readers=readers, pages_each=3, publications=50, subscribers=readers / 10, pages=4_000)
+        cells = []
+        for cores in CORES_OF_A_HOST:
+            found = need(one, costs, cores=cores, at_most=math.inf).after_publication
+            cells.append(f"{found.wait:.1f} s, over {found.over_after:.0f} s later" if found.wait else "none")
+        print(f"| {readers:,} | {one.requests:,.0f} | {' | '.join(cells)} |")
 
 
 def main() -> int:
@@ -298,7 +316,9 @@ def main() -> int:
         with bench(Path(name) / "rendered", page_cache_mb=0) as (one, _, _):
             station, render, base, stages = asyncio.run(measured(one, seconds, shares))
     show(station, base, stages)
-    show_needs(Costs(copy_cost, render, confirmation_cost, publication_cost, 1 / DIGESTS_A_CORE, idle_cost))
+    costs = Costs(copy_cost, render, confirmation_cost, publication_cost, 1 / DIGESTS_A_CORE, idle_cost)
+    show_needs(costs)
+    show_waits(costs)
     noise = max(one.noise for one in stages)
     if noise > load.MOST_NOISE:
         print(f"Other work took {noise:.1f} cores: too much to conclude anything.")

@@ -256,6 +256,13 @@ def reword(entry: ProgressEntry, **fields: Any) -> ProgressEntry:
     return new
 
 
+def make_undertaking_of_two() -> Undertaking:
+    """France's; Kenya made the same promise, D3.e of the Paris Declaration, which has two tests."""
+    commitment = make_commitment(instrument=make_instrument(), code="D3.e", tests=2)
+    make_undertaking(commitment=commitment, signatory=make_signatory(name="Kenya"))
+    return make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+
+
 def make_lead(*, undertaking: Undertaking, **fields: Any) -> EntryDraft:
     defaults = {
         "code": f"lead-{next(numbers)}",

@@ -40,10 +40,40 @@ def before_site(place: str, folder: Path) -> Iterator[int]:
     yield from started(folder, location, http=f"upstream tracker {{ server {place}; keepalive 16; }}")
 
 
-def started(folder: Path, location: str, *, http: str = "") -> Iterator[int]:
+def complaints(folder: Path) -> str:
+    """What nginx says of the example of a whole site, with a certificate made for it."""
+    certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=tracker.example",
+         "-out", str(certificate), "-keyout", str(key)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    moved = {
+        "/etc/ssl/tracker.example": str(folder),
+        "/etc/nginx": str(DEPLOYED),
+        "/var/cache/nginx/tracker": f"{folder}/cache",
+    }
+    text = "".join((DEPLOYED / f"{name}.conf").read_text() for name in ("tracker-http", "tracker"))
+    for there, here in moved.items():
+        text = text.replace(there, here)
+    whole = folder / "whole.conf"
+    whole.write_text(f"pid {folder}/pid; events {{}} http {{ access_log off; {text} }}")
+    tried = subprocess.run(
+        [found(), "-t", "-q", "-c", str(whole), "-p", str(folder), "-e", str(folder / "error.log")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return tried.stderr
+
+
+def found() -> str:
     program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         pytest.skip("No nginx on this machine: the shipped configuration was NOT tried.")
+    return program
+
+
+def started(folder: Path, location: str, *, http: str = "") -> Iterator[int]:
+    program = found()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

@@ -25,11 +25,15 @@ class Sink:
         self.recipients: list[str] = []
         self.connections = 0
         self.extensions: tuple[str, ...] = ()  # beyond those of aiosmtpd
+        self.most_connections = 1_000  # in all; any more is broken off at its greeting
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
+        if self.connections > self.most_connections:
+            assert server.transport is not None
+            server.transport.abort()
         session.host_name = hostname
         return [responses[0], *(f"250-{name}" for name in self.extensions), *responses[1:]]
 

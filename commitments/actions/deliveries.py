@@ -37,6 +37,7 @@ SECONDS_PER_DRAIN: Final = 10
 SECONDS_PER_COMPOSER: Final = 5.0
 SINGLE: Final = ("subscriber", "run", "notice", "address_change")
 WAITS_FOR_DATABASE: Final = (0.5, 1, 2, 4, 8)
+DATABASE_IS_AWAY: Final = (OperationalError, InterfaceError)
 
 log = logging.getLogger(__name__)
 
@@ -155,8 +156,8 @@ class Round:
                 answers = self.lanes.finished()
                 if not answers and (self.has_to_stop() or not self.waiting):
                     return not self.is_over
-                for answer in answers:
-                    self.finish(answer)
+                if errors := self.finish_all(answers):
+                    raise errors[0]
         finally:
             self.come_to_rest()
 
@@ -167,9 +168,7 @@ class Round:
     def take_more(self) -> bool:
         """Whether there was more. What went is put on record first: the database may have gone away."""
         batch: list[int] = []
-        done, self.done = self.done, []
-        if done:
-            self.settle(*done)
+        self.settle_done()
         keep_trying(lambda: batch.extend(self.claim()))
         keep_trying(lambda: self.take(batch))
         return bool(batch)
@@ -181,24 +180,33 @@ class Round:
     def begin(self) -> None:
         """Gives the lanes that are free their next messages, once their intents are on record."""
         turns = {} if self.has_to_stop() else self.turns()
-        done, self.done = self.done, []
         if not turns:
-            if done:
-                self.settle(*done)
+            self.settle_done()
             return
         keep_trying(self.look_again)
+        done = list(self.done)
         intended = self.intend(list(turns.values()), done)
-        for lane, item in turns.items():
-            if item.pk in intended:
-                lane.item = item
-                self.hand_over(lane, item)
-            elif not self.is_over and self.put_off(item.pk):
-                self.is_over = True
+        del self.done[: len(done)]
+        try:
+            for lane, item in turns.items():
+                if item.pk in intended:
+                    lane.item = item
+                    self.hand_over(lane, item)
+                    intended.remove(item.pk)
+                elif not self.is_over and self.put_off(item.pk):
+                    self.is_over = True
+        except DATABASE_IS_AWAY:  # the relay has heard nothing of those that are left
+            keep_trying(lambda: ledger.take_back(intended, owner=self.owner))
+            raise
 
     def turns(self) -> dict[Lane, Item]:
-        """Which lane gets which message: the one that the relay was told of, or the next that waits."""
+        """Which lane gets which message: the one that the relay was told of, or the next that waits.
+
+        The first goes alone, so that a relay that is away is told from one that takes no more connections.
+        """
         found = {}
-        for lane in self.lanes.idle(wanted=1 + len(self.waiting) // MESSAGES_A_CONNECTION):
+        wanted = 1 + len(self.waiting) // MESSAGES_A_CONNECTION if self.outcomes[DeliveryState.SENT] else 1
+        for lane in self.lanes.idle(wanted=wanted):
             item, lane.following = lane.following, None
             if item is None and self.waiting:
                 item = self.waiting.popleft()
@@ -211,7 +219,7 @@ class Round:
         wanted = {item.pk: item.letter for item in items}
         try:
             return ledger.intend(wanted, owner=self.owner, done=before, at=self.at)
-        except (OperationalError, InterfaceError):
+        except DATABASE_IS_AWAY:
             if connection.in_atomic_block:
                 raise
             if before:
@@ -221,6 +229,13 @@ class Round:
 
     def settle(self, *done: Settlement) -> None:
         keep_trying(lambda: ledger.settle(*done, owner=self.owner, at=self.at))
+
+    def settle_done(self) -> None:
+        """What went stays on our list until it is on record."""
+        done = list(self.done)
+        if done:
+            self.settle(*done)
+        del self.done[: len(done)]
 
     def put_off(self, pk: int) -> bool:
         """Counts what became of a message that must not go now; True where no digest may."""
@@ -236,6 +251,8 @@ class Round:
         try:
             content = self.composer.content(letter)
             personal = self.composer.personal(letter)
+        except DATABASE_IS_AWAY:  # no fault of the message
+            raise
         except Exception as error:
             return self.lanes.settled_at_once(lane, could_not_compose(letter.pk, error, lane.attempts))
         lane.told_on = self.composer.told_on(letter)
@@ -269,11 +286,23 @@ class Round:
         lane.attempts, lane.told_on = (attempts := delivery.attempts), None
         try:
             message = self.composer.compose(delivery)
+        except DATABASE_IS_AWAY:
+            raise
         except Exception as error:
             return self.lanes.settled_at_once(lane, could_not_compose(pk, error, attempts))
         if message is None:
             return self.lanes.settled_at_once(lane, outcomes.NOTHING_LEFT)
         return self.lanes.begin(lane, lambda relay: relay.hand_over(message, attempts=attempts))
+
+    def finish_all(self, answers: list[Answer]) -> list[Exception]:
+        """Each by itself: where one cannot be put on record, the others count all the same."""
+        errors = []
+        for answer in answers:
+            try:
+                self.finish(answer)
+            except Exception as error:
+                errors.append(error)
+        return errors
 
     def finish(self, answer: Answer) -> None:
         """What went waits for the next intents; anything else is settled before its consequences follow."""
@@ -283,14 +312,28 @@ class Round:
         reader = item.letter.subscriber_id if item.letter else None
         done = Settlement(item.pk, lane.attempts, outcome, reader, lane.told_on)
         if outcome == outcomes.SENT:
+            lane.has_served = True
             self.done.append(done)
         else:
             self.settle(done)
-        self.follow_up(done, item.letter)
+        if outcome.relay_is_down and self.lanes.can_spare(lane):
+            self.outcomes[outcome.state] += 1
+            return self.do_without(lane, outcome)
+        return self.follow_up(done, item.letter)
+
+    def do_without(self, lane: Lane, outcome: Outcome) -> None:
+        """The relay takes no more connections; those that it took go on."""
+        self.lanes.drop(lane)
+        if lane.following is not None:
+            self.waiting.appendleft(lane.following)
+        log.warning("the relay took %s connections and refused another: %s", self.lanes.most, outcome.reason)
 
     def follow_up(self, done: Settlement, letter: Letter | None) -> None:
         """What follows from a message that was tried: it may be that no other may go in this round."""
         self.outcomes[done.outcome.state] += 1
+        if done.outcome == outcomes.SENT and not self.is_reached:
+            keep_trying(relay_state.note_up)
+            self.is_reached = True
         if done.outcome.relay_is_down:
             if not self.is_down:
                 relay_state.note_down(problem=done.outcome.reason, at=self.at)
@@ -302,17 +345,8 @@ class Round:
         """Waits for what is under way, whatever happened, and puts on record what came of it."""
         errors = []
         while self.lanes.busy:
-            for answer in self.lanes.finished():
-                try:
-                    self.finish(answer)
-                except Exception as error:  # the others' answers count all the same
-                    errors.append(error)
-        done, self.done = self.done, []
-        if done:
-            self.settle(*done)
-        if self.outcomes[DeliveryState.SENT] and not self.is_reached:
-            keep_trying(relay_state.note_up)
-            self.is_reached = True
+            errors += self.finish_all(self.lanes.finished())
+        self.settle_done()
         if errors:
             raise errors[0]
 
@@ -328,7 +362,7 @@ def keep_trying(write: Callable[[], object]) -> None:
         try:
             write()
             return
-        except (OperationalError, InterfaceError):
+        except DATABASE_IS_AWAY:
             if connection.in_atomic_block:
                 raise
             connection.close()

@@ -2,7 +2,7 @@
 
 from commitments.models.append_only import AppendOnlyError, AppendOnlyModel
 from commitments.models.assessment import Assessment, AssessmentEntry, AssessmentRating, AssessmentTestResult
-from commitments.models.change import Change
+from commitments.models.change import Change, ChangeCount
 from commitments.models.commitment import Commitment, CommitmentLink, CommitmentTest, Deadline
 from commitments.models.contact import Contact
 from commitments.models.correction import Correction
@@ -59,6 +59,7 @@ __all__ = [
     "Assignment",
     "AssignmentBatch",
     "Change",
+    "ChangeCount",
     "Clause",
     "Commitment",
     "CommitmentLink",

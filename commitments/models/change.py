@@ -74,3 +74,20 @@ class Change(AppendOnlyModel):
 
     def get_absolute_url(self) -> str:
         return reverse("public:change", args=[self.number])
+
+
+class ChangeCount(models.Model):
+    """How many changes of a kind there are, withdrawn ones too.
+
+    PostgreSQL counts along as they are written (migration 0066), so that a page that says how many there are
+    need not read the whole log.
+    """
+
+    kind = models.CharField(max_length=20, primary_key=True)
+    total = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.total}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from cachetools import LRUCache
-from django.db import DEFAULT_DB_ALIAS, Error, connections
+from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import InvalidSqlStatementName
 
@@ -110,6 +110,8 @@ class Asker:
                 cursor.execute(f"DEALLOCATE {oldest}")
             try:
                 cursor.execute(f"PREPARE {name} {listed(types)} AS {sql % marks}")
+            except (OperationalError, InterfaceError):  # which says nothing of the query
+                raise
             except Error:
                 self._unplannable[statement] = True
                 return None

@@ -41,6 +41,10 @@ class Watch:
             found = self._fresh()
         return found
 
+    def last(self) -> int | None:
+        """What was seen last, however long ago; None where nothing ever was."""
+        return self._seen[0] if self._seen else None
+
     def seconds_blind(self) -> float:
         """For how long nothing is known; endless where nothing ever was."""
         return self._clock() - self._seen[1] if self._seen else float("inf")

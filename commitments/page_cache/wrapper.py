@@ -20,8 +20,9 @@ from commitments.page_cache.watch import Watch
 
 SECONDS_OF_A_DAY: Final = 86_400
 LONGEST_HOST: Final = 255
-# While PostgreSQL does not answer nothing is published through it, so that copies stay true. After a minute
-# we try to render again, since it may be that only we cannot reach it; the copy serves where that fails.
+# While PostgreSQL does not answer nothing is published through it, so that copies of the last version stay
+# true for that day. After a minute we try to render again, since it may be that only we cannot reach it, as
+# we do where there is none of that version; an older copy serves where that fails.
 TRUSTED_BLIND_SECONDS: Final = 60.0
 OLDEST_STALE_SECONDS: Final = 86_400.0
 # of whoever works at the desk, to whom nothing is shown from a copy
@@ -106,9 +107,14 @@ class PageCache:
         return self.rather_stale(found, held, now)
 
     def without_a_version(self, page: Asked, held: Kept | None, now: float) -> Kept | Rendered:
-        if held is not None and self._watch.seconds_blind() < TRUSTED_BLIND_SECONDS:
-            figures.STALE.inc()
-            return held
+        last = self._watch.last()
+        if last is not None and self._watch.seconds_blind() < TRUSTED_BLIND_SECONDS:
+            period = Period(last, int(now // SECONDS_OF_A_DAY))
+            if held is not None and held.holds(period.version, period.day, now):
+                figures.STALE.inc()
+                return held
+            if is_shared(page) and (newest := self._shared.get(page, period, now)):
+                return self.taken(page, newest)
         figures.NOT_KEPT.inc()
         found = self.together(page, None, lambda: self.rendered(page))
         return self.rather_stale(found, held, now)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext
 
 from commitments.models import Change, Commitment, EntryClause, EntrySignatory, Signatory, Undertaking
+from commitments.summaries import change_counts
 from commitments.summaries.changes_filter import Filter, FilterNotice, Known, Period, filtered, periods, read
 from commitments.summaries.entries import ClauseLink, SignatoryLink
 from commitments.summaries.own_words import Said, said
@@ -146,16 +147,10 @@ def load(*, asked: Filter, today: dt.date, page: str = "", size: int = 0) -> Cha
     signatories = sorted(Signatory.objects.all(), key=lambda item: name_order(own_name(item)))
     commitments = list(Commitment.objects.select_related("instrument"))
     known, notices = read(asked, signatories, [commitment.code for commitment in commitments])
-    everything = Change.objects.all()
-    counts = dict(
-        filtered(everything, known, with_kind=False)
-        .order_by()
-        .values_list("kind")
-        .annotate(count=Count("*"))  # the key is not in the index that counts
-    )
-    total = counts.get(known.kind, 0) if known.kind else sum(counts.values())
+    counts = change_counts.of_each_kind(known)
+    total = change_counts.in_all(counts, known)
     paging, notice = turn_to(page, size=size or CHANGES_PER_PAGE, total=total)
-    shown = with_subjects(filtered(everything, known))[paging.start : paging.stop]
+    shown = with_subjects(filtered(Change.objects.all(), known))[paging.start : paging.stop]
     adopted = [item.instrument.adopted_on for item in commitments if item.instrument.adopted_on]
     return ChangesPage(
         days=tuple(by_day(line(change) for change in shown)),

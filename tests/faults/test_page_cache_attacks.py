@@ -151,3 +151,15 @@ def test_an_address_dressed_as_a_file_is_kept_from_caches(web: WebCopy) -> None:
         assert "s-maxage" not in kept, (target, theirs.headers)
         assert "alice" not in web.ask(target).text.lower()
     assert web.pages_in_memory() == before
+
+
+@pytest.mark.parametrize(
+    "target", ["/en", "/en/countries.csv", "/api/v1/signatories", "/data/catalog.jsonld"]
+)
+def test_who_has_it_already_is_told_so(web: WebCopy, target: str) -> None:
+    """By the same words for everybody: a proxy may ask the site for all, but answers each."""
+    first = web.ask(target)
+    again = web.ask(target, headers={"If-None-Match": first.headers["etag"]})
+    other = web.ask(target, headers={"If-None-Match": '"something else"'})
+    assert [answer.status for answer in (first, again, other)] == [200, 304, 200]
+    assert (again.text, other.text) == ("", first.text)

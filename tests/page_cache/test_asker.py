@@ -146,13 +146,26 @@ def test_what_fails_is_not_as_before_and_the_next_is_asked_on_a_new_connection(t
 def test_a_connection_that_broke_is_not_as_before_and_the_next_one_serves(told: Told) -> None:
     good = told.read_sql("SELECT 1")
     assert told.asker.is_as_before(good)
-    with told.connections[0].cursor() as cursor:
+    end(told.connections[0])
+    assert not told.asker.is_as_before(good)
+    assert told.asker.is_as_before(good)
+
+
+def end(theirs: BaseDatabaseWrapper) -> None:
+    """As an administrator does."""
+    with theirs.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         pid = cursor.fetchone()[0]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-    assert not told.asker.is_as_before(good)
+
+
+def test_a_connection_that_broke_says_nothing_of_a_query_it_was_to_plan(told: Told) -> None:
+    good, new = told.read_sql("SELECT 1"), told.read_sql("SELECT 'never asked again before'")
     assert told.asker.is_as_before(good)
+    end(told.connections[0])
+    assert not told.asker.is_as_before(new)
+    assert told.asker.is_as_before(new)
 
 
 def test_a_database_that_refuses_connections_is_not_as_before() -> None:

@@ -131,7 +131,11 @@ def test_what_is_for_one_reader_is_made_for_each(valkey: "redis.Redis") -> None:
     assert len(front.memory) == 0
 
 
+MORNING = 1_800_000_000.0  # 8 o'clock of a day in 2027, UTC
+
+
 def test_while_the_database_does_not_answer_the_copy_is_handed_out(front: Front) -> None:
+    front.clock = lambda: MORNING
     before, page = counted("stale"), front.ask(PLAIN)
     front.go_blind(seconds=59.0)
     assert front.ask(PLAIN) == page
@@ -141,13 +145,7 @@ def test_while_the_database_does_not_answer_the_copy_is_handed_out(front: Front)
 def test_after_a_minute_without_a_version_the_page_is_rendered_and_the_copy_serves_where_that_fails(
     valkey: "redis.Redis",
 ) -> None:
-    words = iter([b"First.", b"Second."])
-
-    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        start_response("200 OK", [("Content-Type", "text/html")])
-        return [next(words)]
-
-    front = Front(Counted(application), valkey)
+    front = Front(Counted(saying("First.", "Second.")), valkey)
     assert front.ask(PLAIN).body == b"First."
     front.go_blind(seconds=61.0)
     front.application.is_failing = True
@@ -156,6 +154,47 @@ def test_after_a_minute_without_a_version_the_page_is_rendered_and_the_copy_serv
     assert front.ask(PLAIN).body == b"Second."
     front.application.is_failing = True
     assert front.ask(PLAIN).body == b"First."  # what was made without a version is not kept
+
+
+def saying(*words: str) -> Application:
+    """A site whose pages say something else each time."""
+    left = iter(words)
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [next(left).encode()]
+
+    return application
+
+
+def test_a_copy_from_before_a_publication_is_not_handed_out_blindly(valkey: "redis.Redis") -> None:
+    front = Front(Counted(saying("Wrong.", "Corrected.")), valkey)
+    assert front.ask(PLAIN).body == b"Wrong."
+    front.publish()
+    front.go_blind(seconds=5.0)
+    assert front.ask(PLAIN).body == b"Corrected."
+    front.application.is_failing = True
+    assert front.ask(PLAIN).body == b"Wrong."  # better than nothing
+
+
+def test_the_copy_of_another_process_is_handed_out_blindly(valkey: "redis.Redis") -> None:
+    front = Front(Counted(saying("Wrong.", "Corrected.")), valkey)
+    other = Front(front.application, valkey, code=front.code, version=2)
+    assert [front.ask(PLAIN).body, other.ask(PLAIN).body] == [b"Wrong.", b"Corrected."]
+    front.publish()
+    front.go_blind(seconds=5.0)
+    front.application.is_failing = True
+    assert [front.ask(PLAIN).body for _ in range(2)] == [b"Corrected."] * 2
+
+
+def test_a_copy_of_yesterday_is_not_handed_out_blindly(valkey: "redis.Redis") -> None:
+    """What is overdue depends on the day."""
+    front = Front(Counted(saying("Due today.", "Overdue.")), valkey, clock=lambda: MORNING)
+    assert front.ask(PLAIN).body == b"Due today."
+    front.go_blind(seconds=59.0)
+    assert front.ask(PLAIN).body == b"Due today."
+    front.clock = lambda: MORNING + 86_400 - 60
+    assert front.ask(PLAIN).body == b"Overdue."
 
 
 def test_a_page_of_which_there_is_no_copy_is_rendered_without_a_version_and_not_kept(

@@ -13,10 +13,10 @@ from tests.factories import (
     make_assessment,
     make_commitment,
     make_entry,
-    make_instrument,
     make_lead,
     make_signatory,
     make_undertaking,
+    make_undertaking_of_two,
 )
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def owed() -> Undertaking:
-    """France, with one other, on D3.e of the Paris Declaration."""
-    commitment = make_commitment(instrument=make_instrument(), code="D3.e", tests=2)
-    make_undertaking(commitment=commitment, signatory=make_signatory(name="Kenya"))
-    return make_undertaking(commitment=commitment, signatory=make_signatory(name="France"))
+    return make_undertaking_of_two()
 
 
 def load(*, code: str = "D3.e", version: int | None = None) -> summary.UndertakingPage:

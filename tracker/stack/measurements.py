@@ -1,11 +1,13 @@
 """`./dev bench NAME`: the measurements in bench/, each a program of its own."""
 
-import subprocess
+import os
+import signal
 import sys
 from collections.abc import Sequence
 
 from tracker.stack.console import StackError, say
-from tracker.stack.state import ROOT
+from tracker.stack.processes import run_in_foreground
+from tracker.stack.stopping import hold_back_signals
 
 # in the order in which `all` runs them
 NAMED = {
@@ -29,16 +31,17 @@ NAMED = {
 def bench(arguments: Sequence[str]) -> int:
     """Runs one of them, or all; what follows the name goes to it. The first exit code that is not 0."""
     name, *rest = arguments or [""]
-    if name == "all" and not rest:
-        codes = [run(each, ()) for each in NAMED]
-        return next((code for code in codes if code), 0)
-    if name not in NAMED:
+    is_all = name == "all" and not rest
+    if not is_all and name not in NAMED:
         listed = "".join(f"\n  {each:10} {what}" for each, what in NAMED.items())
         raise StackError(f"bench what? One of these, or all of them with `all`:{listed}")
-    return run(name, rest)
+    hold_back_signals()
+    codes = [run(each, ()) for each in NAMED] if is_all else [run(name, rest)]
+    return next((code for code in codes if code), 0)
 
 
 def run(name: str, arguments: Sequence[str]) -> int:
     say(f"bench {name}: {NAMED[name]}")
     command = [sys.executable, f"bench/{name}.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    # as Ctrl-C does: a measurement then ends what it started
+    return run_in_foreground(command, os.environ, signal.SIGINT)

@@ -31,7 +31,8 @@ class Item:
 class Lane:
     """One connection. `item` is what it hands over now, `following` what it is to get after that.
 
-    `attempts` counts this try of the item, `told_on` is the day up to which it tells dates.
+    `attempts` counts this try of the item, `told_on` is the day up to which it tells dates. `has_served` once
+    the relay took a message over it.
     """
 
     relay: Relay
@@ -39,6 +40,7 @@ class Lane:
     following: Item | None = None
     attempts: int = 0
     told_on: dt.date | None = None
+    has_served: bool = False
     jobs: SimpleQueue[Handover | None] = field(default_factory=SimpleQueue)
     thread: threading.Thread | None = None
 
@@ -74,14 +76,27 @@ class Lanes:
         return [lane for lane in self.lanes if lane.item is None]
 
     def begin(self, lane: Lane, handover: Handover) -> None:
-        self.busy += 1
         if self.most == 1:
+            self.busy += 1
             self.answers.put(answered(lane, handover))
             return
         if lane.thread is None:
-            lane.thread = threading.Thread(target=work, args=(lane, self.answers), name=NAME, daemon=True)
-            lane.thread.start()
+            thread = threading.Thread(target=work, args=(lane, self.answers), name=NAME, daemon=True)
+            thread.start()  # where there may be no more, nobody waits for it
+            lane.thread = thread
+        self.busy += 1
         lane.jobs.put(handover)
+
+    def can_spare(self, lane: Lane) -> bool:
+        """Whether the relay takes mail over another, and never took any over this one."""
+        return not lane.has_served and any(other.has_served for other in self.lanes)
+
+    def drop(self, lane: Lane) -> None:
+        """No other is opened in its place."""
+        self.lanes.remove(lane)
+        self.most -= 1
+        if lane.thread is not None:
+            lane.jobs.put(None)
 
     def settled_at_once(self, lane: Lane, outcome: Outcome) -> None:
         """For a message that needs no relay."""

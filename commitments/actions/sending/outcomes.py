@@ -148,4 +148,6 @@ def spoiled(reason: str, attempts: int) -> Outcome:
 
 
 def words_of(text: bytes | str) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text
+    """Without the character that PostgreSQL cannot keep."""
+    words = text.decode(errors="replace") if isinstance(text, bytes) else text
+    return words.replace("\0", "")

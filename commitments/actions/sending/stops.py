@@ -63,7 +63,8 @@ class Stops:
         return hold(words, at=self.at)
 
     def planned_at(self, letter: Letter) -> dt.datetime:
-        return DigestRun.objects.values_list("planned_at", flat=True).get(deliveries=letter.pk)
+        assert letter.run_id is not None  # a digest is one of a run
+        return DigestRun.objects.values_list("planned_at", flat=True).get(pk=letter.run_id)
 
 
 def note_bounce(pk: int, outcome: Outcome, *, at: dt.datetime) -> None:

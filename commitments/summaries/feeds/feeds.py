@@ -19,6 +19,7 @@ from commitments.models import (
 )
 from commitments.rules.feed_archives import Part, part
 from commitments.rules.signatory_kinds import address_of
+from commitments.summaries import change_counts
 from commitments.summaries.changes_filter import Filter, Known, filtered, read
 from commitments.summaries.feeds.entries import FeedEntry, load
 from commitments.summaries.own_words import said
@@ -69,7 +70,9 @@ def load_changes(*, asked: Filter, archive: str) -> tuple[Feed | None, tuple[str
     title = gettext("Changes") + (f": {about}" if about else "")
     question = replace(asked, signatory=known.signatory, commitment=known.commitment).query.removesuffix("?")
     path, page = reverse("public:changes-feed") + question, reverse("public:changes") + question
-    return made(filtered(Change.objects.all(), known), archive, title=title, page=page, path=path), ()
+    total = change_counts.in_all(change_counts.of_each_kind(known), known)
+    wanted = filtered(Change.objects.all(), known)
+    return made(wanted, archive, title=title, page=page, path=path, total=total), ()
 
 
 def in_words(known: Known, signatories: Iterable[Signatory], commitments: Iterable[Commitment]) -> list[str]:
@@ -138,9 +141,12 @@ def load_corrections(*, archive: str) -> Feed | None:
     return made(wanted, archive, title=gettext("Corrections"), page=page, path=path)
 
 
-def made(wanted: QuerySet[Change], archive: str, *, title: str, page: str, path: str) -> Feed | None:
-    """None where there is no such archive. Seven queries."""
-    total = wanted.order_by().count()
+def made(
+    wanted: QuerySet[Change], archive: str, *, title: str, page: str, path: str, total: int | None = None
+) -> Feed | None:
+    """None where there is no such archive. Seven queries; six where it is known how many are wanted."""
+    if total is None:
+        total = wanted.order_by().count()
     found = part(total, size=ENTRIES_PER_DOCUMENT, asked=archive)
     if found is None:
         return None
