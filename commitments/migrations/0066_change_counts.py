@@ -1,8 +1,7 @@
 """PostgreSQL counts the changes of each kind as they are written: the page of changes says how many there are.
 
 By statements, so that a load of many changes costs as little as one. Changes are neither edited nor deleted
-(0002), and one publication waits for another (actions/changes.py), so the counts wait for nobody. No replica
-counts for itself: it gets these rows as it gets all others.
+(0002), and one publication waits for another (actions/changes.py), so the counts wait for nobody.
 """
 
 from importlib import import_module
@@ -22,6 +21,7 @@ END
 $$;
 CREATE TRIGGER count_changes AFTER INSERT ON commitments_change REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION commitments_count_changes();
+ALTER TABLE commitments_change ENABLE ALWAYS TRIGGER count_changes;
 INSERT INTO commitments_changecount (kind, total) SELECT kind, count(*) FROM commitments_change GROUP BY kind;
 """
 NO_LONGER: Final = """
