@@ -249,9 +249,9 @@ def rendered(number: int) -> Iterator[EmailMultiAlternatives]:
             assert delivery.subscriber is not None
             marks = digest_summary.Marks.of(delivery, now=composer.at)
             key = (delivery.run.pk, marks)
-            window = composer.windows.get(key) or composer.windows.put(
-                key, digest_summary.window(delivery.run, marks)
-            )
+            window = composer.windows.get(key)
+            if window is None:
+                composer.windows[key] = window = digest_summary.window(delivery.run, marks)
             follows = composer.as_follows(by_pk[delivery.pk].follows)
             digest = digest_summary.compose(window, follows, timezone=delivery.subscriber.timezone)
             taste = Taste(MailDetail.FULL, is_plain=False)
