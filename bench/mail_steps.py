@@ -248,10 +248,7 @@ def rendered(number: int) -> Iterator[EmailMultiAlternatives]:
             assert delivery.run is not None
             assert delivery.subscriber is not None
             marks = digest_summary.Marks.of(delivery, now=composer.at)
-            key = (delivery.run.pk, marks)
-            window = composer.windows.get(key)
-            if window is None:
-                composer.windows[key] = window = digest_summary.window(delivery.run, marks)
+            window = composer.window(delivery.run, marks, delivery.subscriber.language)
             follows = composer.as_follows(by_pk[delivery.pk].follows)
             digest = digest_summary.compose(window, follows, timezone=delivery.subscriber.timezone)
             taste = Taste(MailDetail.FULL, is_plain=False)

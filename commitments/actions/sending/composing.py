@@ -230,13 +230,18 @@ class Composer:
         composed = self.contents.get(self.key_of(letter))
         return composed.told_on if composed else None
 
+    def window(self, run: DigestRun, marks: digest_summary.Marks, language: str) -> digest_summary.Window:
+        """What there was to tell, read once for all who begin at the same marks; in this language already."""
+        key = (run.pk, marks, language)
+        found = self.windows.get(key)
+        if found is None:
+            self.windows[key] = found = digest_summary.window(run, marks, now=self.at)
+        return found
+
     def make(self, letter: Letter, run: DigestRun) -> Composed:
         with translation.override(LOCALE[Language(letter.language)]):
             marks = digest_summary.Marks.of(letter.as_delivery(run), now=self.at)
-            key = (run.pk, marks, letter.language)
-            window = self.windows.get(key)
-            if window is None:
-                self.windows[key] = window = digest_summary.window(run, marks, now=self.at)
+            window = self.window(run, marks, letter.language)
             digest = digest_summary.compose(window, self.as_follows(letter.follows), timezone=letter.timezone)
             if not digest.is_news:
                 return Composed(None, digest.told_on)
