@@ -1,16 +1,18 @@
-"""How a page's time grows with the record: `python bench/growth.py [SHORT [LONG [ROUNDS]]]`.
+"""How a page's time grows with the record: `python bench/growth.py [--keep FOLDER] [SHORT [LONG [ROUNDS]]]`.
 
 Fills two databases by `make_sample --scale`, one with 20,000 entries and one with 2,000,000. Both have the
 same 200 signatories, 500 commitments and 20,000 assessments, and the signatory whose pages are asked for has
 the same entries in both: the length of the log is all that differs. Every page is rendered, in one process
-for each record, by turns. Then pages of past days beside today's in the long record, and the whole matrix as
-PostgreSQL answers it.
+for each record, by turns. Then the whole matrix as PostgreSQL answers it, and pages of past days beside
+today's in the long record. Loading takes most of the time: what `--keep` has filled stays in that folder, and
+is brought up to date and measured again by the next run that names it.
 
 Prints medians, their spread and ratios. Exit code 1 where a goal of docs/performance.md is missed, 2 where it
 seems so while so much else runs on the machine that nobody can tell. `python bench/growth.py 2000 50000 5` is
 a short run, of 80 signatories and 50 commitments.
 """
 
+import argparse
 import json
 import os
 import statistics
@@ -59,8 +61,10 @@ class Record:
         self.process: subprocess.Popen[str] | None = None
 
     def fill(self, entries: int, frame: tuple[int, int], subscribers: int) -> float:
-        """Seconds that make_sample took."""
+        """Seconds that make_sample took; none where an earlier run has filled it."""
         self.run("manage.py", "migrate", "--verbosity", "0")
+        if self.run("-c", HOW_MANY).strip() == str(entries):
+            return 0.0
         self.run("manage.py", "load_reference")
         begun = time.monotonic()
         said = self.run(
@@ -174,6 +178,7 @@ def measure(short: Record, long: Record, rounds: int) -> list[str]:
             continue  # the short record would not fill it
         found = by_turns({"short": (short, path), "long": (long, path)}, rounds)
         missed += told(page, found, "short", MOST_GROWTH)
+    missed += told_of_matrix(short, long)
     grown = by_turns({name: (record, f"/en/countries/{LOUD}") for name, record in
                       (("short", short), ("long", long))}, 1)  # fmt: skip
     told("grown country", grown, "short", float("inf"))
@@ -183,24 +188,38 @@ def measure(short: Record, long: Record, rounds: int) -> list[str]:
         if path.startswith("/en"):
             days = {name: (long, f"{path}?as_of={day}") for name, day in DAYS.items()}
             missed += told(page, by_turns({"today": (long, path)} | days, rounds), "today", MOST_PAST)
-    for record in (short, long):
+    return missed
+
+
+def told_of_matrix(*records: Record) -> list[str]:
+    """Prints a line for each; returns what is above the limit."""
+    missed = []
+    print()
+    for record in records:
         found = record.ask("matrix")
         spread = f"[{min(found['all']):.1f}-{max(found['all']):.1f}]"
-        print(
-            f"\n{found['cells']:,} cells of the {record.name} record: {found['ms']:.1f} ms {spread}", end=""
-        )
-        print(f" in PostgreSQL; at most {MOST_MATRIX:.0f}")
+        print(f"{found['cells']:,} cells of the {record.name} record: {found['ms']:.1f} ms {spread}", end="")
+        print(f" in PostgreSQL; at most {MOST_MATRIX:.0f}", flush=True)
         if found["ms"] > MOST_MATRIX:
             missed.append(f"matrix in PostgreSQL, {record.name}: {found['ms']:.0f} ms")
     return missed
 
 
+def asked() -> tuple[list[int], int, Path | None]:
+    """How many entries each record has, how many rounds there are, and the folder that is kept."""
+    parser = argparse.ArgumentParser(description="How a page's time grows with the record.")
+    for name, usual in (("short", SHORT), ("long", LONG), ("rounds", ROUNDS)):
+        parser.add_argument(name, type=int, nargs="?", default=usual)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER")
+    given = parser.parse_args()
+    return [given.short, given.long], given.rounds, given.keep
+
+
 def main() -> int:
-    given = [int(text.replace("_", "")) for text in sys.argv[1:]]
-    lengths, rounds = (given[:2] + [SHORT, LONG][len(given[:2]) :]), (given[2] if len(given) > 2 else ROUNDS)
+    lengths, rounds, kept = asked()
     frame, is_whole = (FRAME, True) if lengths[1] >= LONG // 10 else (SMALL_FRAME, False)
     with tempfile.TemporaryDirectory(prefix="bench-growth-") as folder:
-        bench = Bench(Path(folder) / "copy")
+        bench = Bench((kept or Path(folder)).resolve() / "copy")
         records = [Record(bench, name) for name in ("short", "long")]
         try:
             bench.run("manage.py", "collectstatic", "--noinput", "--verbosity", "0")
@@ -215,7 +234,7 @@ def main() -> int:
         finally:
             for record in records:
                 record.close()
-            bench.stop()
+            bench.stop(forget=kept is None)
     print(f"\nother work on the machine: {noise:.2f} cores (at most {MOST_NOISE} to be trusted)")
     print("\n".join(["missed:", *missed]) if missed else "every goal is met")
     return (2 if noise > MOST_NOISE else 1) if missed else 0
@@ -226,7 +245,14 @@ import os, sys
 import psycopg
 from psycopg import sql
 with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(sys.argv[1])))
+    if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", sys.argv[1:]).fetchone():
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(sys.argv[1])))
+"""
+HOW_MANY: Final = """
+import django
+django.setup()
+from commitments.models import ProgressEntry
+print(ProgressEntry.objects.filter(origin="sample").count())
 """
 
 if __name__ == "__main__":

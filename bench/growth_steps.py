@@ -22,7 +22,7 @@ from commitments.actions.sample_scale.frame import CODE  # noqa: E402
 from commitments.models import Assessment, Commitment, ProgressEntry  # noqa: E402
 from commitments.summaries.matrix import own_undertakings  # noqa: E402
 
-LONGEST: Final = "30s"  # that a query may take
+LONGEST: Final = "15s"  # that a query may take
 EXPLAINED: Final = 9  # times; the first warms up
 
 

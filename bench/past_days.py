@@ -46,9 +46,10 @@ class Bench:
             raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
         return done.stdout
 
-    def stop(self) -> None:
+    def stop(self, *, forget: bool = True) -> None:
         self.servers.stop()
-        self.servers.remove()
+        if forget:
+            self.servers.remove()
         self.guard.dismiss()
         self.state.lock.release()
 

@@ -222,8 +222,9 @@ def make_bare_entry(**fields: Any) -> ProgressEntry:
         "claim": "Done.",
         "stage": "done",
         "origin": "reference",
+        "published_at": NOW,
     }
-    return ProgressEntry.objects.create(published_at=NOW, **defaults | fields)
+    return ProgressEntry.objects.create(**defaults | fields)
 
 
 def make_entry(

@@ -70,6 +70,8 @@ EDITABLE = {
     # derived from the log: rebuildable, or counted by PostgreSQL as it grows
     "CurrentStatus",
     "ChangeCount",
+    "RecordCount",
+    "SignatoryCount",
     # how often public tables changed, folded as it grows
     "PublicChange",
     # work in progress on the desk

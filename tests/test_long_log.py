@@ -15,10 +15,11 @@ from django.test.utils import CaptureQueriesContext
 
 from commitments.actions.sample_scale import loading
 from commitments.actions.sample_scale.amounts import Amounts
-from commitments.models import Change, Commitment, ProgressEntry
+from commitments.models import Change, Commitment, ProgressEntry, Signatory
 from commitments.summaries import changes, entries, matrix
-from commitments.summaries.changes_filter import Filter
+from commitments.summaries.changes_filter import Filter, Known, filtered
 from commitments.summaries.feeds import feeds
+from commitments.summaries.signatory_rows import changes_about
 from tests.factories import NOW, make_signatory
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,18 @@ def test_the_newest_document_of_a_feed_passes_over_nothing(record: None) -> None
 def test_the_cells_of_the_matrix_are_not_sorted(record: None) -> None:
     plan = plan_of(matrix.own_undertakings(Commitment.objects.values_list("pk", flat=True)))
     assert sum(node["Node Type"] == "Sort" for node in plan) == 0
+
+
+@pytest.mark.parametrize("asked", [Known(signatory="sample-country-3"), Known(commitment="ZZ1")])
+def test_changes_of_one_are_found_by_index(record: None, asked: Known) -> None:
+    wanted = filtered(Change.objects.all(), asked)
+    assert 100 < wanted.count() < 1_000
+    assert most_read(plan_of(wanted), "change") < 1_000
+
+
+def test_what_a_signatorys_page_tells_of_changes_is_found_by_index(record: None) -> None:
+    told = changes_about(Signatory.objects.get(slug="sample-country-3"))
+    assert most_read(plan_of(told), "change") < 1_000
 
 
 def test_changes_of_each_kind_are_counted_by_index(record: None) -> None:

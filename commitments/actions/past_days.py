@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from commitments.models.current_status import STATUS_FROM
+from commitments.models.record_counts import RECORD_COUNTS_FROM, SIGNATORY_COUNTS_FROM
 
 # In brackets of its own, so that PostgreSQL reads the setting once in a query and not once in a row.
 CUT: Final = "(SELECT current_setting('tracker.past_until')::timestamptz)"
@@ -91,7 +92,11 @@ EVERY_UNDERTAKING: Final = """(
     ))
 )"""
 
-COMPUTED: Final = {"CurrentStatus": STATUS_FROM.format(undertakings=EVERY_UNDERTAKING)}
+COMPUTED: Final = {
+    "CurrentStatus": STATUS_FROM.format(undertakings=EVERY_UNDERTAKING),
+    "RecordCount": RECORD_COUNTS_FROM,
+    "SignatoryCount": SIGNATORY_COUNTS_FROM,
+}
 PUBLIC: Final = frozenset({*LOG, *FRAME, *KEPT, *COMPUTED})
 
 # What no page shows of a public table, and moments that had not come yet. `{t}` is the row.

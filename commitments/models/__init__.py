@@ -34,6 +34,7 @@ from commitments.models.progress import (
 )
 from commitments.models.public_change import PublicChange
 from commitments.models.published_log import LogBody, LogCheckpoint, LogLink, LogRemoval
+from commitments.models.record_counts import RecordCount, SignatoryCount
 from commitments.models.reply import Reply
 from commitments.models.reply_round import ReplyAnswer, ReplyInvitation, ReplyRound, ReplyRoundItem
 from commitments.models.saved_form import Presence, SavedForm
@@ -107,6 +108,7 @@ __all__ = [
     "ProgressEntry",
     "PublicChange",
     "RatingPair",
+    "RecordCount",
     "Reply",
     "ReplyAnswer",
     "ReplyInvitation",
@@ -117,6 +119,7 @@ __all__ = [
     "SearchRecord",
     "SecondRating",
     "Signatory",
+    "SignatoryCount",
     "StaffMember",
     "Subscriber",
     "Suggestion",

@@ -6,13 +6,14 @@ from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from commitments.models import Change, EntryClause, EntrySignatory, Signatory
+from commitments.models import Change, EntryClause, EntrySignatory, Signatory, Undertaking
 from commitments.rules.dates import parse_partial
 from commitments.rules.echoed import echoed
+from commitments.summaries.one_of import OneOf
 from commitments.summaries.signatory_names import own_name, spellings_of
 from commitments.vocabulary import ChangeKind, Precision
 
@@ -156,13 +157,13 @@ def filtered(changes: QuerySet[Change], known: Known, *, with_kind: bool = True)
     if known.kind and with_kind:
         changes = changes.filter(kind=known.kind)
     if known.signatory:
-        named = EntrySignatory.objects.filter(entry=OuterRef("entry"), signatory__slug=known.signatory)
-        changes = changes.filter(Q(undertaking__endorsement__signatory__slug=known.signatory) | Exists(named))
+        own = Undertaking.objects.filter(endorsement__signatory__slug=known.signatory).values("pk")
+        named = EntrySignatory.objects.filter(signatory__slug=known.signatory).values("entry")
+        changes = changes.filter(OneOf("undertaking", own) | OneOf("entry", named))
     if known.commitment:
-        bearing = EntryClause.objects.filter(
-            entry=OuterRef("entry"), clause__commitments__code=known.commitment
-        )
-        changes = changes.filter(Q(undertaking__commitment__code=known.commitment) | Exists(bearing))
+        owed = Undertaking.objects.filter(commitment__code=known.commitment).values("pk")
+        bearing = EntryClause.objects.filter(clause__commitments__code=known.commitment).values("entry")
+        changes = changes.filter(OneOf("undertaking", owed) | OneOf("entry", bearing))
     if known.since:
         changes = changes.filter(published_at__gte=midnight(known.since))
     if known.until:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from commitments.models import Change, ProgressEntry, Undertaking
+from commitments.models import Change, ProgressEntry, RecordCount, Undertaking
 from commitments.rules import over_time
 from commitments.rules.over_time import Count as CountFrom
 from commitments.rules.over_time import History, Published
@@ -179,20 +179,17 @@ def load(*, today: dt.date) -> OverviewPage:
     """Nine queries."""
     standings = load_standings()
     levels = [item.level for item in standings]
-    current = ProgressEntry.objects.current()
-    totals = current.aggregate(
-        entries=Count("pk", distinct=True), sources=Count("evidence_links__evidence", distinct=True)
-    )
+    totals = dict(RecordCount.objects.values_list("name", "total"))
     return OverviewPage(
         assessed=sum(level != Delivery.NOT_ASSESSED for level in levels),
         total=len(levels),
         levels=tuple(item for item in count_levels(levels) if item.level != Delivery.NOT_ASSESSED),
-        entry_count=totals["entries"],
-        source_count=totals["sources"],
+        entry_count=totals.get(RecordCount.ENTRIES, 0),
+        source_count=totals.get(RecordCount.SOURCES, 0),
         tiles=tuple(tile for tile in load_tiles() if not tile.is_added),
         priorities=priority_maps(item for item in standings if not item.is_added),
         changes=tuple(changes.line(row) for row in changes.with_subjects(Change.objects.all())[:LATEST]),
-        entries=entries.load(current[:LATEST]),
+        entries=entries.load(ProgressEntry.objects.current()[:LATEST]),
         deadlines=deadlines.load(today=today),
         over_time=counts_over_time([item.history for item in standings], today=today),
     )

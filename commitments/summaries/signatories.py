@@ -7,12 +7,11 @@ from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from commitments.models import Change, Endorsement, EntrySignatory, Signatory, Undertaking
-from commitments.models.progress import entry_is_current
+from commitments.models import Endorsement, Signatory, SignatoryCount, Undertaking
 from commitments.rules.echoed import echoed
 from commitments.rules.search_words import plain_name, words_of
 from commitments.rules.signatory_kinds import address_of
@@ -24,6 +23,7 @@ from commitments.vocabulary import Delivery, InstrumentKind, SignatoryKind
 from commitments.words import date_words
 
 NOTHING_OWED: Final = {"total": 0, "assessed": 0}
+NOTHING_TOLD: Final = {"entry_count": 0, "changed_at": ""}
 COVERAGE: Final = {
     "assessed": gettext_noop("At least one assessed"),
     "waiting": gettext_noop("Nothing assessed yet"),
@@ -162,25 +162,22 @@ def load(kind: SignatoryKind, asked: Filter) -> SignatoriesPage:
 
 
 def counts() -> dict[str, Rows]:
-    """Everybody, and each count grouped by signatory: one by one, each would be read sixty times."""
+    """Everybody, and each count grouped by signatory: one by one, each would be read sixty times.
+
+    What would grow with the log, entries and changes, PostgreSQL has counted already.
+    """
     assessed = ~Q(current_status__verified_level=Delivery.NOT_ASSESSED)
     owed = Undertaking.objects.exclude(endorsement=None).values(who=F("endorsement__signatory"))
-    named = EntrySignatory.objects.filter(entry_is_current("entry__")).values(who=F("signatory"))
     charters = Endorsement.objects.filter(
         instrument__kind=InstrumentKind.CHARTER, instrument__is_added=False, left_on=None
     )
-    standing, newest = Change.objects.standing(), Max("published_at")
-    about = standing.exclude(undertaking__endorsement=None)
-    noting = standing.exclude(entry__signatory_links=None)
     names = ("code", "alpha3", "slug", "kind", "name", "name_fr", "name_ar", "name_in_text", "also_known_as")
     places = ("region", "subregion", "intermediate_region", "tile_column", "tile_row", "is_added")
     return {
         "everybody": Signatory.objects.values("pk", *names, *places),
         "owed": owed.annotate(total=Count("pk"), assessed=Count("pk", filter=assessed)).order_by(),
-        "named": named.annotate(n=Count("pk")).order_by(),
         "charters": charters.values(who=F("signatory")).order_by(),
-        "changed": about.values(who=F("undertaking__endorsement__signatory")).annotate(at=newest).order_by(),
-        "noted": noting.values(who=F("entry__signatory_links__signatory")).annotate(at=newest).order_by(),
+        "counted": SignatoryCount.objects.values("entry_count", "changed_at", who=F("signatory")).order_by(),
     }
 
 
@@ -190,22 +187,18 @@ COUNTS: Final = OneStatement(counts)
 def load_everybody() -> tuple[tuple[Any, SignatoryLine], ...]:
     """Each signatory's row with its line, in the order of their names. One query."""
     found = COUNTS.ask()
-    owed, named = ({row["who"]: row for row in found[kind]} for kind in ("owed", "named"))
+    owed, counts = ({row["who"]: row for row in found[kind]} for kind in ("owed", "counted"))
     charters = {row["who"] for row in found["charters"]}
-    changed_at: dict[int, dt.datetime] = {}
-    for told in (*found["changed"], *found["noted"]):
-        at = dt.datetime.fromisoformat(told["at"])
-        changed_at[told["who"]] = max(changed_at.get(told["who"], at), at)
     lines = []
-    for row in (SimpleNamespace(**told) for told in found["everybody"]):
-        of_it, changed = owed.get(row.pk, NOTHING_OWED), changed_at.get(row.pk)
+    for row in (SimpleNamespace(**named) for named in found["everybody"]):
+        of_it, told = owed.get(row.pk, NOTHING_OWED), counts.get(row.pk, NOTHING_TOLD)
         counted = line(
             row,
             total=of_it["total"],
             assessed=of_it["assessed"],
-            entry_count=named[row.pk]["n"] if row.pk in named else 0,
+            entry_count=told["entry_count"],
             has_charter=row.pk in charters,
-            changed_on=changed.date() if changed else None,
+            changed_on=dt.datetime.fromisoformat(told["changed_at"]).date() if told["changed_at"] else None,
         )
         lines.append((row, counted))
     return tuple(lines)

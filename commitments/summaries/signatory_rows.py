@@ -10,7 +10,6 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     TextField,
@@ -33,6 +32,7 @@ from commitments.models import (
     Undertaking,
 )
 from commitments.summaries.entries import recorded
+from commitments.summaries.one_of import OneOf
 from commitments.summaries.one_statement import Asked, OneStatement, Rows
 from commitments.summaries.replies import in_last_run, with_facts
 from commitments.vocabulary import ChangeKind, Delivery
@@ -132,10 +132,11 @@ def milestones_on_the_way() -> ArraySubquery:
 
 def changes_about(signatory: Signatory | Asked) -> Rows:
     """What was published about it and stands, newest first, entries too."""
+    own = Undertaking.objects.filter(endorsement__signatory=signatory).values("pk")
     named = EntrySignatory.objects.filter(signatory=signatory).values("entry")
     return (
         Change.objects.standing()
-        .filter(Q(undertaking__endorsement__signatory=signatory) | Q(entry__in=named))
+        .filter(OneOf("undertaking", own) | OneOf("entry", named))
         .exclude(kind=ChangeKind.WITHDRAWN)
         .order_by("-number")
         .values(

@@ -2,8 +2,8 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from commitments.models import CurrentStatus, StaffMember
-from tests.factories import make_assessment, make_undertaking
+from commitments.models import CurrentStatus, RecordCount, SignatoryCount, StaffMember
+from tests.factories import make_assessment, make_entry, make_signatory, make_undertaking
 
 
 def rebuild() -> str:
@@ -15,7 +15,7 @@ def rebuild() -> str:
 def test_rebuild_status_changes_nothing_on_a_healthy_database(alice: StaffMember, bob: StaffMember) -> None:
     make_assessment(undertaking=make_undertaking(), level="met", by=alice, reviewer=bob)
     before = list(CurrentStatus.objects.order_by("pk").values())
-    assert rebuild() == "Every current status agrees with the log; nothing changed.\n"
+    assert rebuild() == "Every current status and count agrees with the log; nothing changed.\n"
     assert list(CurrentStatus.objects.order_by("pk").values()) == before
 
 
@@ -42,3 +42,14 @@ def test_rebuild_status_lists_at_most_twenty(db: None) -> None:
         make_undertaking()
     CurrentStatus.objects.all().delete()
     assert " and 2 more)." in rebuild()
+
+
+def test_rebuild_status_mends_what_is_counted_and_names_it(db: None) -> None:
+    kenya = make_signatory(name="Kenya", code="KE")
+    make_entry(undertaking=make_undertaking(signatory=kenya))
+    right = list(SignatoryCount.objects.values()), list(RecordCount.objects.values())
+    assert right[0][0]["entry_count"] == 1
+    SignatoryCount.objects.update(entry_count=7)
+    RecordCount.objects.filter(name=RecordCount.SOURCES).update(total=7)
+    assert rebuild() == "Corrected 2 counts of the record (sources, KE).\n"
+    assert (list(SignatoryCount.objects.values()), list(RecordCount.objects.values())) == right

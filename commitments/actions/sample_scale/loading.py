@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Max
 
-from commitments.actions import changes, current_status, sample_data
+from commitments.actions import changes, current_status, record_counts, sample_data
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.sample_scale import amounts as amounts_module
 from commitments.actions.sample_scale import deal, frame, readers, tables
@@ -66,6 +66,7 @@ def load(amounts: Amounts, seed: int, tell: Told) -> Made:
         readers.make(made, amounts.subscribers, seed=seed, seen_change=newest, tell=tell)
     tell("status", 0, 1)
     current_status.rebuild()
+    record_counts.rebuild()
     tables.back_to_normal()
     tell("status", 1, 1)
     return Made(amounts.signatories, amounts.commitments, amounts.entries, assessments, amounts.subscribers)

@@ -1,7 +1,8 @@
 """What a large load needs of PostgreSQL: keys reserved at once, COPY, and indexes made afterwards.
 
 Checks, keys and every wall stay as they are. What is put aside for as long as the transaction lasts are the
-indexes that hold nothing but pace, and the triggers that chain the log by rows: `chain.py` does their work.
+indexes that hold nothing but pace, and the triggers whose work is done for all rows at once: those that chain
+the log (`chain.py`) and those that count it (`actions/record_counts.py`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +25,13 @@ CHAINED_BY_TRIGGERS: Final = {
     "loglink": "give_place",
     "progressentry": "chain_row",
 }
+COUNTED_BY_TRIGGERS: Final = {
+    "change": "count_changed_signatories",
+    "entryevidence": "count_entry_sources",
+    "entrysignatory": "count_entry_signatories",
+    "progressentry": "count_entries",
+}
+PUT_ASIDE: Final = (*CHAINED_BY_TRIGGERS.items(), *COUNTED_BY_TRIGGERS.items())
 FILLED: Final = (*CHAINED_BY_TRIGGERS, "evidence", "follow", "logbody", "subscriber")
 GONE_BY: Final = {
     "assessment": "id, undertaking_id, version",
@@ -86,7 +94,7 @@ def made_ready(*, tell: Told) -> Iterator[None]:
         "SET CONSTRAINTS ALL IMMEDIATE",
         f"LOCK TABLE {', '.join(map(named, FILLED))} IN ACCESS EXCLUSIVE MODE",
     )
-    for table, trigger in CHAINED_BY_TRIGGERS.items():
+    for table, trigger in PUT_ASIDE:
         run(f"ALTER TABLE {named(table)} DISABLE TRIGGER {trigger}")
     with connection.cursor() as cursor:
         # those of assessments stay: their walls wait for the current status
@@ -113,6 +121,6 @@ def forget_plans() -> None:
 def back_to_normal() -> None:
     """Every wall looks at what was written, and the triggers chain what comes next."""
     run("SET CONSTRAINTS ALL IMMEDIATE")
-    for table, trigger in CHAINED_BY_TRIGGERS.items():
+    for table, trigger in PUT_ASIDE:
         run(f"ALTER TABLE {named(table)} ENABLE ALWAYS TRIGGER {trigger}")
     run("SET CONSTRAINTS ALL DEFERRED")

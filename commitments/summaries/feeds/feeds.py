@@ -22,6 +22,7 @@ from commitments.rules.signatory_kinds import address_of
 from commitments.summaries import change_counts
 from commitments.summaries.changes_filter import Filter, Known, filtered, read
 from commitments.summaries.feeds.entries import FeedEntry, load
+from commitments.summaries.one_of import OneOf
 from commitments.summaries.own_words import said
 from commitments.summaries.signatory_names import own_name
 from commitments.vocabulary import ChangeKind
@@ -100,8 +101,8 @@ def load_undertaking(which: QuerySet[Undertaking], *, archive: str) -> Feed | No
     row = which.select_related("commitment", "endorsement__signatory").first()
     if row is None:
         return None
-    bearing = EntryBearing.objects.filter(entry=OuterRef("entry"), undertaking=row)
-    wanted = Change.objects.filter(Q(undertaking=row) | Exists(bearing))
+    bearing = EntryBearing.objects.filter(undertaking=row).values("entry")
+    wanted = Change.objects.filter(Q(undertaking=row) | OneOf("entry", bearing))
     signatory, code = row.endorsement.signatory if row.endorsement else None, row.commitment.code
     if signatory:
         path = reverse(f"public:{address_of(signatory.kind)}-undertaking-feed", args=[signatory.slug, code])

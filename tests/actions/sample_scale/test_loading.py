@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client, override_settings
 
-from commitments.actions import current_status, sample_data
+from commitments.actions import current_status, record_counts, sample_data
 from commitments.actions.refusals import ActionRefusedError
 from commitments.actions.sample_scale import loading, tables
 from commitments.actions.sample_scale.amounts import Amounts
@@ -17,6 +17,7 @@ from commitments.models import (
     Instrument,
     LogLink,
     ProgressEntry,
+    RecordCount,
     Subscriber,
 )
 from commitments.summaries import published_log_check
@@ -71,6 +72,8 @@ def test_make_adds_what_was_asked_for_and_every_wall_and_check_agrees(register: 
     assert published_log_check.load().problems == ()
     assert LogLink.objects.count() >= 2 * (137 + 22)
     assert current_status.rebuild() == []
+    assert RecordCount.objects.get(name=RecordCount.ENTRIES).total == 137
+    assert record_counts.rebuild() == []
 
 
 def test_make_is_invented_in_every_word_and_the_banner_says_so(register: None) -> None:
@@ -101,19 +104,20 @@ def test_same_seed_gives_the_same_bytes_and_another_seed_others(register: None) 
     assert not ProgressEntry.objects.filter(origin="sample").exists()
 
 
-def test_the_triggers_chain_what_is_published_afterwards(register: None) -> None:
+def test_the_triggers_chain_and_count_what_is_published_afterwards(register: None) -> None:
     make()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_trigger WHERE tgrelid::regclass::text LIKE 'commitments_%%' "
             "AND tgname = ANY(%s) AND tgenabled <> 'A'",
-            [sorted(set(tables.CHAINED_BY_TRIGGERS.values()))],
+            [sorted({trigger for _, trigger in tables.PUT_ASIDE})],
         )
         assert cursor.fetchone() == (0,)
     places = LogLink.objects.count()
     make_entry(undertaking=make_undertaking())
     tables.run("SET CONSTRAINTS ALL IMMEDIATE")
     assert LogLink.objects.count() > places
+    assert record_counts.rebuild() == []
     assert published_log_check.load().problems == ()
 
 

@@ -60,3 +60,17 @@ def test_every_trigger_that_chains_is_named() -> None:
         )
         found = dict(cursor.fetchall())
     assert found == {tables.named(table): trigger for table, trigger in tables.CHAINED_BY_TRIGGERS.items()}
+
+
+@pytest.mark.django_db
+def test_every_trigger_that_counts_is_named() -> None:
+    """Counts of what a large set fills are taken at its end; of changes by kind, statement by statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger "
+            "WHERE tgname LIKE 'count\\_%%' AND tgname <> 'count_changes' "
+            "AND tgrelid::regclass::text = ANY(%s)",
+            [[tables.named(table) for table in tables.FILLED]],
+        )
+        found = dict(cursor.fetchall())
+    assert found == {tables.named(table): trigger for table, trigger in tables.COUNTED_BY_TRIGGERS.items()}
