@@ -20,7 +20,7 @@ from django.test import Client  # noqa: E402
 
 from commitments.actions.sample_scale.frame import CODE  # noqa: E402
 from commitments.models import Assessment, Commitment, ProgressEntry  # noqa: E402
-from commitments.summaries.matrix import own_undertakings  # noqa: E402
+from commitments.summaries.matrix import CELL, own_undertakings  # noqa: E402
 
 LONGEST: Final = "15s"  # that a query may take
 EXPLAINED: Final = 9  # times; the first warms up
@@ -75,13 +75,7 @@ def facts(slug: str) -> dict[str, Any]:
 def matrix(_: str) -> dict[str, Any]:
     """What PostgreSQL takes for all cells of the invented text, by its own clock."""
     commitments = list(Commitment.objects.filter(instrument__code=CODE).values_list("pk", flat=True))
-    cells = own_undertakings(commitments).values_list(
-        "endorsement__signatory",
-        "commitment",
-        "current_status__verified_level",
-        "current_status__entry_count",
-        "endorsement__left_on",
-    )
+    cells = own_undertakings(commitments).values_list(*CELL)
     plans = [
         json.loads(cells.explain(format="json", analyze=True, timing=False))[0] for _ in range(EXPLAINED)
     ]

@@ -45,7 +45,7 @@ IDLE_SECONDS: Final = 10.0
 CHANGED_ELSEWHERE: Final = "INSERT INTO commitments_publicchange (weight) VALUES (1)"
 SEEN_SECONDS: Final = 2.5  # until no process and no proxy takes a copy for new
 # one second of a sender's core over ten connections, as bench/mail.py measured it (docs/performance.md)
-DIGESTS_A_CORE: Final = 1_866
+DIGESTS_A_CORE: Final = 2_133
 DEMANDS: Final = (
     Demand(readers=10_000, pages_each=3, publications=20, subscribers=2_000, pages=4_000),
     Demand(readers=100_000, pages_each=3, publications=20, subscribers=20_000, pages=4_000),

@@ -13,6 +13,7 @@ from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
 from commitments.models import StaffMember
+from tests import catalogue
 from tests.browser.page_types import every_case, pairs
 from tests.factories import NOW, make_person
 
@@ -30,6 +31,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--full", action="store_true", help="look at every page in every combination of settings"
     )
+    parser.addoption(
+        "--reliability",
+        action="store_true",
+        help="run the tests of tests/catalogue.toml alone, and write docs/reliability.md",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("reliability") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(catalogue.Plugin())
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -52,8 +63,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The slowest come first, so that none waits for them."""
+    if config.getoption("reliability"):
+        items[:], others = catalogue.only_named(items)
+        config.hook.pytest_deselected(items=others)
     items.sort(key=lambda item: folder_of(item) not in WHOLE_COPIES)
     for item in items:
         if folder_of(item) == "browser":

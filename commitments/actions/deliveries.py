@@ -20,7 +20,15 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from commitments.actions import digests
-from commitments.actions.sending import doubts, handing_over, ledger, letters, outcomes, relay_state
+from commitments.actions.sending import (
+    doubts,
+    handing_over,
+    ledger,
+    letters,
+    outcomes,
+    relay_log,
+    relay_state,
+)
 from commitments.actions.sending.composing import MEMORY, Composer
 from commitments.actions.sending.lanes import Answer, Item, Lane, Lanes
 from commitments.actions.sending.ledger import Settlement
@@ -56,6 +64,7 @@ def tick(*, now: dt.datetime, seconds: float = SECONDS_PER_DRAIN) -> Tick:
     Safe to call from anywhere, at any time, by any number of workers at once.
     """
     doubts.sweep()
+    relay_log.settle_doubts(at=now)
     doubts.send_once_more(at=now)
     doubts.expire(at=now)
     planning, stop_at = Planning(now), time.monotonic() + seconds

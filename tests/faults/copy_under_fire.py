@@ -39,7 +39,8 @@ WAITING = ("pending", "claimed", "sending", "deferred")
 
 
 class CopyUnderFire:
-    def __init__(self, folder: Path, *, seed: int, connections: int) -> None:
+    def __init__(self, folder: Path, *, seed: int, connections: int, has_relay_log: bool) -> None:
+        self.has_relay_log = has_relay_log
         self.state = StateFolder(folder)
         self.guard = Guard(self.state.lock.take("test of faults"))
         ours = ("TRACKER_", "DATABASE_", "REDIS_", "DJANGO_", "PYTEST_")
@@ -56,6 +57,11 @@ class CopyUnderFire:
             "TRACKER_MAIL_CONNECTIONS": str(connections),
         }
         sink = [str(ROOT / "tests/faults/sink.py"), "--port", str(port), "--log", str(self.log)]
+        if has_relay_log:  # and nothing goes once more by the clock
+            relay_log = str(folder / "mail.log")
+            sink += ["--relay-log", relay_log]
+            self.environment |= {"TRACKER_RELAY_LOG": relay_log, "TRACKER_RELAY_LOG_WAIT": "5"}
+            self.environment |= {"TRACKER_RESEND_DIGESTS_AFTER": "21600"}
         self.sink = self.process("sink", *sink, "--seed", str(seed))
         self.workers = [self.celery(f"worker-{number}", *worker_flags()) for number in (1, 2)]
         self.beats = [
@@ -83,13 +89,14 @@ class CopyUnderFire:
             process.start()
 
     def kill_worker(self, number: int) -> None:
-        """With -9, its children too, while nothing goes for the second time; another takes its place.
+        """With -9, its children too; another takes its place.
 
-        What two deaths in a row leave in doubt stays there, since nothing is sent a third time blindly:
+        Where no log tells what the relay took, while nothing goes for the second time. What two deaths in a
+        row leave in doubt stays there, since nothing is sent a third time blindly:
         tests/actions/sending/test_doubts.py holds that. With waits as short as ours the second death would
         often meet what the first had left.
         """
-        with self.nothing_goes_once_more():
+        with contextlib.nullcontext() if self.has_relay_log else self.nothing_goes_once_more():
             self.workers[number].clear_away()
         self.workers[number].start()
 
@@ -141,11 +148,14 @@ class CopyUnderFire:
         return self.log.read_bytes().count(b"\n")
 
     def ledger(self) -> Counter[str]:
-        """Digests by state; what is uncertain and was not yet sent once more counts as waiting."""
+        """Digests by state. What is uncertain and was not yet sent once more counts as waiting, and so does
+        all that is uncertain where a log will settle it.
+        """
         with psycopg.connect(self.servers.environment["DATABASE_URL"]) as connection:
             rows = connection.execute(
-                "SELECT CASE WHEN state = 'uncertain' AND resent_at IS NULL THEN 'waiting' ELSE state END, "
-                "count(*) FROM commitments_delivery GROUP BY 1"
+                "SELECT CASE WHEN state = 'uncertain' AND (resent_at IS NULL OR %s) THEN 'waiting' "
+                "ELSE state END, count(*) FROM commitments_delivery GROUP BY 1",
+                [self.has_relay_log],
             )
             return Counter(dict(rows.fetchall()))
 

@@ -5,11 +5,15 @@
 What it does to an address follows from the seed and the address alone: it refuses one in a hundred for
 good, answers one in a hundred late, and drops the connection of one in a hundred, once, after the message
 and before the answer; of these it has taken every other one. A line of the log is written before its answer.
+With `--relay-log` it also writes what a Postfix would write of the same: of one message, that its headers
+were read and, where it was taken, that it is queued.
 """
 
 import argparse
 import asyncio
+import datetime as dt
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -34,19 +38,28 @@ def fate(seed: int, address: str) -> str:
 
 
 class Sink:
-    def __init__(self, *, seed: int, log: Path) -> None:
+    def __init__(self, *, seed: int, log: Path, relay_log: Path | None) -> None:
         self.seed = seed
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.relay_log = os.open(relay_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if relay_log else -1
         self.dropped: set[str] = set()
+        self.queue = itertools.count(0xA000)
 
     def note(self, what: str, address: str, message_id: str) -> None:
         os.write(self.log, (json.dumps([what, address, message_id]) + "\n").encode())
 
+    def tell(self, program: str, words: str) -> None:
+        """One line of a Postfix's log."""
+        if self.relay_log >= 0:
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+            os.write(self.relay_log, f"{now} relay postfix/{program}[77]: {words}\n".encode())
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.tell("smtpd", "connect from localhost[127.0.0.1]")
         try:
             await self.dialogue(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
-            pass
+            self.tell("smtpd", "lost connection after DATA from localhost[127.0.0.1]")
         finally:
             writer.close()
 
@@ -82,12 +95,16 @@ class Sink:
 
     async def take(self, address: str, message_id: str) -> bool:
         """Whether the answer goes out."""
-        what = fate(self.seed, address)
+        what, queue = fate(self.seed, address), f"{next(self.queue):X}"
+        self.tell("cleanup", f"{queue}: message-id={message_id}")
         if what.endswith("dropped") and address not in self.dropped:
             self.dropped.add(address)
             self.note("taken" if what == "taken and dropped" else "not taken", address, message_id)
+            if what == "taken and dropped":
+                self.tell("qmgr", f"{queue}: from=<digest@localhost>, size=9000, nrcpt=1 (queue active)")
             return False
         self.note("taken", address, message_id)
+        self.tell("qmgr", f"{queue}: from=<digest@localhost>, size=9000, nrcpt=1 (queue active)")
         if what == "late":
             await asyncio.sleep(SECONDS_LATE)
         return True
@@ -98,8 +115,9 @@ async def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--log", type=Path, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--relay-log", type=Path)
     given = parser.parse_args()
-    sink = Sink(seed=given.seed, log=given.log)
+    sink = Sink(seed=given.seed, log=given.log, relay_log=given.relay_log)
     server = await asyncio.start_server(sink.serve, "127.0.0.1", given.port, limit=10_000_000)
     await server.serve_forever()
 

@@ -1,5 +1,6 @@
 import datetime as dt
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from tests.factories import NOW, make_entry, make_undertaking
 from tests.mail_factories import NEXT_MONDAY, make_delivery, make_subscriber
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+CONNECT = "mail postfix/smtpd[1]: connect from localhost[127.0.0.1]\n"
 
 
 def run(*arguments: str) -> str:
@@ -86,3 +88,26 @@ def test_taken_settles_an_uncertain_mail() -> None:
 def test_status_counts_what_was_sent_once_more() -> None:
     make_delivery(resent_at=NOW)
     assert "1 waiting, 0 uncertain, 1 sent once more" in run("status")
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            f"2026-12-01T22:00:00+00:00 {CONNECT}2026-12-01T22:38:01+00:00 {CONNECT}",
+            "The relay's log tells of 2026-12-01 22:00:00+0000 to 2026-12-01 22:38:01+0000.\n",
+        ),
+        (
+            "Dec  1 22:00:00 mail postfix/smtpd[1]: connect from localhost[127.0.0.1]\n",
+            "has no ISO times, or gaps",
+        ),
+        (None, "cannot be read: nothing in doubt is settled by it"),
+    ],
+)
+def test_status_says_what_the_relays_log_is_good_for(
+    settings: Settings, tmp_path: Path, lines: str | None, said: str
+) -> None:
+    settings.RELAY_LOG = str(tmp_path / "mail.log")
+    if lines is not None:
+        Path(settings.RELAY_LOG).write_text(lines)
+    assert said in run("status")

@@ -25,6 +25,7 @@ NAMED = {
     "search": "searches among ten times as much",
     "scaling": "what a small model says of waiting, beside what was measured",
     "mixed": "an hour of everything at once",
+    "guards": "whether tests fail where what they guard is taken out",
 }
 
 

@@ -1,7 +1,7 @@
 """Messages of which nobody can know whether they went: evidence where there is any, else once more.
 
 A missed deadline breaks the promise of a digest, a second copy does not: it carries the same Message-ID.
-Nothing is ever sent a third time.
+Nothing is ever sent a third time blindly. `relay_log.py` finds evidence where the relay's log can be read.
 """
 
 import datetime as dt

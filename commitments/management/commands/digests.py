@@ -1,5 +1,6 @@
 import datetime as dt
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from commitments.actions import deliveries, digests, heartbeats, reminders
-from commitments.actions.sending import doubts
+from commitments.actions.sending import doubts, relay_log
 from commitments.models import Subscriber
 from commitments.summaries import digest_runs, health
 
@@ -51,11 +52,26 @@ class Command(BaseCommand):
             self.stdout.write(f"{mark:5}{line.job:22}{age}{f', {line.problem}' if line.problem else ''}")
         mail = found.mail
         self.stdout.write(f"{mail.waiting} waiting, {mail.uncertain} uncertain, {mail.resent} sent once more")
+        if settings.RELAY_LOG:
+            self.stdout.write(self.relay_log_words())
         for run in digest_runs.load(limit=RUNS_SHOWN):
             counts = ", ".join(f"{count} {state}" for state, count in run.counts.items())
             self.stdout.write(f"{run.name}: {counts or 'no message'}")
         for reason, count in digest_runs.reasons():
             self.stdout.write(f"{count} x {reason}")
+
+    def relay_log_words(self) -> str:
+        told = relay_log.load(Path(settings.RELAY_LOG))
+        if told is None:
+            return f"The relay's log {settings.RELAY_LOG} cannot be read: nothing in doubt is settled by it."
+        if told.since is None or told.until is None:
+            return (
+                f"The relay's log {settings.RELAY_LOG} has no ISO times, or gaps: "
+                "it can show what was taken, not what was not."
+            )
+        return (
+            f"The relay's log tells of {told.since:%Y-%m-%d %H:%M:%S%z} to {told.until:%Y-%m-%d %H:%M:%S%z}."
+        )
 
     def preview(self, address: str, now: dt.datetime) -> None:
         subscriber = Subscriber.objects.confirmed().filter(email=address.strip().lower()).first()
