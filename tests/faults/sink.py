@@ -118,6 +118,7 @@ async def main() -> None:
     parser.add_argument("--relay-log", type=Path)
     given = parser.parse_args()
     sink = Sink(seed=given.seed, log=given.log, relay_log=given.relay_log)
+    sink.tell("postfix-script", "starting the Postfix mail system")
     server = await asyncio.start_server(sink.serve, "127.0.0.1", given.port, limit=10_000_000)
     await server.serve_forever()
 
