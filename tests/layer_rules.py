@@ -49,6 +49,7 @@ MODEL_STAGES: Final = (
     "published_log",
     "public_change",
     "current_status",
+    "record_counts",
     "editorial",
     "second_rating",
     "suggestion",
