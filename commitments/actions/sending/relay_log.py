@@ -105,14 +105,11 @@ def whole_lines(path: Path) -> Iterator[str]:
 
 
 def settle_taken(told: RelayLog, *, at: dt.datetime) -> int:
-    by_uuid = {emails.read_message_id(text): text for text in told.taken}
-    found = Delivery.objects.filter(
-        state=DeliveryState.UNCERTAIN, message_uuid__in=[known for known in by_uuid if known]
-    )
-    return sum(
-        doubts.was_taken(about=by_uuid[known], at=at)
-        for known in list(found.values_list("message_uuid", flat=True))
-    )
+    """A log may name hundreds of thousands: only the seals of those in doubt are looked at."""
+    uuids = Delivery.objects.filter(state=DeliveryState.UNCERTAIN).values_list("message_uuid", flat=True)
+    doubtful = {str(uuid) for uuid in uuids}
+    found = ((text, emails.MESSAGE_ID.search(text)) for text in told.taken)
+    return sum(doubts.was_taken(about=text, at=at) for text, named in found if named and named[1] in doubtful)
 
 
 def free_not_taken(told: RelayLog) -> int:
